@@ -1,0 +1,319 @@
+"""The one object that scripts, the command line and the screen use."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+
+from assistant import answering, conversation, listings
+from assistant.datatypes import Answer, Intent, Turn, Understanding
+from assistant.errors import QuestionError
+from assistant.history import History
+from assistant.settings import read_settings
+from assistant.understanding import understand
+from index import build
+from index.catalogue import FILE_NAME, Catalogue
+from index.datatypes import Filters, Hit, IndexReport, IndexStatus, Progress, Query, Readout, Record, parse_bound
+from index.encoder import DEFAULT_MODEL, find_model, load_encoder
+from index.errors import NoIndexError
+from index.facts.directory import Directory
+from index.protocols import Encoder, Vectors
+from index.search import PassageIndex
+
+#: A question longer than this is a text pasted by mistake.
+LONGEST_QUESTION = 2000
+#: Passages an answer is chosen from, however few are shown.
+CONSIDERED = 20
+
+
+class Assistant:
+    """Answers questions over one index with the exact passages; safe to use from several threads.
+
+    Opening reads nothing and loads no model: the index is opened with the first question, the model with the first that
+    needs it. Use it as a context manager, or call ``close``.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        history: History,
+        model: str = "",
+        encoder: Encoder | None = None,
+        today: Callable[[], dt.date] = dt.date.today,
+    ) -> None:
+        self.folder = folder
+        self.history = history
+        self._model = model
+        self._encoder = encoder
+        self._today = today
+        self._index: PassageIndex | None = None
+        self._directory: tuple[int, Directory] | None = None
+        self._lock = threading.RLock()
+        self._loading = threading.Lock()
+
+    @classmethod
+    def open(cls, path: str | Path | None = None, *, model: str | None = None, history: str | Path | None = None) -> Assistant:
+        """Open an index, which need not be there yet.
+
+        Args:
+            path: Folder of the index; the settings' own by default.
+            model: Model to encode with; the one the index was made with by default.
+            history: Folder of the conversations; the settings' own by default.
+
+        Raises:
+            SettingsError: The settings cannot be read.
+        """
+        settings = read_settings({"index": path, "model": model, "history": history})
+        return cls(settings.index, history=History(settings.history), model=settings.model)
+
+    def __enter__(self) -> Assistant:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close index and history; a second call does nothing."""
+        with self._lock:
+            if self._index is not None:
+                self._index.close()
+                self._index = None
+            self.history.close()
+
+    # Documents
+
+    def exists(self) -> bool:
+        """Whether there is an index in the folder."""
+        return (self.folder / FILE_NAME).is_file()
+
+    def add(self, paths: Sequence[str | Path], *, progress: Callable[[Progress], None] | None = None) -> IndexReport:
+        """Add or update files and folders; see ``index.build.add``."""
+        return build.add(self.folder, [Path(path) for path in paths], self.encoder, listener=progress)
+
+    def rebuild(self, *, progress: Callable[[Progress], None] | None = None) -> IndexReport:
+        """Read and encode all documents again from the catalogue, with this assistant's model; see ``index.build.rebuild``."""
+        with self._lock:
+            if not self._model and self._encoder is None:
+                self._model = self._recorded_model() or DEFAULT_MODEL
+        report = build.rebuild(self.folder, self.encoder, listener=progress)
+        return report
+
+    def remove(self, doc_ids: Sequence[str]) -> int:
+        """Remove readouts, all or none; see ``index.build.remove``."""
+        return build.remove(self.folder, doc_ids)
+
+    def records(self, filters: Filters | None = None, *, limit: int | None = None) -> tuple[Record, ...]:
+        """Readouts that fit, without their text, the latest first."""
+        return self._opened().catalogue.records(filters or Filters(), limit=limit)
+
+    def readout(self, doc_id: str) -> Readout:
+        """One readout, whole.
+
+        Raises:
+            DocumentError: There is none of this id.
+        """
+        return self._opened().catalogue.readout(doc_id)
+
+    def status(self) -> IndexStatus:
+        """What the index holds."""
+        catalogue = self._opened().catalogue
+        documents, passages, sentences = catalogue.counts()
+        first, last = catalogue.days()
+        return IndexStatus(
+            documents=documents,
+            passages=passages,
+            sentences=sentences,
+            issuers=catalogue.issuers(),
+            date_from=parse_bound(first, last=False),
+            date_to=parse_bound(last, last=True),
+            model=catalogue.meta("model") or "",
+            revision=catalogue.meta("revision") or "",
+            dimension=int(catalogue.meta("dimension") or 0),
+            engine=self._encoder.engine if self._encoder else "sentence-transformers",
+            path=str(self.folder),
+        )
+
+    # Questions
+
+    def ask(
+        self, question: str, *, filters: Filters | None = None, conversation: str | None = None, top_k: int = 10
+    ) -> Answer:
+        """Answer one question.
+
+        Args:
+            question: As a person would type it; filter words (``party:Japan from:2023-05``) included.
+            filters: Excludes readouts, beside what the question says.
+            conversation: Id of a conversation that the question continues; the turn is saved there.
+            top_k: How many passages the answer carries along.
+
+        Raises:
+            QuestionError: The question is empty or far too long.
+            NoIndexError, MismatchError, CatalogueError, EncoderError: As their names say.
+        """
+        turns = self.history.turns(conversation) if conversation else ()
+        answer = self._answer(question, turns, filters, top_k)
+        if conversation:
+            answer = replace(answer, conversation=conversation)
+            self.history.add_turn(conversation, answer)
+        return answer
+
+    async def ask_async(
+        self, question: str, *, filters: Filters | None = None, conversation: str | None = None, top_k: int = 10
+    ) -> Answer:
+        """``ask`` in a thread, for event loops."""
+        return await asyncio.to_thread(self.ask, question, filters=filters, conversation=conversation, top_k=top_k)
+
+    def ask_many(self, questions: Sequence[str], *, filters: Filters | None = None, top_k: int = 10) -> tuple[Answer, ...]:
+        """Answer questions that do not depend on each other; they are encoded together."""
+        started = time.perf_counter()
+        understood = [self._understand(question, ()) for question in questions]
+        vectors = self.encoder().encode([u.text for _, u in understood]) if understood else ()
+        shared = (time.perf_counter() - started) / max(1, len(questions))
+        return tuple(
+            self._find(question, standalone, u, filters, top_k, time.perf_counter() - shared, vector)
+            for question, (standalone, u), vector in zip(questions, understood, vectors, strict=True)
+        )
+
+    def conversation(self, conversation: str | None = None) -> Talk:
+        """A conversation that is saved as it goes; a new one, or the one of this id."""
+        return Talk(self, conversation or self.history.start())
+
+    def talk(self) -> Talk:
+        """A conversation that is kept in memory alone."""
+        return Talk(self, None)
+
+    def search(self, query: str, *, top_k: int = 10, filters: Filters | None = None) -> tuple[Hit, ...]:
+        """Passages for a query, best first, without an answer; filter words in the query count."""
+        _, understood = self._understand(query, ())
+        vector = self.encoder().encode([understood.text])[0]
+        return self._opened().search(_query(understood, filters), vector, top_k=top_k)
+
+    def search_text(self, query: str, *, top_k: int = 10, filters: Filters | None = None) -> tuple[Hit, ...]:
+        """``search`` by full text alone, which needs no model."""
+        _, understood = self._understand(query, ())
+        return self._opened().search(_query(understood, filters), None, top_k=top_k)
+
+    def answer_next(
+        self, question: str, turns: Sequence[Turn], *, filters: Filters | None = None, top_k: int = 10
+    ) -> Answer:
+        """Answer a question that follows these turns, saving nothing."""
+        return self._answer(question, turns, filters, top_k)
+
+    def understand(self, question: str) -> Understanding:
+        """What is read out of a question that stands on its own."""
+        return self._understand(question, ())[1]
+
+    def warm(self) -> None:
+        """Load the model and the index now, so that the first question need not wait."""
+        self._opened()
+        self.encoder().encode(["warm"])
+
+    def encoder(self) -> Encoder:
+        """The encoder, loaded once.
+
+        Raises:
+            EncoderError: It cannot be loaded.
+            MismatchError: It is not the one the index was made with.
+        """
+        with self._loading:
+            if self._encoder is None:
+                name = self._model or self._recorded_model() or DEFAULT_MODEL
+                self._encoder = load_encoder(find_model(name))
+            return self._encoder
+
+    def _recorded_model(self) -> str | None:
+        try:
+            catalogue = Catalogue(self.folder)
+        except NoIndexError:
+            return None
+        try:
+            return catalogue.meta("model")
+        finally:
+            catalogue.close()
+
+    def _opened(self) -> PassageIndex:
+        with self._lock:
+            if self._index is None:
+                self._index = PassageIndex(self.folder)
+            return self._index
+
+    def _known(self) -> Directory:
+        """Everybody whom the readouts name, as of the index's present generation."""
+        with self._lock:
+            catalogue = self._opened().catalogue
+            generation = catalogue.generation
+            if self._directory is None or self._directory[0] != generation:
+                self._directory = generation, Directory.of(catalogue.everybody())
+            return self._directory[1]
+
+    def _understand(self, question: str, turns: Sequence[Turn]) -> tuple[str, Understanding]:
+        if not question.strip():
+            raise QuestionError("The question is empty.", mend="Type a question, for example: who raised human rights?")
+        if len(question) > LONGEST_QUESTION:
+            raise QuestionError(
+                f"The question has {len(question):,} characters; {LONGEST_QUESTION:,} are the most.", mend="Ask it in fewer words."
+            )
+        known, today = self._known(), self._today()
+        resolved = conversation.resolve(question, turns, today=today, directory=known)
+        return resolved.standalone, understand(resolved.standalone, today=today, directory=known)
+
+    def _answer(self, question: str, turns: Sequence[Turn], filters: Filters | None, top_k: int) -> Answer:
+        started = time.perf_counter()
+        standalone, understood = self._understand(question, turns)
+        vector = self.encoder().encode([understood.text])[0]
+        return self._find(question, standalone, understood, filters, top_k, started, vector)
+
+    def _find(
+        self,
+        question: str,
+        standalone: str,
+        understood: Understanding,
+        filters: Filters | None,
+        top_k: int,
+        started: float,
+        vector: Vectors,
+    ) -> Answer:
+        index = self._opened()
+        build.check_model(index.catalogue, self.encoder())
+        if filters:
+            understood = replace(understood, filters=understood.filters & filters)
+        hits = index.search(_query(understood, None), vector, top_k=max(top_k, CONSIDERED))
+        answer = None
+        if understood.intent is not Intent.QUOTE:
+            answer = listings.answer(question, standalone, understood, index, hits)
+        answer = answer or answering.answer(question, standalone, understood, index, hits)
+        return replace(answer, hits=answer.hits[:top_k], seconds=time.perf_counter() - started)
+
+
+class Talk:
+    """Questions that follow each other."""
+
+    def __init__(self, assistant: Assistant, conversation: str | None) -> None:
+        self.id = conversation
+        self._assistant = assistant
+        self._turns: list[Turn] = []
+
+    def ask(self, question: str, *, filters: Filters | None = None, top_k: int = 10) -> Answer:
+        """Answer a question in the light of those before it; see ``Assistant.ask``."""
+        if self.id is not None:
+            return self._assistant.ask(question, filters=filters, conversation=self.id, top_k=top_k)
+        answer = self._assistant.answer_next(question, self._turns, filters=filters, top_k=top_k)
+        self._turns.append(Turn(number=len(self._turns) + 1, asked_at=dt.datetime.now(dt.UTC), answer=answer))
+        return answer
+
+
+def _query(understood: Understanding, filters: Filters | None) -> Query:
+    return Query(
+        text=understood.text,
+        expansions=understood.expansions,
+        phrases=understood.phrases,
+        filters=understood.filters & filters if filters else understood.filters,
+        preferred=understood.preferred,
+    )

@@ -1,0 +1,190 @@
+"""The words of the assistant as types: frozen, slotted, keyword-only."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from index.datatypes import Facts, Filters, Hit, Source, Span, iso
+
+
+class Status(StrEnum):
+    """How an answer stands to its question."""
+
+    ANSWERED = "answered"
+    PARTIAL = "partial"
+    ABSTAINED = "abstained"
+
+
+class Intent(StrEnum):
+    """What sort of answer a question wants."""
+
+    QUOTE = "quote"
+    LIST = "list"
+    FIRST = "first"
+    LATEST = "latest"
+    BEFORE = "before"
+    AFTER = "after"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understanding:
+    """What was read out of a question.
+
+    Attributes:
+        text: The question without filter words, to rank by.
+        filters: What the person typed as filters; excludes.
+        preferred: What was guessed (dates, parties, kinds named in passing); raises, never excludes.
+        phrases: Quoted words.
+        expansions: Words of the same meaning for full-text search (``Japan`` for ``Tokyo``).
+        intent: What sort of answer is wanted.
+    """
+
+    text: str
+    filters: Filters = field(default_factory=Filters)
+    preferred: Filters = field(default_factory=Filters)
+    phrases: tuple[str, ...] = ()
+    expansions: tuple[str, ...] = ()
+    intent: Intent = Intent.QUOTE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A numbered pointer to a quote.
+
+    Attributes:
+        number: 1-based, without gaps, in order of first use in the answer.
+        source: The readout.
+        facts: Its facts.
+        paragraph: 0-based paragraph of the readout.
+        passage: The whole paragraph.
+        span: Where the quote stands in ``passage``.
+        score: How well it answers, higher is better.
+    """
+
+    number: int
+    source: Source
+    facts: Facts
+    paragraph: int
+    passage: str
+    span: Span
+    score: float
+
+    @property
+    def quote(self) -> str:
+        """The verbatim words."""
+        return self.passage[self.span.start : self.span.end]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The citation as the public JSON has it."""
+        return {
+            "number": self.number,
+            "doc_id": self.source.doc_id,
+            "title": self.source.title,
+            "issuer": self.source.issuer,
+            "published": iso(self.source.published),
+            "event_date": iso(self.facts.event_date),
+            "url": self.source.url,
+            "path": self.source.path,
+            "paragraph": self.paragraph,
+            "quote": self.quote,
+            "start": self.span.start,
+            "end": self.span.end,
+            "passage": self.passage,
+            "score": self.score,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the readouts say to one question; every word of it is quoted.
+
+    Attributes:
+        question: As typed.
+        standalone_question: As asked of the index: a follow-up made to stand on its own.
+        understanding: What was read out of the question.
+        status: Answered, partly, or not at all.
+        support: Calibrated share, in [0, 1], of answers like this one that hold.
+        missing: Terms of the question that no quoted passage covers.
+        citations: Quotes, numbered from 1.
+        hits: Passages found, best first.
+        documents: Ids of every readout that a list question counts, in order of date; else empty.
+        conversation: Id of the conversation, or None.
+        seconds: From question to answer.
+        id: Id that the caller gave the question, or None.
+    """
+
+    question: str
+    standalone_question: str
+    understanding: Understanding
+    status: Status
+    support: float
+    missing: tuple[str, ...]
+    citations: tuple[Citation, ...]
+    hits: tuple[Hit, ...]
+    documents: tuple[str, ...] = ()
+    conversation: str | None = None
+    seconds: float = 0.0
+    id: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The quotes with their numbers: ``“…” [1] “…” [2]``; empty when abstaining."""
+        if self.status is Status.ABSTAINED:
+            return ""
+        return " ".join(f"“{citation.quote}” [{citation.number}]" for citation in self.citations)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as the public JSON has it."""
+        return {
+            "id": self.id,
+            "question": self.question,
+            "standalone_question": self.standalone_question,
+            "conversation": self.conversation,
+            "filters": (self.understanding.filters).to_dict(),
+            "preferred": self.understanding.preferred.to_dict(),
+            "status": self.status.value,
+            "support": round(self.support, 4),
+            "missing": list(self.missing),
+            "text": self.text,
+            "citations": [citation.to_dict() for citation in self.citations],
+            "hits": [hit.to_dict() for hit in self.hits],
+            "documents": list(self.documents),
+            "seconds": round(self.seconds, 4),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """A question and its answer, in a conversation.
+
+    Attributes:
+        number: 1-based.
+        asked_at: Time of asking, aware.
+        answer: The answer (it holds the question).
+    """
+
+    number: int
+    asked_at: dt.datetime
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """Ordered turns.
+
+    Attributes:
+        id: Short unique id.
+        title: First question, or what the user named it.
+        started_at: Aware.
+        turns: In order; empty in listings.
+        count: How many turns it has.
+    """
+
+    id: str
+    title: str
+    started_at: dt.datetime
+    turns: tuple[Turn, ...] = ()
+    count: int = 0

@@ -1,0 +1,65 @@
+"""What can go wrong between a person and the index.
+
+The branch of ``ReadoutsError`` that belongs to the assistant::
+
+    ReadoutsError
+    ├── QuestionError      the question cannot be asked as it is (empty, too long)
+    ├── SettingsError      a setting is unknown or has a value it cannot have
+    ├── HistoryError       a conversation cannot be found, read or written
+    └── QuestionFileError  a line of a question file cannot be read
+
+``EXIT_CODES`` maps every class of the tree to the exit code that scripts see.
+"""
+
+from __future__ import annotations
+
+from index.errors import (
+    CatalogueError,
+    CorpusError,
+    DocumentError,
+    EncoderError,
+    FilterError,
+    FormatError,
+    MismatchError,
+    NoIndexError,
+    ReadoutsError,
+)
+
+
+class QuestionError(ReadoutsError):
+    """The question cannot be asked as it is."""
+
+
+class SettingsError(ReadoutsError):
+    """A setting is unknown or has a value that it cannot have."""
+
+
+class HistoryError(ReadoutsError):
+    """A conversation cannot be found, read or written."""
+
+
+class QuestionFileError(ReadoutsError):
+    """A file of questions cannot be read."""
+
+
+#: Exit code of each class; the most specific class that an error is an instance of decides.
+EXIT_CODES: dict[type[ReadoutsError], int] = {
+    ReadoutsError: 1,
+    CorpusError: 1,
+    FormatError: 1,
+    CatalogueError: 1,
+    DocumentError: 1,
+    HistoryError: 1,
+    EncoderError: 1,
+    QuestionError: 2,
+    QuestionFileError: 2,
+    SettingsError: 2,
+    FilterError: 2,
+    NoIndexError: 3,
+    MismatchError: 3,
+}
+
+
+def exit_code(error: ReadoutsError) -> int:
+    """The exit code of an error, by its nearest class in ``EXIT_CODES``."""
+    return next(EXIT_CODES[cls] for cls in type(error).__mro__ if cls in EXIT_CODES)

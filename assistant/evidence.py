@@ -1,0 +1,98 @@
+"""What speaks for a sentence as the answer: named features of each sentence of the passages found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.datatypes import Understanding
+from index import full_text
+from index.datatypes import Hit, Span
+from index.textforms import fold
+
+#: Passages whose sentences are looked at.
+DEPTH = 6
+
+# Phrases with which readouts end or fill; they answer only who asks for just that.
+_STOCK = re.compile(
+    r"\b(?:agreed|committed|pledged|promised|look(?:s|ed)? forward|intend(?:s|ed)?|plan(?:s|ned)?|resolved)\b[^.]{0,60}"
+    r"\b(?:stay(?:ing)?|remain(?:ing)?|keep(?:ing)?|continu(?:e|ing)|maintain(?:ing)?)\b[^.]{0,40}"
+    r"\b(?:touch|contact|communication|consult\w*|dialogue|coordinat\w*|engag\w*|conversation|discussions?)\b"
+    r"|\blook(?:s|ed|ing)? forward to\b[^.]{0,50}\b(?:meeting|seeing|welcoming|visit\w*|hosting|continu\w*|working)\b"
+    r"|\b(?:is|was|are) attributable to\b"
+    r"|\bextended (?:his|her|their) (?:best|warm) wishes\b"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A sentence of a passage found, and what speaks for it.
+
+    Attributes:
+        hit: The passage.
+        span: The sentence in the passage.
+        features: By name; see ``gather``.
+    """
+
+    hit: Hit
+    span: Span
+    features: Mapping[str, float]
+
+    @property
+    def text(self) -> str:
+        """The sentence."""
+        return self.hit.passage.text[self.span.start : self.span.end]
+
+
+def gather(hits: Sequence[Hit], understood: Understanding, rarity: Mapping[str, float]) -> list[Evidence]:
+    """Every sentence of the first passages, with its features.
+
+    ``gap``: fused score of its passage less that of the best (0 and below). ``cosine``: with the question.
+    ``nearest``: 1 for the nearest sentence of its passage. ``overlap``: share of the question's terms that it holds, each
+    counted by its rarity. ``topic``: the same over the terms that title and parties do not hold. ``stock``: 1 for a stock
+    phrase. ``opening``: 1 for the first sentence of the readout. ``speaker``: 1 where the one whose words are asked for
+    speaks. ``length``: its words over 40, at most 1.
+
+    Args:
+        hits: Best first.
+        understood: The question.
+        rarity: Of each of its terms.
+    """
+    asked = full_text.terms(understood.text)
+    found: list[Evidence] = []
+    for hit in hits[:DEPTH]:
+        passage = hit.passage
+        head = full_text.stems(passage.source.title + " " + " ".join(f"{p.name} {p.country}" for p in hit.facts.parties))
+        topic = [term for term in asked if full_text.stem(term) not in head] or list(asked)
+        cosines = hit.sentence_scores or tuple(0.0 for _ in passage.sentences)
+        for span, cosine in zip(passage.sentences, cosines, strict=True):
+            text = passage.text[span.start : span.end]
+            held = full_text.stems(text)
+            features = {
+                "gap": hit.score - hits[0].score,
+                "cosine": cosine,
+                "nearest": float(cosine == max(cosines)),
+                "overlap": share(asked, held, rarity),
+                "topic": share(topic, held, rarity),
+                "stock": float(bool(_STOCK.search(text))),
+                "opening": float(passage.paragraph == 0 and span.start == passage.sentences[0].start),
+                "speaker": _speaks(understood.speaker, text),
+                "length": min(1.0, len(text.split()) / 40),
+            }
+            found.append(Evidence(hit=hit, span=span, features=features))
+    return found
+
+
+def share(terms: Sequence[str], stems: frozenset[str], rarity: Mapping[str, float]) -> float:
+    """Share of the terms whose stem is among ``stems``, each counted by its rarity; 0 for no terms."""
+    total = sum(rarity[term] for term in terms)
+    return sum(rarity[term] for term in terms if full_text.stem(term) in stems) / total if total else 0.0
+
+
+def _speaks(speaker: str, text: str) -> float:
+    """Whether a sentence begins with the one whose words are asked for."""
+    if not speaker:
+        return 0.0
+    opening = fold(" ".join(text.split()[:8]))
+    return float(fold(speaker).split()[-1] in opening)

@@ -1,0 +1,202 @@
+"""Conversations on disk: every turn is written when it is answered, and found again by its words."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import secrets
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from assistant import codec
+from assistant.datatypes import Answer, Conversation, Turn
+from assistant.errors import HistoryError
+from index.full_text import words
+
+FILE_NAME = "history.sqlite"
+_VERSION = 1
+_TABLES = """
+CREATE TABLE conversations (id TEXT PRIMARY KEY, title TEXT NOT NULL, started_at TEXT NOT NULL, touched_at TEXT NOT NULL);
+CREATE TABLE turns (
+    conversation TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    asked_at TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    PRIMARY KEY (conversation, number)
+);
+CREATE VIRTUAL TABLE turn_words USING fts5 (conversation UNINDEXED, words, tokenize = 'porter unicode61 remove_diacritics 2');
+"""
+#: Length at which a first question is cut to serve as a title.
+TITLE_LENGTH = 80
+
+
+class History:
+    """The conversations of one person, in one file; opened when first needed, safe from any thread.
+
+    Args:
+        folder: Where the file is; None keeps conversations in memory, for as long as this object lives.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+        self._lock = threading.RLock()
+        self._open: sqlite3.Connection | None = None
+
+    def close(self) -> None:
+        """Close the file; a later call opens it again."""
+        with self._lock:
+            if self._open is not None:
+                self._open.close()
+                self._open = None
+
+    def start(self, title: str = "") -> str:
+        """Begin a conversation; returns its id. It is kept from its first turn on."""
+        return secrets.token_hex(4)
+
+    def add_turn(self, conversation: str, answer: Answer, *, asked_at: dt.datetime | None = None) -> Turn:
+        """Write a turn behind the others of its conversation, which is begun where it is new."""
+        now = asked_at or dt.datetime.now(dt.UTC)
+        title = " ".join(answer.question.split())[:TITLE_LENGTH]
+        with self._database() as database:
+            database.execute("BEGIN IMMEDIATE")
+            with _undo(database):
+                database.execute(
+                    "INSERT INTO conversations VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET touched_at = excluded.touched_at",
+                    (conversation, title, now.isoformat(), now.isoformat()),
+                )
+                last = database.execute("SELECT max(number) FROM turns WHERE conversation = ?", (conversation,)).fetchone()[0]
+                turn = Turn(number=(last or 0) + 1, asked_at=now, answer=answer)
+                database.execute(
+                    "INSERT INTO turns VALUES (?, ?, ?, ?)",
+                    (conversation, turn.number, now.isoformat(), json.dumps(codec.encode(answer), ensure_ascii=False)),
+                )
+                said = f"{answer.question} {answer.text}"
+                database.execute("INSERT INTO turn_words VALUES (?, ?)", (conversation, said))
+        return turn
+
+    def turns(self, conversation: str) -> tuple[Turn, ...]:
+        """Turns in order; none for an unknown conversation."""
+        with self._database() as database:
+            found = database.execute(
+                "SELECT number, asked_at, answer FROM turns WHERE conversation = ? ORDER BY number", (conversation,)
+            ).fetchall()
+        try:
+            return tuple(
+                Turn(number=n, asked_at=dt.datetime.fromisoformat(at), answer=codec.decode(Answer, json.loads(answer)))
+                for n, at, answer in found
+            )
+        except (ValueError, TypeError, KeyError) as error:
+            raise HistoryError(
+                f"The conversation {conversation} cannot be read back: {error}.", mend="It is kept as it is; begin a new one."
+            ) from error
+
+    def conversation(self, conversation: str) -> Conversation:
+        """A conversation with its turns.
+
+        Raises:
+            HistoryError: There is none of this id.
+        """
+        with self._database() as database:
+            found = database.execute(
+                "SELECT title, started_at FROM conversations WHERE id = ?", (conversation,)
+            ).fetchone()
+        if found is None:
+            raise HistoryError(f"There is no conversation {conversation}.", mend="See them with: readouts history")
+        turns = self.turns(conversation)
+        return Conversation(
+            id=conversation, title=found[0], started_at=dt.datetime.fromisoformat(found[1]), turns=turns, count=len(turns)
+        )
+
+    def conversations(self, query: str = "") -> tuple[Conversation, ...]:
+        """Conversations without their turns, the one talked in last first.
+
+        Args:
+            query: Only those in whose questions or quotes all these words stand, or whose title holds them.
+        """
+        condition, values = "1", []
+        asked = words(query)
+        if asked:
+            match = " AND ".join(f'"{word}"*' for word in asked)
+            condition = "id IN (SELECT conversation FROM turn_words WHERE turn_words MATCH ?) OR instr(lower(title), ?)"
+            values = [match, query.lower().strip()]
+        with self._database() as database:
+            found = database.execute(
+                "SELECT id, title, started_at, (SELECT count(*) FROM turns WHERE conversation = id) FROM conversations "
+                f"WHERE {condition} ORDER BY touched_at DESC, rowid DESC",
+                values,
+            ).fetchall()
+        return tuple(
+            Conversation(id=i, title=title, started_at=dt.datetime.fromisoformat(at), count=count) for i, title, at, count in found
+        )
+
+    def rename(self, conversation: str, title: str) -> None:
+        """Give a conversation another title.
+
+        Raises:
+            HistoryError: There is none of this id, or the title is empty.
+        """
+        title = " ".join(title.split())
+        if not title:
+            raise HistoryError("A conversation needs a title.", mend="Type a few words.")
+        with self._database() as database:
+            changed = database.execute("UPDATE conversations SET title = ? WHERE id = ?", (title, conversation)).rowcount
+        if not changed:
+            raise HistoryError(f"There is no conversation {conversation}.", mend="See them with: readouts history")
+
+    def delete(self, conversation: str) -> None:
+        """Delete a conversation and its turns, for good.
+
+        Raises:
+            HistoryError: There is none of this id.
+        """
+        with self._database() as database:
+            database.execute("BEGIN IMMEDIATE")
+            with _undo(database):
+                database.execute("DELETE FROM turn_words WHERE conversation = ?", (conversation,))
+                deleted = database.execute("DELETE FROM conversations WHERE id = ?", (conversation,)).rowcount
+        if not deleted:
+            raise HistoryError(f"There is no conversation {conversation}.", mend="See them with: readouts history")
+
+    @contextmanager
+    def _database(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            place = "memory" if self._folder is None else str(self._folder / FILE_NAME)
+            try:
+                if self._open is None:
+                    self._open = self._connect()
+                yield self._open
+            except (sqlite3.Error, OSError) as error:
+                raise HistoryError(
+                    f"The conversations in {place} cannot be used: {error}.",
+                    mend="Check the folder and the space on its disk; READOUTS_HISTORY names another folder.",
+                ) from error
+
+    def _connect(self) -> sqlite3.Connection:
+        if self._folder is None:
+            database = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        else:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            path = self._folder / FILE_NAME
+            database = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)
+            database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA foreign_keys = ON")
+        version = database.execute("PRAGMA user_version").fetchone()[0]
+        if version > _VERSION:
+            raise HistoryError("The conversations were written by a newer version of readouts.", mend="Update the program.")
+        if version < _VERSION:
+            database.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {_VERSION}; COMMIT;")
+        return database
+
+
+@contextmanager
+def _undo(database: sqlite3.Connection) -> Iterator[None]:
+    """Commit what is done inside, or undo it."""
+    try:
+        yield
+    except BaseException:
+        database.execute("ROLLBACK")
+        raise
+    database.execute("COMMIT")

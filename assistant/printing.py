@@ -1,0 +1,196 @@
+"""Answers, hits and readouts as a terminal shows them; nothing that a text holds can steer the terminal."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from assistant.datatypes import Answer, Citation, Conversation, Status
+from index.datatypes import Facts, Filters, Hit, IndexReport, IndexStatus, Party, Readout, Record, Source
+
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_SUPPORT = ((0.75, "well supported"), (0.5, "supported"), (0.0, "weakly supported"))
+
+
+def out() -> Console:
+    """Where data goes; colour only on a terminal, and ``NO_COLOR`` is honoured."""
+    return Console(file=sys.stdout, highlight=False, markup=False, emoji=False, soft_wrap=not sys.stdout.isatty())
+
+
+def notes() -> Console:
+    """Where notes and progress go."""
+    return Console(file=sys.stderr, highlight=False, markup=False, emoji=False, soft_wrap=not sys.stderr.isatty())
+
+
+def printable(text: str) -> str:
+    """A text without the characters that could steer a terminal."""
+    return _CONTROLS.sub("", text)
+
+
+def print_json(value: Any) -> None:
+    """One JSON object on one line."""
+    line = json.dumps(value, ensure_ascii=False, default=str)
+    sys.stdout.write(_CONTROLS.sub(lambda match: f"\\u{ord(match.group()):04x}", line) + "\n")
+
+
+def print_answer(console: Console, answer: Answer, *, explain: bool = False) -> None:
+    """An answer: how it stands, its quotes with their sources, and what no passage covers."""
+    if answer.standalone_question != answer.question:
+        console.print(Text(f"Asked as: {printable(answer.standalone_question)}", style="dim"))
+    understood = describe(answer.understanding.filters, answer.understanding.preferred)
+    if understood:
+        console.print(Text(understood, style="dim"))
+    if answer.documents:
+        count = len(answer.documents)
+        console.print(Text(f"{count} readout{'s' if count != 1 else ''}:", style="bold"))
+    if answer.status is Status.ABSTAINED:
+        console.print(Text("The readouts do not say.", style="bold"))
+    for citation in answer.citations:
+        _print_citation(console, citation)
+    if answer.missing:
+        console.print(Text(f"No passage here mentions: {printable(', '.join(answer.missing))}", style="yellow"))
+    if answer.status is Status.ABSTAINED and answer.hits:
+        console.print(Text("Nearest passages:", style="dim"))
+        print_hits(console, answer.hits[:3])
+    elif answer.status is not Status.ABSTAINED:
+        console.print(Text(f"{support_words(answer.support)} ({answer.support:.2f})", style="dim"))
+    if explain:
+        print_trails(console, answer.hits)
+
+
+def support_words(support: float) -> str:
+    """How well an answer is backed, in words."""
+    return next(words for bound, words in _SUPPORT if support >= bound)
+
+
+def describe(filters: Filters, preferred: Filters) -> str:
+    """What excludes and what is preferred, on one line; empty for nothing."""
+    parts = [f"only {part}" for part in filter_parts(filters)] + [f"preferring {part}" for part in filter_parts(preferred)]
+    return printable("; ".join(parts))
+
+
+def filter_parts(filters: Filters) -> list[str]:
+    """Each part of the filters as a person would type it."""
+    parts = [f"from:{filters.date_from}"] if filters.date_from else []
+    parts += [f"to:{filters.date_to}"] if filters.date_to else []
+    for word, values in (("party", filters.parties), ("issuer", filters.issuers), ("kind", filters.kinds)):
+        parts += [f'{word}:"{value}"' if " " in value else f"{word}:{value}" for value in values]
+    return parts
+
+
+def _print_citation(console: Console, citation: Citation) -> None:
+    quote = Text(f"[{citation.number}] ", style="bold cyan")
+    quote.append(f"“{printable(citation.quote)}”", style="not bold default")
+    console.print(quote)
+    console.print(Padding(Text(source_line(citation.source, citation.facts), style="dim"), (0, 0, 0, 4)))
+
+
+def source_line(source: Source, facts: Facts) -> str:
+    """Title, issuer and dates of a readout, and its id."""
+    day = facts.event_date.isoformat() if facts.event_date else "no date"
+    published = f", published {source.published}" if source.published and source.published != facts.event_date else ""
+    parts = [source.title, source.issuer, f"{day}{published}", source.doc_id]
+    return printable(" · ".join(part for part in parts if part))
+
+
+def print_hits(console: Console, hits: Iterable[Hit]) -> None:
+    """Passages with their sources, the best sentence of each in bold."""
+    for hit in hits:
+        console.print(Text(f"{hit.rank}. {source_line(hit.passage.source, hit.facts)}", style="cyan"))
+        text, best = hit.passage.text, hit.best_sentence
+        body = Text(printable(text[: best.start]))
+        body.append(printable(text[best.start : best.end]), style="bold")
+        body.append(printable(text[best.end :]))
+        console.print(Padding(body, (0, 0, 1, 3)))
+
+
+def print_trails(console: Console, hits: Iterable[Hit]) -> None:
+    """Why each passage stands where it does: the score and the rank of every stage."""
+    table = Table(title="Why these passages", box=None, header_style="bold")
+    table.add_column("rank", justify="right")
+    table.add_column("readout and paragraph", overflow="fold")
+    table.add_column("stages: score (rank)", overflow="fold")
+    table.add_column("terms", overflow="fold")
+    for hit in hits:
+        stages = ", ".join(f"{s.stage} {s.score:.3f}" + (f" ({s.rank})" if s.rank else "") for s in hit.trail)
+        where = f"{hit.passage.source.doc_id} ¶{hit.passage.paragraph}"
+        table.add_row(str(hit.rank), Text(printable(where)), Text(stages), Text(printable(" ".join(hit.terms))))
+    console.print(table)
+
+
+def print_readout(console: Console, readout: Readout) -> None:
+    """A whole readout with its facts at the head."""
+    console.print(Text(printable(readout.source.title), style="bold"))
+    for label, value in fact_lines(readout):
+        console.print(Text(f"{label + ':':<14}{printable(value)}", style="dim"))
+    console.print()
+    console.print(Text(printable(readout.text)))
+
+
+def fact_lines(readout: Readout) -> list[tuple[str, str]]:
+    """Facts of a readout as labels and values; only those that are known."""
+    source, facts = readout.source, readout.facts
+    dates = f"{facts.event_date or ''}{f' to {facts.event_end}' if facts.event_end else ''}"
+    lines = [
+        ("id", source.doc_id),
+        ("issuer", source.issuer),
+        ("event", dates),
+        ("published", str(source.published or "")),
+        ("kind", f"{facts.kind}, {'diplomatic' if facts.diplomatic else 'domestic'}"),
+        ("place", facts.place),
+        ("parties", "; ".join(map(party_words, facts.parties))),
+        ("also present", "; ".join(map(party_words, facts.participants))),
+        ("address", source.url),
+        ("file", source.path),
+        ("note", readout.note),
+    ]
+    return [(label, value) for label, value in lines if value]
+
+
+def party_words(party: Party) -> str:
+    """A party on one line: name, office, country."""
+    behind = ", ".join(part for part in (party.office, party.country) if part)
+    return f"{party.name} ({behind})" if party.name and behind else party.name or behind
+
+
+def print_records(console: Console, records: Iterable[Record]) -> None:
+    """Readouts as a table: day, kind, issuer, title, id."""
+    table = Table(box=None, header_style="bold")
+    for name in ("day", "kind", "issuer", "title", "id"):
+        table.add_column(name, no_wrap=name == "day", overflow="fold")
+    for record in records:
+        source, facts = record.source, record.facts
+        cells = (str(facts.event_date or ""), facts.kind.value, source.issuer, source.title, source.doc_id)
+        table.add_row(*(Text(printable(cell)) for cell in cells))
+    console.print(table)
+
+
+def print_report(console: Console, report: IndexReport) -> None:
+    """What a run of indexing changed."""
+    counts = f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, {report.removed} removed"
+    console.print(f"{counts}, {len(report.skipped)} skipped in {report.seconds:.1f} s")
+    for skipped in report.skipped:
+        console.print(Text(f"  skipped {printable(skipped.path)}: {printable(skipped.reason)}", style="yellow"))
+    console.print(f"The index holds {report.documents} readouts, {report.passages} passages.")
+
+
+def print_status(console: Console, status: IndexStatus) -> None:
+    """What an index holds."""
+    for label, value in status.to_dict().items():
+        shown = ", ".join(value) if isinstance(value, list) else str(value if value is not None else "")
+        console.print(Text(f"{label + ':':<11}{printable(shown)}"))
+
+
+def print_conversations(console: Console, conversations: Iterable[Conversation]) -> None:
+    """Conversations, one a line."""
+    for talk in conversations:
+        turns = f"{talk.count} turn{'s' if talk.count != 1 else ''}"
+        console.print(Text(f"{talk.id}  {talk.started_at:%Y-%m-%d %H:%M}  {turns:>9}  {printable(talk.title)}"))

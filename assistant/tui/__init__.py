@@ -1,0 +1,1 @@
+"""The screen: a Textual app over ``Assistant``; importing this package alone loads no Textual."""

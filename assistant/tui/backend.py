@@ -1,0 +1,80 @@
+"""What the screen needs of an assistant, so that it can be tried with one that loads no model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from assistant.datatypes import Answer, Conversation
+from index.datatypes import Filters, Hit, IndexReport, IndexStatus, Progress, Readout, Record
+
+
+class Talks(Protocol):
+    """The conversations on disk."""
+
+    def start(self) -> str:
+        """Begin a conversation; returns its id."""
+        ...
+
+    def conversations(self, query: str = "") -> tuple[Conversation, ...]:
+        """Conversations without their turns, the newest first; only those that hold the words, where any are given."""
+        ...
+
+    def conversation(self, conversation: str, /) -> Conversation:
+        """One conversation with its turns."""
+        ...
+
+    def rename(self, conversation: str, title: str, /) -> None:
+        """Give a conversation another title."""
+        ...
+
+    def delete(self, conversation: str, /) -> None:
+        """Delete a conversation and its turns."""
+        ...
+
+
+class Backend(Protocol):
+    """The part of ``Assistant`` that the screen uses; every call blocks, and every call may come from any thread."""
+
+    @property
+    def history(self) -> Talks:
+        """The conversations on disk."""
+        ...
+
+    def warm(self) -> None:
+        """Load the model."""
+        ...
+
+    def ask(
+        self,
+        question: str,
+        *,
+        filters: Filters | None = None,
+        conversation: str | None = None,
+        ignore: Filters | None = None,
+    ) -> Answer:
+        """Answer a question; ``ignore`` is what may be understood from its words but shall not count."""
+        ...
+
+    def search_text(self, query: str, *, top_k: int = 10, filters: Filters | None = None) -> tuple[Hit, ...]:
+        """Passages by full text alone, without the model."""
+        ...
+
+    def readout(self, doc_id: str) -> Readout:
+        """One readout, whole."""
+        ...
+
+    def records(self, filters: Filters | None = None, *, limit: int | None = None) -> tuple[Record, ...]:
+        """Readouts without their text, the latest first."""
+        ...
+
+    def status(self) -> IndexStatus:
+        """What the index holds."""
+        ...
+
+    def add(
+        self, paths: Sequence[str | Path], *, progress: Callable[[Progress], None] | None = None
+    ) -> IndexReport:
+        """Add or update files and folders."""
+        ...

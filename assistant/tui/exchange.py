@@ -1,0 +1,67 @@
+"""One question and what has become of it so far: what a turn on the screen shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from assistant.datatypes import Answer, Turn
+from assistant.tui import places, texts
+from assistant.tui.places import Place
+from index.datatypes import Filters, Hit, Record
+
+
+class State(StrEnum):
+    """How far a question is."""
+
+    PENDING = "pending"
+    ANSWERED = "answered"
+    FAILED = "failed"
+    DROPPED = "dropped"
+
+
+@dataclass(slots=True, kw_only=True)
+class Exchange:
+    """A question on its way, or answered.
+
+    Attributes:
+        ticket: Tells it from every other question of this run.
+        question: As typed.
+        filters: What the person narrowed all questions to when it was asked.
+        ignore: What was understood and then taken away.
+        state: How far it is.
+        provisional: Passages by full text, while the answer is not there.
+        answer: The answer.
+        records: The readouts that a list answer counts, in order of date.
+        note: Why there is no answer.
+        asked: When it was asked, for a turn of an earlier day.
+        places: What can be opened.
+    """
+
+    ticket: int
+    question: str
+    filters: Filters = field(default_factory=Filters)
+    ignore: Filters = field(default_factory=Filters)
+    state: State = State.PENDING
+    provisional: tuple[Hit, ...] = ()
+    answer: Answer | None = None
+    records: tuple[Record, ...] = ()
+    note: str = ""
+    asked: str = ""
+    places: tuple[Place, ...] = ()
+
+    def answered(self, answer: Answer, records: tuple[Record, ...]) -> None:
+        """Take the answer in."""
+        order = {doc_id: n for n, doc_id in enumerate(answer.documents)}
+        self.answer = answer
+        self.records = tuple(sorted(records, key=lambda r: order.get(r.source.doc_id, len(order))))
+        self.places = places.of_answer(answer)
+        self.state = State.ANSWERED
+        self.provisional = ()
+
+    @classmethod
+    def of_turn(cls, turn: Turn, ticket: int, records: tuple[Record, ...]) -> Exchange:
+        """A turn of a past conversation."""
+        exchange = cls(ticket=ticket, question=turn.answer.question, asked=texts.day(turn.asked_at.astimezone().date()))
+        exchange.answered(turn.answer, records)
+        return exchange

@@ -1,0 +1,95 @@
+"""The help page: what the part in front of you is for, its keys, and the keys that work elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Footer, Static
+
+from assistant.tui.hanging import Hanging
+from assistant.tui.keymap import Command, Part, bindings, commands, keys_of
+
+#: What each part is for.
+ABOUT: Mapping[Part, str] = {
+    Part.QUESTION: (
+        "Type a question as you would say it; follow-ups (“and on energy?”) keep their context. Dates, people and countries in it are "
+        "understood and shown beneath the question; drop what was guessed wrong. Filters can be typed, too:\n\n"
+        "party:Japan   from:2023-05   to:2023-08   kind:call   issuer:Kremlin   \"exact words\"\n\n"
+        "Every word of an answer is quoted. Press tab to go to the answer, where single keys open, copy and explain."
+    ),
+    Part.CONVERSATION: (
+        "Questions with their answers. The mark (▸) goes through quotes, rows and understood filters; enter opens what it stands on. "
+        "●●● well, ●●○ fairly or partly, ●○○ weakly supported; ○○○ the readouts do not say, and the nearest passages follow."
+    ),
+    Part.SOURCES: "The quotes of the answer by number, then the other passages that were found.",
+    Part.READING: (
+        "The whole readout. The open quote is underlined on a coloured ground, with a bar beside its paragraph; other quotes of the same "
+        "answer are underlined. At its foot stand readouts of the same days and parties."
+    ),
+    Part.FIND: "Type words to find in this readout; accents and capitals do not matter.",
+    Part.BROWSE: (
+        "Every readout, one a row. Typed words must all stand in a row: a date (2023-05), kind, issuer, party, word of the title. "
+        "The line of bars counts readouts over time."
+    ),
+    Part.TABLE: "Every readout, one a row; click a heading to sort by it.",
+    Part.HISTORY: "Conversations are saved as they happen. Type words said in one to find it.",
+    Part.HISTORY_LIST: "Conversations are saved as they happen, the last one first.",
+}
+_BELOW: Mapping[Part, tuple[Part, ...]] = {
+    Part.QUESTION: (Part.CHAT, Part.APP),
+    Part.CONVERSATION: (Part.CHAT, Part.APP),
+    Part.SOURCES: (Part.CHAT, Part.APP),
+    Part.READING: (Part.CHAT, Part.APP),
+    Part.FIND: (Part.CHAT, Part.APP),
+    Part.BROWSE: (Part.TABLE, Part.APP),
+    Part.TABLE: (Part.BROWSE, Part.APP),
+    Part.HISTORY: (Part.HISTORY_LIST, Part.APP),
+    Part.HISTORY_LIST: (Part.HISTORY, Part.APP),
+    Part.DIALOG: (Part.APP,),
+    Part.HELP: (Part.APP,),
+}
+
+
+def help_rows(part: Part) -> tuple[tuple[str, tuple[Command, ...]], ...]:
+    """Headings and commands that help on a part shows: its own keys first, then those around it."""
+    return tuple((p.value, commands(p)) for p in (part, *_BELOW.get(part, (Part.APP,))))
+
+
+class HelpScreen(ModalScreen[None]):
+    """Help on one part."""
+
+    BINDINGS = bindings(Part.HELP)
+    PART = Part.HELP
+
+    def __init__(self, part: Part, keymap: Mapping[str, str]) -> None:
+        super().__init__()
+        self.part = part
+        self._keymap = keymap
+
+    def compose(self) -> ComposeResult:
+        """What the part is for, then keys."""
+        with VerticalScroll(classes="window help") as window:
+            window.border_title = f"Help: {self.part.value}"
+            if self.part in ABOUT:
+                yield Static(Content(ABOUT[self.part]), markup=False, classes="about")
+            for heading, listed in help_rows(self.part):
+                yield Static(Content.styled(f"Keys {heading}" if heading == "anywhere" else f"Keys: {heading}", "bold $primary"),
+                             markup=False, classes="heading")  # fmt: skip
+                rows = [(Content.styled(f"  {self._keys(c):<14}", "bold $accent"), Content(c.help)) for c in listed]
+                yield Static(Hanging(rows), markup=False)
+        yield Footer(show_command_palette=False)
+
+    def _keys(self, command: Command) -> str:
+        return self._keymap.get(command.id, "").replace(",", " ") or keys_of(command)
+
+    def action_close(self) -> None:
+        """Close."""
+        self.dismiss(None)
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll by lines."""
+        self.query_one(".window", VerticalScroll).scroll_relative(y=lines, animate=False)

@@ -1,0 +1,150 @@
+"""What the parts of the screen tell each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from assistant.datatypes import Answer, Conversation
+from assistant.tui.places import Chip, Place
+from index.datatypes import Hit, IndexReport, IndexStatus, Progress, Readout, Record
+
+
+@dataclass
+class QuestionAsked(Message):
+    """The person sent a question."""
+
+    text: str
+
+
+@dataclass
+class Warmed(Message):
+    """The model is loaded."""
+
+
+@dataclass
+class StatusRead(Message):
+    """What the index holds is known."""
+
+    status: IndexStatus
+
+
+@dataclass
+class HitsFound(Message):
+    """Passages by full text, ahead of the answer."""
+
+    ticket: int
+    hits: tuple[Hit, ...]
+
+
+@dataclass
+class Answered(Message):
+    """An answer has come, with the records that it counts and the conversation it is saved in."""
+
+    ticket: int
+    answer: Answer
+    records: tuple[Record, ...]
+    conversation: str
+
+
+@dataclass
+class Failed(Message):
+    """A job in a thread failed."""
+
+    about: str
+    ticket: int
+    message: str
+    mend: str
+
+
+@dataclass
+class ReadoutLoaded(Message):
+    """A readout came from the catalogue, with others of the same days and parties."""
+
+    ticket: int
+    readout: Readout
+    related: tuple[Record, ...]
+
+
+@dataclass
+class ConversationLoaded(Message):
+    """A past conversation is to be shown."""
+
+    conversation: Conversation
+    records: dict[int, tuple[Record, ...]]
+
+
+@dataclass
+class ConversationsFound(Message):
+    """Past conversations that hold the words searched."""
+
+    ticket: int
+    conversations: tuple[Conversation, ...]
+
+
+@dataclass
+class RecordsLoaded(Message):
+    """The readouts of a listing."""
+
+    ticket: int
+    records: tuple[Record, ...]
+
+
+@dataclass
+class Indexing(Message):
+    """How far the indexing is."""
+
+    progress: Progress
+
+
+@dataclass
+class Indexed(Message):
+    """The indexing is done."""
+
+    report: IndexReport
+
+
+@dataclass
+class Copied(Message):
+    """The words were copied, or not; the note says how."""
+
+    note: str
+    done: bool
+
+
+@dataclass
+class PlaceOpened(Message):
+    """The person chose a passage."""
+
+    place: Place
+
+
+@dataclass
+class RecordOpened(Message):
+    """The person chose a readout."""
+
+    doc_id: str
+
+
+@dataclass
+class ChipDropped(Message):
+    """The person took a filter away; ``ticket`` is that of the turn, 0 for what is asked from now on."""
+
+    ticket: int
+    chip: Chip
+
+
+@dataclass
+class TableWanted(Message):
+    """The person wants the whole list of an answer."""
+
+    doc_ids: tuple[str, ...]
+
+
+@dataclass
+class PlaceMarked(Message):
+    """The mark in the conversation came to this passage."""
+
+    place: Place
+    ticket: int

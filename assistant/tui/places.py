@@ -1,0 +1,132 @@
+"""What an answer points at, and what a question was understood to narrow; pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.datatypes import Answer, Status
+from assistant.tui import texts
+from index.datatypes import Facts, Filters, Hit, Source, Span
+
+#: So many of the nearest passages are shown, numbered, where the readouts are silent.
+NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A stretch of a readout that can be opened.
+
+    Attributes:
+        number: 1-based number in the answer; 0 for a passage that was found but not quoted.
+        source: Its readout.
+        facts: The readout's facts.
+        paragraph: 0-based paragraph; -1 for the readout as a whole.
+        passage: The paragraph's text.
+        span: The quote in it.
+        cited: Whether the answer quotes it.
+        hit: The hit it comes from, or None where no ranking was made.
+    """
+
+    number: int
+    source: Source
+    facts: Facts
+    paragraph: int
+    passage: str
+    span: Span
+    cited: bool
+    hit: Hit | None = None
+
+    @property
+    def quote(self) -> str:
+        """The quoted words, made harmless."""
+        return texts.plain(self.passage)[self.span.start : self.span.end]
+
+
+def whole(source: Source, facts: Facts) -> Place:
+    """A readout as a whole."""
+    return Place(number=0, source=source, facts=facts, paragraph=-1, passage="", span=Span(start=0, end=0), cited=False)
+
+
+def of_hit(hit: Hit, number: int = 0) -> Place:
+    """A hit as a place."""
+    return Place(
+        number=number,
+        source=hit.passage.source,
+        facts=hit.facts,
+        paragraph=hit.passage.paragraph,
+        passage=hit.passage.text,
+        span=hit.best_sentence,
+        cited=False,
+        hit=hit,
+    )
+
+
+def of_answer(answer: Answer) -> tuple[Place, ...]:
+    """The quotes in order, then the passages found beside them; of a silent answer the nearest passages come numbered."""
+    by_place = {(hit.passage.source.doc_id, hit.passage.paragraph): hit for hit in answer.hits}
+    quoted: list[Place] = []
+    if answer.status is not Status.ABSTAINED:
+        quoted = [
+            Place(
+                number=c.number,
+                source=c.source,
+                facts=c.facts,
+                paragraph=c.paragraph,
+                passage=c.passage,
+                span=c.span,
+                cited=True,
+                hit=by_place.get((c.source.doc_id, c.paragraph)),
+            )
+            for c in answer.citations
+        ]
+    taken = {(place.source.doc_id, place.paragraph) for place in quoted}
+    others = [hit for key, hit in by_place.items() if key not in taken]
+    near = NEAREST if answer.status is Status.ABSTAINED else 0
+    return (*quoted, *(of_hit(hit, n if n <= near else 0) for n, hit in enumerate(others, start=1)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chip:
+    """One part of what a question was understood to narrow.
+
+    Attributes:
+        label: As shown.
+        part: Just this part, as filters.
+        typed: True for a filter that excludes, False for a guess that only favours.
+    """
+
+    label: str
+    part: Filters
+    typed: bool
+
+
+def chips(filters: Filters, *, typed: bool) -> tuple[Chip, ...]:
+    """The parts of filters, each removable by itself."""
+    made: list[Chip] = []
+
+    def add(label: str, part: Filters) -> None:
+        made.append(Chip(label=texts.line(label), part=part, typed=typed))
+
+    if filters.date_from or filters.date_to:
+        add(texts.days(filters.date_from, filters.date_to), Filters(date_from=filters.date_from, date_to=filters.date_to))
+    for name in filters.parties:
+        add(name, Filters(parties=(name,)))
+    for name in filters.issuers:
+        add(f"by {name}", Filters(issuers=(name,)))
+    for name in filters.kinds:
+        add(f"{name}s", Filters(kinds=(name,)))
+    if filters.doc_ids:
+        add(f"{texts.counted(len(filters.doc_ids), 'chosen readout')}", Filters(doc_ids=filters.doc_ids))
+    return tuple(made)
+
+
+def without(filters: Filters, part: Filters) -> Filters:
+    """Filters less those of ``part``; a date bound goes where ``part`` names any."""
+    return Filters(
+        date_from=None if part.date_from else filters.date_from,
+        date_to=None if part.date_to else filters.date_to,
+        parties=tuple(name for name in filters.parties if name not in part.parties),
+        issuers=tuple(name for name in filters.issuers if name not in part.issuers),
+        kinds=tuple(name for name in filters.kinds if name not in part.kinds),
+        doc_ids=() if part.doc_ids else filters.doc_ids,
+    )

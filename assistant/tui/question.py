@@ -1,0 +1,104 @@
+"""The box in which a question is typed."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import TextArea
+
+from assistant.tui.keymap import Part, bindings
+from assistant.tui.messages import QuestionAsked
+
+
+class QuestionBox(TextArea):
+    """Enter sends, a pasted text never does; up and down fetch earlier questions."""
+
+    BINDINGS = bindings(Part.QUESTION)
+    PART = Part.QUESTION
+
+    class Paged(Message):
+        """The conversation is to scroll by pages."""
+
+        def __init__(self, pages: int) -> None:
+            super().__init__()
+            self.pages = pages
+
+    class Left(Message):
+        """The person goes on to the answer."""
+
+    def __init__(self, *, questions: tuple[str, ...] = ()) -> None:
+        super().__init__(
+            id="question",
+            soft_wrap=True,
+            tab_behavior="focus",
+            highlight_cursor_line=False,
+            placeholder=Content("Ask the readouts: who said what, when, where, how often?"),
+        )
+        self._earlier = list(questions)
+        self._place = len(self._earlier)
+        self._draft = ""
+
+    async def _on_key(self, event: events.Key) -> None:
+        # Keys that TextArea would take as text before any binding is asked.
+        if event.key in ("enter", "shift+enter"):
+            return
+        await super()._on_key(event)
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.prevent_default()
+        event.stop()
+        text = event.text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+        self.insert("".join(c for c in text.strip("\n") if c == "\n" or c.isprintable()))
+
+    def remember(self, question: str) -> None:
+        """Put a question where the up key finds it."""
+        if question in self._earlier:
+            self._earlier.remove(question)
+        self._earlier.append(question)
+        self._place = len(self._earlier)
+
+    def fill(self, text: str) -> None:
+        """Put a text into the box, the cursor behind it."""
+        self.load_text(text)
+        self.move_cursor(self.document.end)
+
+    def action_send(self) -> None:
+        """Send what is typed."""
+        text = self.text.strip()
+        if not text:
+            return
+        self.remember(text)
+        self.load_text("")
+        self.post_message(QuestionAsked(text))
+
+    def action_newline(self) -> None:
+        """Break the line."""
+        self.insert("\n")
+
+    def action_earlier(self) -> None:
+        """The question before, or one line up within a question of several lines."""
+        if self.cursor_at_first_line and self._place > 0:
+            if self._place == len(self._earlier):
+                self._draft = self.text
+            self._place -= 1
+            self.fill(self._earlier[self._place])
+        else:
+            self.action_cursor_up()
+
+    def action_later(self) -> None:
+        """The question after, or one line down within a question of several lines."""
+        if self.cursor_at_last_line and self._place < len(self._earlier):
+            self._place += 1
+            at_end = self._place == len(self._earlier)
+            self.fill(self._draft if at_end else self._earlier[self._place])
+        else:
+            self.action_cursor_down()
+
+    def action_page(self, pages: int) -> None:
+        """Scroll the conversation, the cursor staying here."""
+        self.post_message(self.Paged(pages))
+
+    def action_to_answer(self) -> None:
+        """Leave for the answer."""
+        self.post_message(self.Left())

@@ -1,0 +1,63 @@
+"""What the screen remembers from one day to the next: the theme and the questions asked."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+#: So many questions can be fetched back with the up key.
+MOST_QUESTIONS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """What is kept.
+
+    Attributes:
+        theme: Name of the theme; empty for the default.
+        questions: Questions as typed, oldest first.
+    """
+
+    theme: str = ""
+    questions: tuple[str, ...] = ()
+
+    def asked(self, question: str) -> Remembered:
+        """With one more question; asked again, it moves to the end."""
+        others = tuple(q for q in self.questions if q != question)
+        return replace(self, questions=(*others, question)[-MOST_QUESTIONS:])
+
+
+def read(path: Path | None) -> Remembered:
+    """What the file holds; nothing where there is none or it cannot be used."""
+    if path is None:
+        return Remembered()
+    try:
+        found: Any = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return Remembered()
+    if not isinstance(found, dict):
+        return Remembered()
+    questions = found.get("questions")
+    return Remembered(
+        theme=str(found.get("theme", "")),
+        questions=tuple(q for q in questions if isinstance(q, str))[-MOST_QUESTIONS:] if isinstance(questions, list) else (),
+    )
+
+
+def write(path: Path | None, remembered: Remembered) -> bool:
+    """Write the file anew; returns whether that was possible (a screen that forgets is no reason to stop)."""
+    if path is None:
+        return False
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_suffix(f".{os.getpid()}")
+        fresh.write_text(
+            json.dumps({"theme": remembered.theme, "questions": remembered.questions}, ensure_ascii=False), encoding="utf-8"
+        )
+        fresh.replace(path)
+    except (OSError, UnicodeEncodeError):
+        return False
+    return True

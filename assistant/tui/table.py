@@ -1,0 +1,168 @@
+"""A table of readouts that draws only the rows in view, so that a hundred thousand are no more than ten."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from textual import events
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from assistant.tui import texts
+from assistant.tui.keymap import Part, bindings
+from index.datatypes import Record
+
+#: Columns and their widths; the title takes what is left. On a narrow screen the issuer goes first, then the parties.
+COLUMNS = ("Date", "Kind", "Issuer", "Parties", "Title")
+
+
+class RecordTable(ScrollView, can_focus=True):
+    """Readouts, one a row, under headings that sort."""
+
+    BINDINGS = bindings(Part.TABLE)
+    PART = Part.TABLE
+    COMPONENT_CLASSES = {"table--cursor", "table--heading", "table--muted", "table--row"}
+
+    cursor = reactive(0, repaint=True)
+
+    class Opened(Message):
+        """A row was chosen."""
+
+        def __init__(self, record: Record) -> None:
+            super().__init__()
+            self.record = record
+
+    class HeadingPressed(Message):
+        """A heading was clicked."""
+
+        def __init__(self, column: int) -> None:
+            super().__init__()
+            self.column = column
+
+    def __init__(self) -> None:
+        super().__init__(id="table")
+        self.records: Sequence[Record] = ()
+
+    def show(self, records: Sequence[Record], *, column: int, backwards: bool) -> None:
+        """Show these rows, the mark on the first."""
+        self.records = records
+        self._sorted = column, backwards
+        self.virtual_size = Size(0, len(records) + 1)
+        self.cursor = 0
+        self.scroll_to(y=0, animate=False)
+        self.refresh()
+
+    _sorted: tuple[int, bool] = (0, True)
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """Cells of each column at the present width; 0 for one that is left out."""
+        room = self.scrollable_content_region.width - 2
+        issuer = 24 if room >= 130 else 16 if room >= 90 else 0
+        parties = 40 if room >= 130 else 26 if room >= 70 else 0
+        fixed = 11, 12, issuer, parties
+        used = sum(width + 2 for width in fixed if width)
+        return (*fixed, max(10, room - used))
+
+    def render_line(self, y: int) -> Strip:
+        """The heading on the first line of the view, then rows."""
+        width = self.size.width
+        if y == 0:
+            style = self.get_component_rich_style("table--heading")
+            column, backwards = self._sorted
+            arrow = "▼" if backwards else "▲"
+            names = [f"{name} {arrow}" if n == column else name for n, name in enumerate(COLUMNS)]
+            return Strip([Segment(self._row(names), style)]).adjust_cell_length(width, style)
+        place = y - 1 + self.scroll_offset.y
+        if place >= len(self.records):
+            return Strip.blank(width, self.rich_style)
+        here = place == self.cursor
+        style = self.get_component_rich_style("table--cursor" if here and self.has_focus else "table--row")
+        text = self._row(cells(self.records[place]))
+        if here:
+            text = "▸" + text[1:]
+        return Strip([Segment(text, style)]).adjust_cell_length(width, style)
+
+    def _row(self, values: Sequence[str]) -> str:
+        return " " + "  ".join(_fit(value, width) for value, width in zip(values, self.widths, strict=True) if width)
+
+    def watch_cursor(self, place: int) -> None:
+        """Keep the mark in view."""
+        top, rows = self.scroll_offset.y, max(1, self.size.height - 1)
+        if place < top:
+            self.scroll_to(y=place, animate=False)
+        elif place >= top + rows:
+            self.scroll_to(y=place - rows + 1, animate=False)
+
+    def validate_cursor(self, place: int) -> int:
+        """Within the rows."""
+        return max(0, min(place, len(self.records) - 1))
+
+    @property
+    def record(self) -> Record | None:
+        """The row under the mark."""
+        return self.records[self.cursor] if self.records else None
+
+    def action_cursor_down(self) -> None:
+        """One down."""
+        self.cursor += 1
+
+    def action_cursor_up(self) -> None:
+        """One up."""
+        self.cursor -= 1
+
+    def action_first(self) -> None:
+        """To the first."""
+        self.cursor = 0
+
+    def action_last(self) -> None:
+        """To the last."""
+        self.cursor = len(self.records) - 1
+
+    def action_page(self, pages: int) -> None:
+        """By pages."""
+        self.cursor += pages * max(1, self.size.height - 2)
+
+    def action_open(self) -> None:
+        """Choose the row under the mark."""
+        if self.record is not None:
+            self.post_message(self.Opened(self.record))
+
+    def on_click(self, event: events.Click) -> None:
+        """A heading sorts, a row is marked, the marked row is opened."""
+        self.focus(scroll_visible=False)
+        if event.y == 0:
+            self.post_message(self.HeadingPressed(self._column_at(event.x)))
+            return
+        place = event.y - 1 + self.scroll_offset.y
+        if place < len(self.records):
+            if place == self.cursor:
+                self.action_open()
+            self.cursor = place
+
+    def _column_at(self, x: int) -> int:
+        end = 1
+        for number, width in enumerate(self.widths):
+            end += width + 2 if width else 0
+            if width and x < end:
+                return number
+        return len(COLUMNS) - 1
+
+
+
+def cells(record: Record) -> tuple[str, ...]:
+    """The row of a readout, column by column."""
+    source, facts = record.source, record.facts
+    date = facts.event_date or source.published
+    return (date.isoformat() if date else "", facts.kind.value, texts.line(source.issuer), texts.sides(facts), texts.line(source.title))
+
+
+def _fit(text: str, width: int) -> str:
+    if cell_len(text) <= width:
+        return set_cell_size(text, width)
+    return set_cell_size(set_cell_size(text, width - 1).rstrip() + "…", width)

@@ -1,0 +1,142 @@
+"""Words for the screen: made harmless, and put as a reader expects them.
+
+Nothing that comes from a document, a question or a file name reaches a widget but through ``plain`` or ``line``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+
+from assistant.datatypes import Answer, Citation, Status
+from index.datatypes import Facts, Party, Side, Source
+from index.textforms import fold
+
+_PICTURES = {code: 0x2400 + code for code in range(0x20) if code not in (0x09, 0x0A)}
+_DIRECTION = (0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+#: One code point for one, so that offsets stay true: controls become their pictures, what would turn the direction of the
+#: line or cannot be written as UTF-8 becomes U+FFFD.
+_HARMLESS: dict[int, int] = {
+    **_PICTURES,
+    0x09: 0x20,
+    0x7F: 0x2421,
+    0x2028: 0x0A,
+    0x2029: 0x0A,
+    **dict.fromkeys((*range(0x80, 0xA0), *_DIRECTION), 0xFFFD),
+}
+_SURROGATES = range(0xD800, 0xE000)
+
+
+def plain(text: str) -> str:
+    """The text with every character that could act on a terminal replaced, one for one; newlines stay."""
+    harmless = text.translate(_HARMLESS)
+    if any(ord(c) in _SURROGATES for c in harmless):
+        harmless = "".join("\ufffd" if ord(c) in _SURROGATES else c for c in harmless)
+    return harmless
+
+
+def line(text: str) -> str:
+    """``plain`` on one line."""
+    return " ".join(plain(text).split())
+
+
+def alike(text: str) -> str:
+    """The text folded for comparing, one code point for one, so that what is found can be marked."""
+    if text.isascii():
+        return text.lower()
+    return "".join((fold(c) or "\ufffc")[0] if not unicodedata.combining(c) else "\ufffc" for c in text)
+
+
+def day(date: dt.date | None) -> str:
+    """``5 May 2023``, or "undated"."""
+    return f"{date.day} {date:%b} {date.year}" if date else "undated"
+
+
+def days(first: dt.date | None, last: dt.date | None) -> str:
+    """A range as short as it can be said: ``May 2023``, ``2023``, ``since 5 May 2023``."""
+    if first is None and last is None:
+        return "any date"
+    if first is None:
+        return f"until {day(last)}"
+    if last is None:
+        return f"since {day(first)}"
+    if first == last:
+        return day(first)
+    after = last + dt.timedelta(days=1)
+    if first.day == 1 and after.day == 1:
+        if first.month == 1 and after.month == 1:
+            return str(first.year) if first.year == last.year else f"{first.year}–{last.year}"
+        if (first.year, first.month) == (last.year, last.month):
+            return f"{first:%b} {first.year}"
+        return f"{first:%b} {first.year} – {last:%b} {last.year}"
+    return f"{day(first)} – {day(last)}"
+
+
+def when(source: Source, facts: Facts) -> str:
+    """Day of the event, else of publication."""
+    if facts.event_date and facts.event_end and facts.event_end != facts.event_date:
+        return days(facts.event_date, facts.event_end)
+    return day(facts.event_date or source.published)
+
+
+def party(who: Party) -> str:
+    """Name, office and country as far as they are known."""
+    about = ", ".join(part for part in (who.office, who.country) if part)
+    if who.name:
+        return line(f"{who.name} ({about})" if about else who.name)
+    return line(about)
+
+
+def sides(facts: Facts) -> str:
+    """Who met whom, in few words: ``Sullivan – Wang Yi``; empty where nobody is known."""
+
+    def short(side: Side) -> str:
+        return ", ".join(dict.fromkeys(p.name or p.country or p.office for p in facts.parties if p.side is side))
+
+    return line(" – ".join(part for part in (short(Side.OWN), short(Side.COUNTERPART)) if part))
+
+
+def origin(source: Source, facts: Facts) -> str:
+    """Issuer, day and kind on one line."""
+    return " · ".join(part for part in (line(source.issuer), when(source, facts), facts.kind.value) if part)
+
+
+def support_mark(answer: Answer) -> tuple[str, str, str]:
+    """How well the answer is backed: a mark, the words, and the name of the colour.
+
+    The bounds are those of a reader's expectation: of answers at 0.75 three in four hold.
+    """
+    if answer.status is Status.ABSTAINED:
+        return "○○○", "The readouts do not say", "error"
+    words = "Partly supported" if answer.status is Status.PARTIAL else ""
+    if answer.support >= 0.75:
+        return ("●●○" if words else "●●●"), words or "Well supported", "warning" if words else "success"
+    if answer.support >= 0.5:
+        return "●●○", words or "Fairly supported", "warning"
+    return "●○○", words or "Weakly supported", "error"
+
+
+def counted(number: int, noun: str) -> str:
+    """``1 readout``, ``2,531 readouts``."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def citation_markdown(quote: str, source: Source, facts: Facts) -> str:
+    """Quote and citation as Markdown, each paragraph on one unwrapped line."""
+    title = line(source.title).replace("[", "\\[").replace("]", "\\]")
+    link = f"[{title}]({_address(source.url)})" if source.url else f"“{title}”"
+    parts = [line(source.issuer), link]
+    if facts.event_date:
+        parts.append(f"{facts.kind.value} of {day(facts.event_date)}" if facts.kind.value != "other" else day(facts.event_date))
+    if source.published and source.published != facts.event_date:
+        parts.append(f"published {day(source.published)}")
+    return f"> {line(quote)}\n\n— {', '.join(part for part in parts if part)}\n"
+
+
+def quote_of(citation: Citation) -> str:
+    """The quoted words, made harmless."""
+    return plain(citation.passage)[citation.span.start : citation.span.end]
+
+
+def _address(url: str) -> str:
+    return line(url).replace(" ", "%20").replace("(", "%28").replace(")", "%29")

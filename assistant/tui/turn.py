@@ -1,0 +1,180 @@
+"""One question and its answer on the screen, each piece a widget whose rows can be pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from textual import events
+from textual.app import RenderResult
+from textual.content import Content
+from textual.message import Message
+from textual.style import Style
+from textual.widget import Widget
+
+from assistant.tui import texts
+from assistant.tui.hanging import Hanging
+from assistant.tui.places import Chip, Place
+
+Stop: TypeAlias = Place | Chip | str
+
+
+class Rows(Widget):
+    """Rows of text, some of which can be marked and pressed.
+
+    Args:
+        rows: ``(margin, body)`` of each row.
+        stops: What each row stands for; None where it is not to be pressed.
+    """
+
+    ALLOW_SELECT = False
+
+    class Pressed(Message):
+        """A row was pressed."""
+
+        def __init__(self, stop_at: Stop) -> None:
+            super().__init__()
+            self.stop_at = stop_at
+
+    def __init__(
+        self, rows: Sequence[tuple[Content, Content]], stops: Sequence[Stop | None] = (), *, classes: str = ""
+    ) -> None:
+        super().__init__(classes=f"rows {classes}")
+        self.page = Hanging(rows)
+        self.stops: tuple[Stop | None, ...] = tuple(stops) or (None,) * len(self.page.rows)
+        self.marked: int | None = None
+
+    @property
+    def text(self) -> str:
+        """Every word of the rows, margins included."""
+        return "\n".join(f"{margin.plain}{body.plain}" for margin, body in self.page.rows)
+
+    def render(self) -> RenderResult:
+        """The rows, the marked one under the cursor's colours and with a pointer in its margin."""
+        if self.marked is None:
+            return self.page
+        rows = list(self.page.rows)
+        margin, body = rows[self.marked]
+        pointer = Content("▸") + margin[1:] if margin.cell_length else margin
+        style = "$block-cursor-foreground on $block-cursor-background"
+        rows[self.marked] = pointer.stylize(style), body.stylize_before(style)
+        return Hanging(rows)
+
+    def mark(self, row: int | None) -> None:
+        """Mark one row, or none."""
+        if row != self.marked:
+            self.marked = row
+            self.refresh(layout=True)
+
+    def line_of(self, row: int) -> int:
+        """First line of a row, from the widget's top."""
+        return self.page.line_of(self.content_size.width, row)
+
+    def press(self, row: int) -> None:
+        """Do what the row stands for."""
+        stop = self.stops[row]
+        if stop is not None:
+            self.post_message(self.Pressed(stop))
+
+    def on_click(self, event: events.Click) -> None:
+        """Press the row under the mouse."""
+        row = self.page.row_at(self.content_size.width, event.y)
+        if row is not None and self.stops[row] is not None:
+            event.stop()
+            self.press(row)
+
+
+class Line(Rows):
+    """One text that is not to be pressed."""
+
+    def __init__(self, body: Content, *, margin: Content | None = None, classes: str = "") -> None:
+        super().__init__([(margin or Content(""), body)], classes=classes)
+
+
+def question_rows(question: str, asked: str = "") -> Line:
+    """The question as typed; ``asked`` says when, of an earlier conversation."""
+    body = Content.styled(texts.plain(question), "bold")
+    if asked:
+        body += Content.styled(f"  {asked}", "$text-muted")
+    return Line(body, margin=Content.styled("❯ ", "bold $primary"), classes="question")
+
+
+def standalone_row(standalone: str) -> Line:
+    """The question as it was understood to stand on its own."""
+    return Line(
+        Content.styled(texts.line(standalone), "italic"),
+        margin=Content.styled("  read as  ", "$text-muted"),
+        classes="standalone",
+    )
+
+
+class Chips(Rows):
+    """What was understood to narrow the question, on one line as far as it goes; each part can be dropped."""
+
+    def __init__(self, shown: Sequence[Chip], *, lead: str = "understood", classes: str = "") -> None:
+        self.chips = tuple(shown)
+        self._lead = Content.styled(f"  {lead}  ", "$text-muted")
+        super().__init__([(self._lead, self._body(None))], classes=f"chips {classes}")
+        self.stops = tuple(shown)
+
+    def _body(self, marked: int | None) -> Content:
+        parts: list[Content | str | tuple[str, str | Style]] = []
+        for number, chip in enumerate(self.chips):
+            if number == 0 or chip.typed != self.chips[number - 1].typed:
+                parts.append(("only " if chip.typed else "prefers ", "$text-muted"))
+            label = f"{'▸' if number == marked else ' '}{chip.label} ✕ ".replace(" ", "\u00a0")
+            look = "$block-cursor-foreground on $block-cursor-background" if number == marked else "$text-primary on $panel"
+            parts.append(Content.styled(label, look).stylize(Style.from_meta({"chip": number})))
+            parts.append("  ")
+        return Content.assemble(*parts)
+
+    def render(self) -> RenderResult:
+        """The chips, the marked one under the cursor's colours."""
+        return Hanging([(self._lead, self._body(self.marked))])
+
+    def line_of(self, row: int) -> int:
+        """Chips stand on the first line or shortly below it."""
+        return 0
+
+    def on_click(self, event: events.Click) -> None:
+        """Drop the chip under the mouse."""
+        number = event.style.meta.get("chip")
+        if number is not None:
+            event.stop()
+            self.press(number)
+
+
+def quote_rows(places: Sequence[Place]) -> Rows:
+    """Numbered quotes, each followed by where it stands."""
+    rows: list[tuple[Content, Content]] = []
+    stops: list[Stop | None] = []
+    for place in places:
+        number = str(place.number) if place.number else "·"
+        words = f"“{place.quote}”" if place.cited else place.quote
+        below = Content.assemble(
+            (texts.origin(place.source, place.facts), "$text-muted"), "\n", (texts.line(place.source.title), "italic $text-muted")
+        )
+        body = Content.assemble(words, "\n", below, "\n")
+        rows.append((Content.styled(f" {number:>2}  ", "bold $accent"), body))
+        stops.append(place)
+    return Rows(rows, stops, classes="quotes")
+
+
+def table_rows(places: Sequence[Place], *, more: int) -> Rows:
+    """A dated table of readouts; the last row leads to those left out."""
+    rows = [
+        (
+            Content.styled(f" {place.number or '·':>2}  ", "bold $accent"),
+            Content.assemble(
+                (f"{texts.when(place.source, place.facts):<12}", "bold"),
+                (f"  {place.facts.kind.value:<10}  ", "$text-muted"),
+                texts.line(place.source.title),
+            ),
+        )
+        for place in places
+    ]
+    stops: list[Stop | None] = list(places)
+    if more:
+        rows.append((Content("  …  "), Content.styled(f"and {texts.counted(more, 'readout')} more: the whole table", "underline")))
+        stops.append("table")
+    return Rows(rows, stops, classes="table")

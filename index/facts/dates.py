@@ -1,0 +1,197 @@
+"""Dates as texts and people write them: days, months, seasons, ranges, and words relative to a day.
+
+Reading goes in three steps: expressions that stand alone are found (``date_atoms``); two of them joined by "to" or
+"between … and" become a range; "since", "before", "after" and counts of days ("three days after …") open or move what
+follows them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from index.facts import date_words as words
+from index.facts.date_atoms import Atom, DateKind, find_atoms
+from index.facts.date_words import COUNT, UNIT, Days
+
+_FLAGS = re.IGNORECASE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateMention:
+    """Days that a text names.
+
+    Attributes:
+        start: First code point.
+        end: One past the last code point.
+        first: First day; ``date.min`` where open.
+        last: Last day, included; ``date.max`` where open.
+        kind: "day", "month", "part" (of a month or year, a season, a quarter), "year", "range", "relative" (read
+            against the reference day), or, with an open end, "since", "after", "before", "until".
+        has_year: False where the year was not written but taken as the latest that has passed.
+    """
+
+    start: int
+    end: int
+    first: dt.date
+    last: dt.date
+    kind: DateKind
+    has_year: bool = True
+
+
+#: Words that make a bare "may" or "march" a month.
+_CALLS_FOR_DATE = re.compile(
+    r"\b(?:in|of|during|since|until|till|by|before|after|through|throughout|last|next|early|mid|late|from|between)"
+    r"[\s-]+(?:the\s+)?\Z",
+    _FLAGS,
+)
+_JOIN = re.compile(r"\s*(?:-|–|—|\bto\b|\bthrough\b|\buntil\b|\band\b|\bor\b)\s*\Z", _FLAGS)
+_BETWEEN = re.compile(r"\b(?:(?P<between>between)|from)\s+(?:the\s+)?\Z", _FLAGS)
+_JOIN_TO = re.compile(r"\s*(?:-|–|—|,?\s*\b(?:to|through|until|till|up\s+to)\b)\s*(?:the\s+)?\Z", _FLAGS)
+_JOIN_AND = re.compile(r"\s+(?:and|or|&)\s+(?:the\s+)?\Z", _FLAGS)
+_OPENERS = re.compile(
+    r"\b(?:(?P<since>since|starting(?:\s+(?:from|in|on))?)|(?P<after>after|following|later\s+than)|(?P<before>before|prior\s+to|"
+    r"earlier\s+than)|(?P<until>until|till|up\s+to|through|by|no\s+later\s+than))\s+(?:the\s+)?(?:end\s+of\s+)?\Z",
+    _FLAGS,
+)
+_FROM = re.compile(r"\bfrom\s+\Z", _FLAGS)
+_ONWARDS = re.compile(r"\s+(?:on|onwards?|forward)\b(?!\s+\w+ing)", _FLAGS)
+_OFFSET = re.compile(
+    rf"\b(?:(?P<n>{COUNT})\s+(?P<u>{UNIT})s?|the\s+(?P<u1>day|week|month|year))\s+(?P<way>after|before|following|prior\s+to)\s+"
+    r"(?P<what>(?:[^\s.,;?!]+\s+){0,7})\Z",
+    _FLAGS,
+)
+
+
+def find_dates(text: str, reference: dt.date) -> tuple[DateMention, ...]:
+    """Days that ``text`` names, in order and without overlap.
+
+    Args:
+        text: Any text.
+        reference: The day that "today", "on Wednesday", "last week" and dates without a year are read against: such a
+            date is the latest that is not after it.
+
+    Returns:
+        Mentions; spans cover the words that were read ("three days after the attack of 7 October 2023" is one mention).
+    """
+    atoms = _pick(_company(list(find_atoms(text, reference)), text))
+    return tuple(_joined(text, atoms, reference))
+
+
+def _company(atoms: Sequence[Atom], text: str) -> list[Atom]:
+    """Without the bare "may" and "march" that nothing calls for."""
+    ends: set[int] = set()
+    kept = []
+    for atom in sorted(atoms, key=lambda atom: atom.start):
+        before = text[max(0, atom.start - 24) : atom.start]
+        if atom.weak and not _CALLS_FOR_DATE.search(before):
+            joined = _JOIN.search(before)
+            if not (joined and atom.start - len(joined.group()) in ends):
+                continue
+        kept.append(atom)
+        ends.add(atom.end)
+    return kept
+
+
+def _pick(atoms: Sequence[Atom]) -> list[Atom]:
+    """The longest of those that overlap, in order of place."""
+    picked: list[Atom] = []
+    for atom in sorted(atoms, key=lambda atom: (atom.start - atom.end, atom.start)):
+        if all(atom.end <= other.start or other.end <= atom.start for other in picked):
+            picked.append(atom)
+    return sorted(picked, key=lambda atom: atom.start)
+
+
+def _joined(text: str, atoms: list[Atom], reference: dt.date) -> Iterator[DateMention]:
+    place, behind = 0, 0
+    while place < len(atoms):
+        atom = atoms[place]
+        mention = None
+        if place + 1 < len(atoms):
+            mention = _range(text, atom, atoms[place + 1], reference, behind)
+            if atom.year is None and _JOIN_AND.match(text[atom.end : atoms[place + 1].start]):
+                atom = replace(atom, year=atoms[place + 1].year)  # "June and July 2022"
+        place += 2 if mention else 1
+        mention = mention or _opened(text, _single(atom, reference), reference, behind)
+        yield mention
+        behind = mention.end
+
+
+def _single(atom: Atom, reference: dt.date) -> DateMention:
+    first, last = atom.spread(_year(atom, reference))
+    return DateMention(
+        start=atom.start, end=atom.end, first=first, last=last, kind=atom.kind, has_year=atom.year is not None
+    )
+
+
+def _year(atom: Atom, reference: dt.date) -> int:
+    """The year written, else the latest in which the expression has begun by the reference day."""
+    if atom.year is not None:
+        return atom.year
+    return reference.year if atom.spread(reference.year)[0] <= reference else max(reference.year - 1, 1)
+
+
+def _range(text: str, left: Atom, right: Atom, reference: dt.date, behind: int) -> DateMention | None:
+    before = text[max(behind, left.start - 16) : left.start]
+    between, gap = _BETWEEN.search(before), text[left.end : right.start]
+    if not (_JOIN_TO.match(gap) or (between and between["between"] and _JOIN_AND.match(gap))):
+        return None
+    left_year, right_year = _years(left, right, reference)
+    first, last = left.spread(left_year)[0], right.spread(right_year)[1]
+    if first > last:
+        return None
+    return DateMention(
+        start=left.start - len(between.group()) if between else left.start,
+        end=right.end,
+        first=first,
+        last=last,
+        kind="range",
+        has_year=left.year is not None or right.year is not None,
+    )
+
+
+def _years(left: Atom, right: Atom, reference: dt.date) -> tuple[int, int]:
+    """ "between November and March 2023": the year written once serves both ends, in order."""
+    if left.year is not None:
+        start = left.spread(left.year)[0]
+        return left.year, right.year or (left.year if right.spread(left.year)[1] >= start else left.year + 1)
+    right_year = _year(right, reference)
+    return (right_year if left.spread(right_year)[0] <= right.spread(right_year)[1] else right_year - 1), right_year
+
+
+def _opened(text: str, mention: DateMention, reference: dt.date, behind: int) -> DateMention:
+    """What the words in front make of a date: "since January", "before June", "three days after the attack of …"."""
+    before = text[max(behind, mention.start - 90) : mention.start]
+    offset = _OFFSET.search(before)
+    if offset:
+        return _moved(mention, offset)
+    onwards = _ONWARDS.match(text, mention.end)
+    opener = _OPENERS.search(before)
+    if onwards and not opener and (origin := _FROM.search(before)):
+        start = mention.start - len(origin.group())
+        return replace(mention, start=start, kind="since", last=max(reference, mention.first), end=onwards.end())
+    if opener is None:
+        return mention
+    start = mention.start - len(opener.group())
+    if opener["since"]:
+        return replace(mention, start=start, kind="since", last=max(reference, mention.first))
+    if opener["after"]:
+        return replace(mention, start=start, kind="after", first=_next(mention.last, 1), last=dt.date.max)
+    if opener["before"]:
+        return replace(mention, start=start, kind="before", first=dt.date.min, last=_next(mention.first, -1))
+    return replace(mention, start=start, kind="until", first=dt.date.min)
+
+
+def _moved(mention: DateMention, offset: re.Match[str]) -> DateMention:
+    number = words.count(offset["n"] or "1")
+    unit = offset["u"] or offset["u1"]
+    back = offset["way"].lower().startswith(("before", "prior"))
+    anchor: Days = (mention.first, mention.first) if back else (mention.last, mention.last)
+    first, last = words.shift(anchor[0], -number if back else number, unit)
+    return replace(mention, start=mention.start - len(offset.group()), first=first, last=last, kind="relative")
+
+
+def _next(day: dt.date, step: int) -> dt.date:
+    return words.shift(day, step, "day")[0]

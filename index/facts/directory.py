@@ -1,0 +1,305 @@
+"""People as the readouts know them: one entry a person, whatever the spelling, and quick to find in a question."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from index.datatypes import Party
+from index.facts.english import ENGLISH_NAMES
+from index.facts.names import PARTICLES, name_words, same_given, sound, surnames
+from index.textforms import fold
+
+_TOKEN = re.compile(r"[^\W\d_]+")
+#: Slips are looked for in words of this length and more; one letter may be off, from the second length on two.
+_SHORTEST_SLIP, _LONG_SLIP = 5, 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who takes part in readouts.
+
+    Attributes:
+        name: As most fully written there ("Jake Sullivan").
+        key: Folded words that every spelling of the name holds ("sullivan"): what to search parties by.
+        offices: As written, the most frequent first.
+        countries: Countries and bodies, the most frequent first.
+        first: Day of the first readout, None where no day is known.
+        last: Day of the last.
+        count: How many readouts.
+    """
+
+    name: str
+    key: str
+    offices: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    first: dt.date | None = None
+    last: dt.date | None = None
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonMention:
+    """A name in a text.
+
+    Attributes:
+        start: First code point.
+        end: One past the last.
+        people: Who it can be, the one in most readouts first.
+    """
+
+    start: int
+    end: int
+    people: tuple[Person, ...]
+
+
+@dataclass(slots=True)
+class _Group:
+    """One person while spellings are being gathered."""
+
+    words: frozenset[str]
+    names: Counter[str] = field(default_factory=Counter)
+    offices: Counter[str] = field(default_factory=Counter)
+    countries: Counter[str] = field(default_factory=Counter)
+    docs: set[str] = field(default_factory=set)
+
+
+class Directory:
+    """Everybody whom the readouts name, with the days on which they met.
+
+    Make one with ``Directory.of``; an empty one knows nobody.
+    """
+
+    def __init__(
+        self,
+        people: Sequence[Person] = (),
+        docs: Sequence[frozenset[str]] = (),
+        days: Mapping[str, dt.date] | None = None,
+        is_word: Callable[[str], bool] | None = None,
+    ) -> None:
+        self._people = tuple(people)
+        self._docs: dict[str, set[str]] = defaultdict(set)
+        for person, theirs in zip(people, docs, strict=True):
+            self._docs[person.name] |= theirs
+        self._days = dict(days or {})
+        self._is_word = is_word
+        self._by_word: dict[str, set[int]] = defaultdict(set)
+        self._callable: dict[str, set[int]] = defaultdict(set)
+        self._written: dict[str, str] = {}
+        self._countries: dict[str, set[str]] = defaultdict(set)
+        for number, person in enumerate(self._people):
+            words = name_words(person.name)
+            for word in words:
+                self._by_word[word].add(number)
+            for word in _calls(person, words):
+                self._callable[word].add(number)
+            for token in _TOKEN.findall(person.name):
+                self._written.setdefault(fold(token), token)
+
+    @classmethod
+    def of(
+        cls, rows: Iterable[tuple[Party, dt.date | None, str]], is_word: Callable[[str], bool] | None = None
+    ) -> Directory:
+        """Gather people from the parties of all readouts.
+
+        Args:
+            rows: Party, day of the event (or of publication) and id of each readout; in any order.
+            is_word: Whether the readouts use a word at all, so that it is no slip of a name; without it only words with
+                a capital are taken for slips.
+        """
+        days: dict[str, dt.date] = {}
+        countries: dict[str, set[str]] = defaultdict(set)
+        named: list[tuple[tuple[str, ...], Party, str]] = []
+        for party, day, doc_id in rows:
+            if day:
+                days[doc_id] = day
+            if party.country:
+                countries[party.country].add(doc_id)
+            words = name_words(party.name)
+            if words:
+                named.append((words, party, doc_id))
+        groups = _gathered(named)
+        people, docs = [_person(group, days) for group in groups], [frozenset(group.docs) for group in groups]
+        directory = cls(people, docs, days, is_word)
+        directory._countries.update(countries)
+        return directory
+
+    def people(self) -> tuple[Person, ...]:
+        """Everybody, the one in most readouts first."""
+        return self._people
+
+    @property
+    def span(self) -> tuple[dt.date, dt.date] | None:
+        """First and last day of any readout; None where no day is known."""
+        return (min(self._days.values()), max(self._days.values())) if self._days else None
+
+    def lookup(self, text: str) -> tuple[PersonMention, ...]:
+        """Names in a text, in order, without overlap, the longest winning; by surname alone too."""
+        tokens = list(_TOKEN.finditer(text))
+        sounds = [sound(token.group()) for token in tokens]
+        found: list[PersonMention] = []
+        place = 0
+        while place < len(tokens):
+            length, numbers = self._longest(text, tokens, sounds, place)
+            if numbers:
+                ordered = tuple(self._people[number] for number in sorted(numbers))
+                end = tokens[place + length - 1].end()
+                found.append(PersonMention(start=tokens[place].start(), end=end, people=ordered))
+            place += max(length, 1)
+        return tuple(found)
+
+    def holders(self, office: str, country: str, day: dt.date | None = None) -> tuple[Person, ...]:
+        """Who held an office, by all the words of ``office``, the one in most readouts first.
+
+        Args:
+            office: "prime minister", "chancellor" …
+            country: Country or body, as ``country_of`` gives it.
+            day: Only who stands in readouts of about that day (within 200 days); any time by default.
+        """
+        wanted = set(fold(office).split())
+        near = dt.timedelta(days=200)
+        return tuple(
+            person
+            for person in self._people
+            if country in person.countries[:1]
+            and any(wanted <= set(fold(held).replace("-", " ").split()) for held in person.offices[:2])
+            and (not (day and person.first and person.last) or person.first - near <= day <= person.last + near)
+        )
+
+    def days_of(self, parties: Iterable[str]) -> tuple[dt.date, ...]:
+        """Days of the readouts in which all of these take part, in order, each once.
+
+        Args:
+            parties: Names of people as ``Person.name`` has them, or countries.
+        """
+        docs: set[str] | None = None
+        for party in parties:
+            theirs: set[str] = self._docs.get(party) or self._countries.get(party) or set()
+            docs = set(theirs) if docs is None else docs & theirs
+        return tuple(sorted({self._days[doc] for doc in docs or () if doc in self._days}))
+
+    def nearest(self, word: str) -> str | None:
+        """The known name that ``word`` is a slip of; None where it is none, or known itself."""
+        folded = fold(word)
+        if len(folded) < _SHORTEST_SLIP or folded in ENGLISH_NAMES or sound(folded) in self._by_word:
+            return None
+        if self._is_word(folded) if self._is_word else not word[:1].isupper():
+            return None
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
+        allowed = 2 if len(folded) >= _LONG_SLIP else 1
+        choices = [name for name in self._written if len(name) >= _SHORTEST_SLIP and name[0] == folded[0]]
+        best = process.extractOne(folded, choices, scorer=OSA.distance, score_cutoff=allowed)
+        return self._written[best[0]] if best else None
+
+    def _longest(self, text: str, tokens: list[re.Match[str]], sounds: list[str], place: int) -> tuple[int, set[int]]:
+        """How many tokens from ``place`` on make one name, and whose."""
+        numbers = self._by_word.get(sounds[place])
+        if not numbers:
+            return 0, set()
+        together, length, best = set(numbers), 1, 1
+        for ahead in range(place + 1, min(place + 6, len(tokens))):
+            gap = text[tokens[ahead - 1].end() : tokens[ahead].start()]
+            if not re.fullmatch(r"[\s\-’'‑–.]{1,2}", gap):
+                break
+            word = fold(tokens[ahead].group())
+            narrower = together & self._by_word.get(sounds[ahead], set())
+            if narrower:
+                together, best = narrower, ahead - place + 1
+            elif len(word) > 1 and word not in PARTICLES:
+                break
+            length += 1
+        if best > 1:
+            return best, together
+        token = tokens[place].group()
+        if fold(token) in ENGLISH_NAMES and not (token[0].isupper() and _inside(text, tokens[place].start())):
+            return 0, set()
+        return 1, self._callable.get(sounds[place], set())
+
+
+def _inside(text: str, start: int) -> bool:
+    """Whether a word stands inside a sentence, where a capital means a name."""
+    return bool(re.search(r"[\w,’']\s*\Z", text[:start]))
+
+
+def _calls(person: Person, words: tuple[str, ...]) -> set[str]:
+    """Words that alone may mean this person."""
+    calls = set(surnames(words, person.countries))
+    if len(person.key.split()) == 1:
+        calls.add(sound(person.key))
+    if len(words) > 1 and re.search(r"\b(?:bin|bint|ibn|[IVX]{2,})\b", person.name):
+        calls.add(words[0])
+    return {word for word in calls if word not in PARTICLES and (len(word) > 2 or len(words) < 3 or word == words[0])}
+
+
+def _gathered(named: Sequence[tuple[tuple[str, ...], Party, str]]) -> list[_Group]:
+    """Spellings to people: longest names first; a shorter one joins the person whose words include its own."""
+    groups: list[_Group] = []
+    by_word: dict[str, list[_Group]] = defaultdict(list)
+    cache: dict[tuple[frozenset[str], str], _Group] = {}
+    for words, party, doc_id in sorted(named, key=lambda row: (-len(set(row[0])), row[1].name, row[2])):
+        key = frozenset(words), party.country
+        group = cache.get(key)
+        if group is None:
+            group = _home(words, party, by_word)
+            if group is None:
+                group = _Group(words=frozenset(words))
+                groups.append(group)
+                for word in group.words:
+                    by_word[word].append(group)
+            cache[key] = group
+        group.names[party.name] += 1
+        group.docs.add(doc_id)
+        if party.office:
+            group.offices[party.office] += 1
+        if party.country:
+            group.countries[party.country] += 1
+    return sorted(groups, key=lambda group: (-len(group.docs), min(group.names)))
+
+
+def _home(words: tuple[str, ...], party: Party, by_word: Mapping[str, list[_Group]]) -> _Group | None:
+    """The person a spelling belongs to: same words, fewer words, or the same surname and a like given name."""
+    ours = frozenset(words)
+    candidates = [group for word in (words[0], words[-1]) for group in by_word.get(word, ())]
+    fitting = [group for group in candidates if _same_person(words, ours, party, group)]
+    return max(fitting, key=lambda group: len(group.docs), default=None)
+
+
+def _same_person(words: tuple[str, ...], ours: frozenset[str], party: Party, group: _Group) -> bool:
+    at_home = not party.country or not group.countries or party.country in group.countries
+    if ours <= group.words:
+        return at_home or len(ours) > 1
+    if not at_home or len(words) < 2:
+        return False
+    left, right = ours - group.words, group.words - ours
+    shared = words[-1] in group.words
+    return shared and len(left) == 1 and len(right) >= 1 and any(same_given(next(iter(left)), other) for other in right)
+
+
+def _person(group: _Group, days: Mapping[str, dt.date]) -> Person:
+    name = max(group.names, key=lambda name: (min(len(name_words(name)), 3) > 1, group.names[name], len(name)))
+    dated = sorted(days[doc] for doc in group.docs if doc in days)
+    return Person(
+        name=name,
+        key=_key(group, name),
+        offices=tuple(office for office, _ in group.offices.most_common()),
+        countries=tuple(country for country, _ in group.countries.most_common()),
+        first=dated[0] if dated else None,
+        last=dated[-1] if dated else None,
+        count=len(group.docs),
+    )
+
+
+def _key(group: _Group, name: str) -> str:
+    """Folded words that all spellings share, in the order of the name; the surname where they share none."""
+    shared = frozenset.intersection(*(frozenset(name_words(spelling)) for spelling in group.names))
+    ordered = [fold(token) for token in _TOKEN.findall(name)]
+    common = [word for word in ordered if sound(word) in shared and word not in PARTICLES]
+    if common:
+        return " ".join(common)
+    called = surnames(name_words(name), group.countries)
+    return next((word for word in reversed(ordered) if sound(word) in called), fold(name))

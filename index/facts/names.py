@@ -1,0 +1,69 @@
+"""How one person's name is told to be the same across spellings, orders, accents and prefixes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from index.textforms import fold
+
+_TOKEN = re.compile(r"[^\W\d_]+")
+_ROMAN = frozenset({"ii", "iii", "iv", "vi", "vii", "viii", "xiv", "xvi"})
+_SUFFIXES = frozenset({"jr", "sr", "dr", "phd", "mp", "kc", "qc"})
+#: Words inside a name that alone name nobody.
+_PARTICLES = "al el bin bint ibn ben von der den van de da do dos la le del di du y"
+PARTICLES = frozenset(_PARTICLES.split())
+#: Countries whose names put the family first (for Japan both orders are in use).
+_FAMILY_FIRST = frozenset({"China", "South Korea", "North Korea", "Taiwan", "Vietnam", "Cambodia", "Hong Kong"})
+_FORMS_OF_MOHAMMED = re.compile(r"m[ou]h?am+[ae][dt]\Z")
+_SPELLINGS = (
+    (re.compile(r"[yj]+"), "i"),
+    (re.compile(r"ou|oo"), "u"),
+    (re.compile(r"ck|q"), "k"),
+    (re.compile(r"ph"), "f"),
+    (re.compile(r"w"), "v"),
+    (re.compile(r"(.)\1+"), r"\1"),
+    (re.compile(r"ie\Z"), "i"),
+)
+
+
+@lru_cache(maxsize=1 << 15)
+def sound(word: str) -> str:
+    """A word in the form in which spellings of one name agree: ``Zelensky``, ``Zelenskyy``, ``Zelenskiy`` are one."""
+    word = fold(word)
+    if _FORMS_OF_MOHAMMED.match(word):
+        return "mohamed"
+    for pattern, plain in _SPELLINGS:
+        word = pattern.sub(plain, word)
+    return word
+
+
+def name_words(name: str) -> tuple[str, ...]:
+    """Words of a name by sound, without initials, titles behind it, Roman numbers and the prefixes Al- and El-."""
+    words = []
+    for token in _TOKEN.findall(name):
+        folded = fold(token)
+        if len(folded) > 1 and folded not in _ROMAN and folded not in _SUFFIXES and folded not in {"al", "el"}:
+            words.append(sound(token))
+    return tuple(words)
+
+
+def surnames(words: tuple[str, ...], countries: Iterable[str]) -> tuple[str, ...]:
+    """The words a person may be called by alone: the last, the first where families come first, both for Japan.
+
+    Args:
+        words: As ``name_words`` gives them.
+        countries: The person's countries.
+    """
+    if not words:
+        return ()
+    if any(country in _FAMILY_FIRST for country in countries):
+        return words[:1]
+    return (words[0], words[-1]) if "Japan" in countries else words[-1:]
+
+
+def same_given(one: str, other: str) -> bool:
+    """Whether two given names may be one person's: Joe and Joseph, Jon and Jonathan, Tony and Antony."""
+    short, long = sorted((one, other), key=len)
+    return long.startswith(short[:2]) or long.endswith(short)

@@ -1,0 +1,71 @@
+"""Scores of several stages to one ranking; pure.
+
+Every stage is brought to about [0, 1] and weighted. Weighted, normalised scores beat reciprocal rank fusion on these texts
+(mean reciprocal rank 0.70 against 0.66 over 162 questions).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Scores = NDArray[np.float64]
+
+#: BM25 score at which a passage gets half of what full text can give (``b / (b + c)``).
+SATURATION = 8.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """What each stage counts.
+
+    Attributes:
+        paragraph: Of the cosine of the paragraph.
+        sentence: Of the cosine of its best sentence.
+        full_text: Of the saturated BM25 score.
+        date: Of an event date within the dates that the question names.
+        party: Of the share of the question's parties that take part.
+        kind: Of a kind that the question names.
+        document: Of a readout that a follow-up refers to.
+    """
+
+    paragraph: float = 0.4
+    sentence: float = 0.6
+    full_text: float = 0.5
+    date: float = 0.15
+    party: float = 0.1
+    kind: float = 0.03
+    document: float = 0.2
+
+
+def saturate(bm25: Scores) -> Scores:
+    """BM25 scores (0 and up) to [0, 1)."""
+    return bm25 / (bm25 + SATURATION)
+
+
+def fuse(stages: Mapping[str, Scores], weights: Weights) -> Scores:
+    """The weighted sum of the stages.
+
+    Args:
+        stages: Scores by the names of ``Weights``, each of the same passages in the same order.
+        weights: What each counts.
+
+    Returns:
+        Fused scores, of the same length.
+    """
+    return np.sum([getattr(weights, name) * scores for name, scores in stages.items()], axis=0)
+
+
+def ranks(scores: Scores, present: NDArray[np.bool_] | None = None) -> list[int | None]:
+    """1-based places by score, ties in the order given; None where ``present`` is False."""
+    order = np.argsort(-scores, kind="stable")
+    places: list[int | None] = [None] * len(scores)
+    place = 0
+    for row in order:
+        if present is None or present[row]:
+            place += 1
+            places[row] = place
+    return places

@@ -1,0 +1,87 @@
+"""What can be swapped: how texts become vectors, and how vectors are searched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+Ids = NDArray[np.int64]
+
+
+@runtime_checkable
+class Encoder(Protocol):
+    """Turns texts into unit vectors.
+
+    Attributes:
+        name: Model as the user names it.
+        revision: What tells one state of the weights from another (a checksum).
+        dimension: Length of a vector.
+        engine: What computes it ("sentence-transformers").
+    """
+
+    name: str
+    revision: str
+    dimension: int
+    engine: str
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Encode a batch.
+
+        Returns:
+            ``(len(texts), dimension)`` float32, rows of length 1, in the order of ``texts``; ``(0, dimension)`` for none.
+        """
+        ...
+
+    def encode_stream(self, texts: Sequence[str]) -> Iterator[tuple[NDArray[np.intp], Vectors]]:
+        """Encode many texts in the order that is fastest.
+
+        Yields:
+            Places in ``texts`` and their vectors, batch by batch; every place exactly once.
+        """
+        ...
+
+
+@runtime_checkable
+class VectorIndex(Protocol):
+    """Unit vectors under integer ids, searched by inner product."""
+
+    def __len__(self) -> int: ...
+
+    def add(self, ids: Ids, vectors: Vectors) -> None:
+        """Add rows; an id must not be there yet."""
+        ...
+
+    def remove(self, ids: Ids) -> int:
+        """Remove rows; unknown ids are passed over. Returns how many were there."""
+        ...
+
+    def search(self, queries: Vectors, k: int, allowed: Ids | None = None) -> tuple[Vectors, Ids]:
+        """The nearest rows.
+
+        Args:
+            queries: ``(Q, D)`` unit vectors.
+            k: How many rows a query.
+            allowed: Search only among these ids (the filter comes before the ranking); None for all.
+
+        Returns:
+            ``(Q, k)`` inner products, best first, and ``(Q, k)`` ids; where fewer than ``k`` rows exist the rest holds
+            ``-inf`` and ``-1``. Ties: the smaller id first.
+        """
+        ...
+
+    def reconstruct(self, ids: Ids) -> Vectors:
+        """The stored vectors of these ids, ``(len(ids), D)``.
+
+        Raises:
+            KeyError: An id is not there.
+        """
+        ...
+
+    def save(self, path: Path) -> None:
+        """Write to a file, so that a reader sees the old file or the new one and nothing between."""
+        ...

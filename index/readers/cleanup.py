@@ -1,0 +1,107 @@
+"""Text as published, made clean once, before any offset exists: markup away, every word kept.
+
+Paragraphs come out parted by one empty line. Inside a paragraph a newline parts list items, so that each can be quoted
+alone; hard-wrapped lines are joined. Prose that is plain already passes through unchanged but for its spaces.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+from index.readers import layout
+from index.textforms import tidy
+
+#: A backslash before punctuation means the mark itself. Unicode has as many noncharacters in one row as ASCII has
+#: marks: there each waits, out of reach of the rules for markup, until they are done.
+_MARKS = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
+_FIRST = 0xFDD0
+_HIDE = {mark: chr(_FIRST + place) for place, mark in enumerate(_MARKS)}
+_SHOW = {_FIRST + place: mark for place, mark in enumerate(_MARKS)}
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+#: Lone surrogates cannot be written to any file; noncharacters and controls are never text.
+_NEVER_TEXT = re.compile("[\ufdd0-\ufdef\ud800-\udfff\x00-\x08\x0b\x0e-\x1f]")
+
+_COMMENT = re.compile(r"<!--.*?-->|<(script|style)\b[^<>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_LINE_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_ITEM_TAG = re.compile(r"<li\b[^<>]*>", re.IGNORECASE)
+_BLOCK_TAG = re.compile(
+    r"</?(?:address|article|aside|blockquote|body|caption|center|dd|div|dl|dt|figcaption|figure|footer|form|h[1-6]|head|header|hr"
+    r"|html|li|main|nav|ol|p|pre|section|table|tbody|td|tfoot|th|thead|tr|ul)(?=[\s/>])[^<>]*>",
+    re.IGNORECASE,
+)
+_INLINE_TAG = re.compile(
+    r"</?(?:a|abbr|acronym|b|bdi|bdo|big|button|cite|code|del|dfn|em|font|i|iframe|img|input|ins|kbd|label|link|mark|meta|noscript"
+    r"|o:p|path|picture|q|s|samp|script|small|source|span|strike|strong|style|sub|sup|svg|time|tt|u|var|video|wbr)"
+    r"(?=[\s/>])[^<>]*>",
+    re.IGNORECASE,
+)
+_AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]+|[^<>\s@]+@[^<>\s@]+)>", re.IGNORECASE)
+_IMAGE = re.compile(r"!\[[^\[\]]*\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\s*\)")
+_LINK = re.compile(
+    r"\[([^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]\(\s*<?[^()\s]*(?:\([^()]*\)[^()\s]*)*>?(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"
+)
+_REFERENCE = re.compile(r"\[([^\[\]\n]+)\]\[[^\[\]\n]*\]")
+_REFERENCE_TARGET = re.compile(r"^ {0,3}\[[^\[\]\n]+\]:[ \t]+\S+.*$", re.MULTILINE)
+
+_BOLD = re.compile(r"\*{2,}|~~")
+_STAR = re.compile(r"(?<![\d*])\*(?=\S)|(?<=\S)\*(?![\d*])")
+_UNDERLINE = re.compile(r"(?<![\w_])_{1,3}(?=[^\s_])|(?<=[^\s_])_{1,3}(?![\w_])")
+_TICK = re.compile(r"(?<!\w)`+(?=\S)|(?<=\S)`+(?!\w)")
+_RULE_IN_LINE = re.compile(r"(?<=\S)[ \t]+\*[ \t]\*[ \t]\*[ \t]+(?=\S)")
+_END_MARK = re.compile(r"\s*(?:#{3,}|# # #|-30-|\* \* \*)\s*\Z")
+
+
+def clean_text(raw: str) -> str:
+    """The words of a text in Markdown, in HTML-sprinkled or in plain form.
+
+    Returns:
+        Paragraphs parted by ``\\n\\n``; inside one, ``\\n`` parts list items; empty where ``raw`` holds no words.
+    """
+    text = _outer(raw)
+    text = _RULE_IN_LINE.sub("\n\n", text)
+    paragraphs = [[_inner(line) for line in lines] for lines in layout.paragraphs(text)]
+    joined = ["\n".join(line for line in lines if line) for lines in paragraphs]
+    whole = "\n\n".join(paragraph for paragraph in joined if paragraph)
+    return _END_MARK.sub("", whole)
+
+
+def clean_line(raw: str) -> str:
+    r"""A title, a name or another single line: markup away, all white space one space.
+
+    ``\_`` in a title stands for a no-break space that was escaped twice, never for an underscore.
+    """
+    text = _outer(raw.replace("\\_", " "))
+    text = re.sub(r"\A\s*#{1,6}\s+", "", text)
+    return _inner(" ".join(text.split()))
+
+
+def _outer(raw: str) -> str:
+    """Markup that may reach over line ends: comments, tags, links."""
+    text = raw.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
+    text = _NEVER_TEXT.sub("", text).replace("\f", "\n\n").expandtabs(4)
+    text = _ESCAPE.sub(lambda match: _HIDE[match.group(1)], text)
+    if "<" in text:
+        text = _COMMENT.sub("\n\n", text)
+        text = _LINE_TAG.sub(layout.LINE_BREAK, text)
+        text = _ITEM_TAG.sub("\n- ", text)
+        text = _BLOCK_TAG.sub("\n\n", text)
+        text = _INLINE_TAG.sub("", text)
+        text = _AUTOLINK.sub(r"\1", text)
+    if "[" in text:
+        text = _REFERENCE_TARGET.sub("", text)
+        text = _IMAGE.sub("", text)
+        text = _LINK.sub(r"\1", text)
+        text = _REFERENCE.sub(r"\1", text)
+    return text
+
+
+def _inner(line: str) -> str:
+    """Markup inside one line, entities, and the spaces and invisible marks."""
+    line = _BOLD.sub("", line)
+    line = _STAR.sub("", line)
+    line = _TICK.sub("", _UNDERLINE.sub("", line))
+    if "&" in line:
+        line = _NEVER_TEXT.sub("", html.unescape(line))
+    line = " ".join(line.translate(_SHOW).split())
+    return tidy(line).strip()

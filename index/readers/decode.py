@@ -1,0 +1,102 @@
+"""Bytes of a file into text, or a reason why not."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from pathlib import Path
+
+from index.errors import FormatError
+
+#: A readout is a page or two (the longest of 2,531 real ones has 60,000 characters); more is a book or a mistake.
+MAX_TEXT_BYTES = 8 * 1024 * 1024
+
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_BINARY = {
+    b"%PDF-": "a PDF file",
+    b"PK\x03\x04": "a ZIP or Office file",
+    b"\xd0\xcf\x11\xe0": "an old Office file",
+    b"\x89PNG": "a picture",
+    b"GIF8": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"\x1f\x8b": "a compressed file",
+    b"\x7fELF": "a program",
+    b"SQLite format 3": "a database",
+}
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f]")
+#: How much of a file of unknown encoding is looked at to guess it.
+_SAMPLE = 64 * 1024
+
+
+def decode(path: Path, content: bytes) -> str:
+    """The text of a file: UTF-8, UTF-16 or UTF-32 with a byte-order mark, else the encoding that fits best.
+
+    Raises:
+        FormatError: The file is binary or in no encoding that can be told.
+    """
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if content.startswith(mark):
+            try:
+                return content.decode(encoding)
+            except UnicodeDecodeError as error:
+                raise _unknown_encoding(path) from error
+    _refuse_binary(path, content)
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        text = _guess(path, content)
+    if len(_CONTROL.findall(text[:_SAMPLE])) * 20 > len(text[:_SAMPLE]):
+        raise FormatError(f"{path.name} is a binary file, not text.", path=path, mend=_MEND)
+    return text
+
+
+_MEND = "Save it as UTF-8 text."
+
+
+def refuse_oversize(path: Path, size: int) -> None:
+    """Refuse a text that is too long for one readout.
+
+    Args:
+        path: The file.
+        size: Length of the text in bytes.
+
+    Raises:
+        FormatError: The text is longer than ``MAX_TEXT_BYTES``.
+    """
+    if size > MAX_TEXT_BYTES:
+        raise FormatError(
+            f"{path.name} is {round(size / 1e6)} MB; a readout is a page or two.",
+            path=path,
+            mend="Split it into one file a readout, or give the readouts as JSON Lines.",
+        )
+
+
+def _refuse_binary(path: Path, content: bytes) -> None:
+    for magic, name in _BINARY.items():
+        if content.startswith(magic):
+            raise FormatError(f"{path.name} is {name}, not text as its name says.", path=path, mend=_MEND)
+    if b"\x00" in content:
+        raise FormatError(f"{path.name} is a binary file, not text.", path=path, mend=_MEND)
+
+
+def _guess(path: Path, content: bytes) -> str:
+    from charset_normalizer import from_bytes
+
+    sample = content[:_SAMPLE]
+    if len(content) > _SAMPLE:
+        # A character cut in two would rule its encoding out.
+        sample = sample[: sample.rfind(b"\n") + 1] or sample
+    best = from_bytes(sample).best()
+    if best is None:
+        raise _unknown_encoding(path)
+    return content.decode(best.encoding, errors="replace")
+
+
+def _unknown_encoding(path: Path) -> FormatError:
+    return FormatError(f"The encoding of {path.name} cannot be told.", path=path, mend=_MEND)

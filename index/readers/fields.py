@@ -1,0 +1,150 @@
+"""What a file says of its readout beside the text: from front matter or a record's columns to a ``Document``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from index.datatypes import Document, Source
+from index.readers.cleanup import clean_line, clean_text
+from index.readers.days import parse_day
+from index.readers.issuers import issuer_of
+from index.readers.opening import read_dateline, split_title
+from index.textforms import tidy
+
+_TITLE = ("title", "headline")
+_PUBLISHED = ("published", "date", "published_time", "publish_date", "published_at", "date_published", "modified_time")
+_ISSUER = ("issuer", "source", "organization", "organisation", "publisher")
+_URL = ("source_url", "url", "link")
+_TEXT = ("text", "body", "content")
+_DAYS = ("event_date", "event_end")
+_GIVEN = ("kind", "diplomatic", "place", "parties", "participants", "language")
+_WEB = re.compile(r"https?://\S+\Z", re.IGNORECASE)
+#: Lists of people in front matter hold names, or one mapping a name; whatever is nested deeper is no fact of ours.
+_DEEPEST = 2
+
+
+class FieldError(ValueError):
+    """A field holds what it cannot hold.
+
+    Attributes:
+        field: Name of the field, as the file spells it; empty where the text itself is missing.
+    """
+
+    def __init__(self, message: str, *, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+def named(fields: Mapping[Any, Any]) -> dict[str, Any]:
+    """The same fields under lower-case names with underscores; of two that become one the first counts."""
+    result: dict[str, Any] = {}
+    for name, value in fields.items():
+        result.setdefault(str(name).strip().lower().replace("-", "_").replace(" ", "_"), value)
+    return result
+
+
+def text_of(fields: Mapping[str, Any]) -> str:
+    """The text of a record; a list of paragraphs is joined; empty where it has none."""
+    for name in _TEXT:
+        value = fields.get(name)
+        if isinstance(value, list) and all(isinstance(part, str) for part in value):
+            value = "\n\n".join(value)
+        if isinstance(value, str) and value.strip():
+            return value
+    return ""
+
+
+def document(fields: Mapping[str, Any], raw: str, *, path: Path, has_opening: bool) -> Document:
+    """Put a readout together.
+
+    Args:
+        fields: From ``named``.
+        raw: Its text, not yet cleaned.
+        path: The file.
+        has_opening: Whether the text may open with its own title, as a file's does where no field gives one.
+
+    Raises:
+        FieldError: There is no text, or a field holds what it cannot hold.
+    """
+    title = clean_line(_words(fields, _TITLE))
+    if not title and has_opening:
+        title, raw = split_title(raw)
+    text = clean_text(raw)
+    if not text:
+        raise FieldError("there is no text in it")
+    dateline = read_dateline(text)
+    url = _words(fields, _URL)
+    url = "".join(tidy(url).split()) if _WEB.match(url) else ""
+    published = _published(fields)
+    source = Source(
+        doc_id=clean_line(_words(fields, ("id", "doc_id"))) or path.stem,
+        title=title or _name_of(path),
+        issuer=_issuer(fields) or issuer_of(url) or dateline.agency,
+        published=published or dateline.day,
+        url=url,
+        path=str(path),
+    )
+    return Document(source=source, text=text, given=_given(fields), note=clean_line(_words(fields, ("note",))))
+
+
+def _words(fields: Mapping[str, Any], names: tuple[str, ...]) -> str:
+    for name in names:
+        value = fields.get(name)
+        if isinstance(value, (str, int, float, dt.date)) and not isinstance(value, bool) and str(value).strip():
+            return str(value).strip()
+    return ""
+
+
+def _issuer(fields: Mapping[str, Any]) -> str:
+    """Feeds put an address into ``source``; that is no name."""
+    issuer = clean_line(_words(fields, _ISSUER))
+    return "" if _WEB.match(issuer) else issuer
+
+
+def _name_of(path: Path) -> str:
+    return clean_line(re.sub(r"[-_]+", " ", path.stem)) or "Untitled"
+
+
+def _published(fields: Mapping[str, Any]) -> dt.date | None:
+    for name in _PUBLISHED:
+        if (day := _day(fields, name)) is not None:
+            return day
+    return None
+
+
+def _day(fields: Mapping[str, Any], name: str) -> dt.date | None:
+    try:
+        return parse_day(fields.get(name))
+    except ValueError as error:
+        raise FieldError(f"{name}: {error}", field=name) from None
+
+
+def _given(fields: Mapping[str, Any]) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    for name in _DAYS:
+        if day := _day(fields, name):
+            given[name] = day.isoformat()
+    for name in _GIVEN:
+        value = _plain(fields.get(name), _DEEPEST)
+        if value not in (None, "", [], {}):
+            given[name] = value
+    return given
+
+
+def _plain(value: Any, depth: int) -> Any:
+    """Only what JSON holds, with clean words."""
+    if isinstance(value, str):
+        return clean_line(value)
+    if isinstance(value, (bool, int, float)) or value is None:
+        return value
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if depth and isinstance(value, (list, tuple)):
+        return [part for part in (_plain(item, depth - 1) for item in value) if part is not None]
+    if depth and isinstance(value, Mapping):
+        return {clean_line(str(key)): _plain(item, depth - 1) for key, item in value.items()}
+    return None

@@ -1,0 +1,125 @@
+"""Lines into paragraphs and list items: hard-wrapped lines joined, headings and lists told from prose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+#: A line break that was meant (``<br>``, two spaces or a backslash at the end of the line).
+LINE_BREAK = "  \n"
+
+#: A line of marks alone: rules, underlines of headings, ``###`` and ``-30-`` at the end of a release. Escaped marks
+#: stand as noncharacters here.
+_RULE = re.compile("[ ]*(?:(?:[-*_=#~\ufdd0-\ufdef] ?){3,}|-30-)[ ]*")
+_HEADING = re.compile(r" {0,3}#{1,6} +(.*?)(?: +#+)? *")
+_QUOTED = re.compile(r"\A {0,3}(?:> ?)+")
+_ITEM = re.compile(r"[ ]*([-*+•·▪●◦‣–—]|\d{1,3}[.)])\s+(?=\S)")
+#: Bullets that no prose holds also part items in the middle of a line.
+_BULLET_IN_LINE = re.compile(r"\s*(?<!\w)[•▪●◦‣]\s*(?=\S)|(?<=[:;,.])[•▪●◦‣]\s*(?=\S)")
+_ENDED = (".", "!", "?", "”", '"', ":", "…", "。", "।", "؟")
+#: No hard-wrapped file has lines as long as this (the White House wraps at 72): longer lines are whole paragraphs.
+_WRAPPED = 120
+#: Items parted by empty lines are one list while they are no longer than this; longer ones are paragraphs of their own.
+_SHORT_ITEM = 25
+_CJK = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
+
+
+@dataclass(slots=True)
+class _Block:
+    """Lines of one paragraph while they are gathered."""
+
+    lines: list[str] = field(default_factory=list)
+    is_list: bool = False
+    broken: bool = False
+    last_raw: str = ""
+
+
+def paragraphs(text: str) -> Iterator[list[str]]:
+    """Gather the lines of a text.
+
+    Yields:
+        The lines of one paragraph: one line for prose, one an item for a list (with its lead-in first, if it has one).
+    """
+    held: _Block | None = None
+    for block in _blocks(_one_bullet_a_line(text)):
+        if held and held.is_list and block.is_list and _short(held) and _short(block):
+            held.lines += block.lines
+            continue
+        if held:
+            yield held.lines
+        held = block
+    if held:
+        yield held.lines
+
+
+def _short(block: _Block) -> bool:
+    return all(len(line.split()) <= _SHORT_ITEM for line in block.lines)
+
+
+def _one_bullet_a_line(text: str) -> str:
+    if not re.search("[•▪●◦‣]", text):
+        return text
+    return "\n".join(_BULLET_IN_LINE.sub("\n• ", line).lstrip("\n") for line in text.split("\n"))
+
+
+def _blocks(text: str) -> Iterator[_Block]:
+    block = _Block()
+    for raw in text.split("\n"):
+        line = _QUOTED.sub("", raw.replace("\u00a0", " "))
+        heading = _HEADING.fullmatch(line)
+        if not line.strip() or _RULE.fullmatch(line) or heading or _is_whole(block, line):
+            if block.lines:
+                yield block
+            block = _Block()
+        if heading and heading.group(1).strip():
+            yield _Block(lines=[heading.group(1)])
+        elif line.strip() and not _RULE.fullmatch(line) and not heading:
+            _take(block, line)
+    if block.lines:
+        yield block
+
+
+def _is_whole(block: _Block, line: str) -> bool:
+    """Whether the line before was a paragraph of its own, as in files that are not hard-wrapped."""
+    before = block.last_raw.rstrip()
+    return (
+        not block.is_list
+        and len(before) > _WRAPPED
+        and before.endswith(_ENDED)
+        and not line.lstrip()[:1].islower()
+        and not _ITEM.match(line)
+    )
+
+
+def _take(block: _Block, line: str) -> None:
+    """Add a line: a new item, a new line after a break that was meant, or more of the line before."""
+    item = _ITEM.match(line)
+    content = line.rstrip()
+    broken = line.endswith("  ") or (content.endswith("\\") and not content.endswith("\\\\"))
+    content = content.rstrip("\\") if broken else content
+    if item and _starts_item(block, item.group(1)):
+        block.is_list = block.is_list or not block.lines
+        mark = item.group(1)
+        block.lines.append((f"{mark} " if mark[0].isdigit() else "") + content[item.end() :])
+    elif block.lines and not (block.broken and not content.lstrip()[:1].islower()):
+        block.lines[-1] = _joined(block.lines[-1], content.lstrip())
+    else:
+        block.lines.append(content.lstrip())
+    block.broken = broken
+    block.last_raw = line
+
+
+def _starts_item(block: _Block, mark: str) -> bool:
+    """A number or a dash in running prose can fall on the start of a line by chance; a bullet cannot."""
+    if mark in "-*+•·▪●◦‣" or not block.lines or block.is_list or block.broken:
+        return True
+    return mark in {"1.", "1)"} or (mark in "–—" and block.lines[-1].rstrip().endswith(":"))
+
+
+def _joined(before: str, after: str) -> str:
+    if re.search(r"\w-$", before) and after[:1].isalpha():
+        return before + after
+    if _CJK.match(before[-1:]) and _CJK.match(after[:1]):
+        return before + after
+    return f"{before} {after}"

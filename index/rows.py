@@ -1,0 +1,147 @@
+"""Rows of the catalogue to types, and types to rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from index.datatypes import Document, Facts, Kind, Party, Passage, Readout, Record, Side, Source, Span, iso
+from index.selection import party_words
+from index.textforms import fold
+
+#: Columns that make a ``Source``, and those that make ``Facts`` but for the parties.
+SOURCE = "doc_id, title, issuer, published, url, path"
+_FACTS = "event_date, event_end, kind, diplomatic, place"
+
+
+def source(columns: Sequence[Any]) -> Source:
+    """A source from the columns of ``SOURCE``."""
+    doc_id, title, issuer, published, url, path = columns
+    return Source(doc_id=doc_id, title=title, issuer=issuer, published=_day(published), url=url, path=path)
+
+
+def as_json(values: Iterable[int]) -> str:
+    """Integers for ``json_each``."""
+    return json.dumps([int(value) for value in values])
+
+
+def insert_document(
+    connection: sqlite3.Connection, record_id: str, document: Document, facts: Facts, digest: bytes
+) -> int:
+    """Write the row of a document; returns its id."""
+    origin = document.source
+    day = facts.event_date or origin.published
+    cursor = connection.execute(
+        "INSERT INTO documents (record_id, doc_id, title, issuer, published, url, path, note, text, given, digest, "
+        "event_date, event_end, day, kind, diplomatic, place) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            record_id, origin.doc_id, origin.title, origin.issuer, iso(origin.published), origin.url, origin.path,
+            document.note, document.text, json.dumps(dict(document.given), default=str), digest,
+            iso(facts.event_date), iso(facts.event_end), iso(day), facts.kind.value, int(facts.diplomatic), facts.place,
+        ),
+    )  # fmt: skip
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def insert_parties(connection: sqlite3.Connection, row: int, facts: Facts) -> str:
+    """Write the parties and participants of a document; returns their names as full text has them."""
+    everybody = [(True, party) for party in facts.parties] + [(False, party) for party in facts.participants]
+    connection.executemany(
+        "INSERT INTO parties VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (row, i, int(main), p.name, p.office, p.country, p.side.value, party_words(p.name, p.office, p.country))
+            for i, (main, p) in enumerate(everybody)
+        ],
+    )
+    return party_names(connection, row)
+
+
+def party_names(connection: sqlite3.Connection, row: int) -> str:
+    """Names of the main parties of a document, folded, as full text has them."""
+    found = connection.execute(
+        "SELECT name, office, country FROM parties WHERE document = ? AND main ORDER BY position", (row,)
+    )
+    return fold(" ".join(" ".join(columns) for columns in found))
+
+
+def read_records(connection: sqlite3.Connection, tail: str, values: Sequence[object]) -> tuple[Record, ...]:
+    """Records of ``documents`` after a ``WHERE … ORDER …`` tail, in its order."""
+    found = connection.execute(f"SELECT id, {_FACTS}, {SOURCE} FROM documents {tail}", values).fetchall()
+    parties = _parties(connection, [r[0] for r in found])
+    return tuple(Record(source=source(r[6:]), facts=_facts(r[1:6], parties[r[0]])) for r in found)
+
+
+def read_readout(connection: sqlite3.Connection, row: int) -> Readout:
+    """One readout, whole, by its row."""
+    found = connection.execute(f"SELECT note, text, {_FACTS}, {SOURCE} FROM documents WHERE id = ?", (row,)).fetchone()
+    note, text = found[:2]
+    ids = [r[0] for r in connection.execute("SELECT id FROM passages WHERE document = ? ORDER BY paragraph", (row,))]
+    passages = read_passages(connection, ids)
+    return Readout(
+        source=source(found[7:]),
+        facts=_facts(found[2:7], _parties(connection, [row])[row]),
+        text=text,
+        passages=tuple(passages[i][0] for i in ids),
+        note=note,
+    )
+
+
+def read_passages(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, tuple[Passage, Facts]]:
+    """Passages with the facts of their readouts, by id; a constant number of statements."""
+    wanted = as_json(ids)
+    found = connection.execute(
+        "SELECT passages.id, document, paragraph, first, last, substr(text, first + 1, last - first), "
+        f"{_FACTS}, {SOURCE} FROM passages JOIN documents ON documents.id = document "
+        "WHERE passages.id IN (SELECT value FROM json_each(?))",
+        (wanted,),
+    ).fetchall()
+    spans: defaultdict[int, list[Span]] = defaultdict(list)
+    for passage, first, last in connection.execute(
+        "SELECT passage, first, last FROM sentences WHERE passage IN (SELECT value FROM json_each(?)) ORDER BY id", (wanted,)
+    ):
+        spans[passage].append(Span(start=first, end=last))
+    parties = _parties(connection, sorted({r[1] for r in found}))
+    sources: dict[int, tuple[Source, Facts]] = {}
+    passages: dict[int, tuple[Passage, Facts]] = {}
+    for row, document, paragraph, first, last, text, *rest in found:
+        if document not in sources:
+            sources[document] = source(rest[5:]), _facts(rest[:5], parties[document])
+        origin, facts = sources[document]
+        passage = Passage(
+            source=origin, paragraph=paragraph, text=text, span=Span(start=first, end=last), sentences=tuple(spans[row])
+        )
+        passages[row] = passage, facts
+    return passages
+
+
+def _parties(connection: sqlite3.Connection, documents: Sequence[int]) -> defaultdict[int, list[tuple[bool, Party]]]:
+    parties: defaultdict[int, list[tuple[bool, Party]]] = defaultdict(list)
+    for document, main, name, office, country, side in connection.execute(
+        "SELECT document, main, name, office, country, side FROM parties "
+        "WHERE document IN (SELECT value FROM json_each(?)) ORDER BY document, position",
+        (as_json(documents),),
+    ):
+        parties[document].append((bool(main), Party(name=name, office=office, country=country, side=Side(side))))
+    return parties
+
+
+def _facts(columns: Sequence[Any], parties: list[tuple[bool, Party]]) -> Facts:
+    event_date, event_end, kind, diplomatic, place = columns
+    return Facts(
+        event_date=_day(event_date),
+        event_end=_day(event_end),
+        kind=Kind(kind),
+        diplomatic=bool(diplomatic),
+        place=place,
+        parties=tuple(party for main, party in parties if main),
+        participants=tuple(party for main, party in parties if not main),
+    )
+
+
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None

@@ -1,0 +1,104 @@
+"""Tables of the catalogue, and how an older catalogue becomes a newer one."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from index.errors import MismatchError
+
+#: Raised with every change of the tables; ``MIGRATIONS`` holds the statements that lead from the version before.
+SCHEMA_VERSION = 1
+
+# Full text is contentless: the catalogue has the text already, and what is indexed is its folded form. Such a table is told
+# the old words when a row goes (``remove_words`` in catalogue.py). ``day`` is the event date, else the date of publication.
+TABLES = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE files (path TEXT PRIMARY KEY, digest BLOB NOT NULL, reader_version INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE documents (
+    id INTEGER PRIMARY KEY,
+    doc_id TEXT NOT NULL UNIQUE,
+    record_id TEXT NOT NULL,
+    path TEXT NOT NULL,
+    title TEXT NOT NULL,
+    issuer TEXT NOT NULL,
+    published TEXT,
+    url TEXT NOT NULL,
+    note TEXT NOT NULL,
+    text TEXT NOT NULL,
+    given TEXT NOT NULL,
+    digest BLOB NOT NULL,
+    event_date TEXT,
+    event_end TEXT,
+    day TEXT,
+    kind TEXT NOT NULL,
+    diplomatic INTEGER NOT NULL,
+    place TEXT NOT NULL
+);
+CREATE INDEX documents_path ON documents (path);
+CREATE INDEX documents_day ON documents (day);
+CREATE INDEX documents_issuer ON documents (issuer);
+CREATE TABLE parties (
+    document INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    main INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    office TEXT NOT NULL,
+    country TEXT NOT NULL,
+    side TEXT NOT NULL,
+    folded TEXT NOT NULL,
+    PRIMARY KEY (document, position)
+) WITHOUT ROWID;
+CREATE INDEX parties_country ON parties (country);
+CREATE TABLE passages (
+    id INTEGER PRIMARY KEY,
+    document INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    paragraph INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    embedding BLOB NOT NULL
+);
+CREATE INDEX passages_document ON passages (document);
+CREATE TABLE sentences (
+    id INTEGER PRIMARY KEY,
+    passage INTEGER NOT NULL REFERENCES passages (id) ON DELETE CASCADE,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    embedding BLOB NOT NULL
+);
+CREATE INDEX sentences_passage ON sentences (passage);
+CREATE TABLE embeddings (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
+CREATE VIRTUAL TABLE full_text USING fts5 (
+    title, body, names, content = '', tokenize = 'porter unicode61 remove_diacritics 2'
+);
+"""
+
+#: Version reached → statements that lead there from the one before.
+MIGRATIONS: dict[int, str] = {}
+
+
+def prepare(connection: sqlite3.Connection) -> None:
+    """Create the tables in an empty catalogue, or bring an older one up to date, in one transaction.
+
+    Raises:
+        MismatchError: The catalogue was written by a newer version of the program.
+    """
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version == SCHEMA_VERSION:
+        return
+    check_version(version)
+    steps = TABLES if version == 0 else "".join(MIGRATIONS[v] for v in range(version + 1, SCHEMA_VERSION + 1))
+    connection.executescript(f"BEGIN IMMEDIATE; {steps} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+
+
+def check_version(version: int) -> None:
+    """Refuse what a newer program wrote.
+
+    Raises:
+        MismatchError: ``version`` is above ``SCHEMA_VERSION``.
+    """
+    if version > SCHEMA_VERSION:
+        raise MismatchError(
+            f"This index was written by a newer version of readouts (its tables have version {version}, "
+            f"this program knows {SCHEMA_VERSION}).",
+            mend="Update the program: pip install --upgrade readouts",
+        )

@@ -1,0 +1,220 @@
+"""A query to passages: filter first, then rank by full text, paragraphs and sentences, fused."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from index import full_text, fusion
+from index.catalogue import Catalogue
+from index.datatypes import Filters, Hit, Passage, Query, Span, StageScore
+from index.errors import CatalogueError
+from index.protocols import Ids, Vectors
+from index.vectors import FlatIndex
+
+#: How many passages (and three times as many sentences) each stage proposes; every stage then scores all that are proposed.
+POOL = 150
+#: How many passages of readouts that fit all that a question names (dates and parties) are proposed beside these.
+PREFERRED_POOL = 300
+
+
+class PassageIndex:
+    """The query path of one index; cheap to open, safe to use from several threads.
+
+    What another process commits is seen by the next query.
+
+    Args:
+        folder: Folder of the index.
+
+    Raises:
+        NoIndexError, MismatchError, CatalogueError: As ``Catalogue``.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.catalogue = Catalogue(folder)
+        self._lock = threading.RLock()
+        self._generation = -1
+        self._passages: FlatIndex | None = None
+        self._sentences: FlatIndex | None = None
+
+    def close(self) -> None:
+        """Close the catalogue."""
+        self.catalogue.close()
+
+    def search(
+        self, query: Query, vector: Vectors | None, *, top_k: int = 10, weights: fusion.Weights | None = None
+    ) -> tuple[Hit, ...]:
+        """Find the passages nearest to a query.
+
+        Args:
+            query: What to rank by, what excludes and what is preferred.
+            vector: ``(D,)`` embedding of ``query.text``; None ranks by full text alone.
+            top_k: How many at most.
+            weights: What each stage counts; the measured ones by default.
+
+        Returns:
+            Best first; equal scores in order of passage id. Empty where the filters leave nothing.
+        """
+        with self._lock, self.catalogue.snapshot():
+            allowed = self._allowed(query)
+            if allowed is not None and not len(allowed):
+                return ()
+            lexical = self.catalogue.full_text(full_text.expression(query), POOL, allowed)
+            ids = self._propose(query, vector, lexical, allowed)
+            if not len(ids):
+                return ()
+            return self._rank(query, vector, lexical, ids, top_k, weights or fusion.Weights())
+
+    def _allowed(self, query: Query) -> Ids | None:
+        """Ids of the passages that filters and phrases leave; None for all."""
+        allowed: Ids | None = None
+        if query.filters:
+            allowed = self.catalogue.passages_of(self.catalogue.matching(query.filters))
+        for phrase in query.phrases:
+            found = self.catalogue.full_text(full_text.expression(Query(text="", phrases=(phrase,))), None, allowed)
+            kept = [
+                row
+                for row, (passage, _) in self.catalogue.passages(sorted(found)).items()
+                if full_text.holds(passage.text, phrase) or full_text.holds(passage.source.title, phrase)
+            ]
+            allowed = np.array(sorted(kept), dtype=np.int64)
+        return allowed
+
+    def _propose(self, query: Query, vector: Vectors | None, lexical: dict[int, float], allowed: Ids | None) -> Ids:
+        proposed = [np.fromiter(lexical, dtype=np.int64, count=len(lexical))]
+        if vector is not None:
+            passages, sentences = self._vectors()
+            proposed.append(passages.search(vector[None], POOL, allowed)[1][0])
+            allowed_sentences = None if allowed is None else self.catalogue.sentences_of(allowed)
+            nearest = sentences.search(vector[None], 3 * POOL, allowed_sentences)[1][0]
+            proposed.append(self.catalogue.passages_with(nearest[nearest >= 0]))
+        favoured = self._favoured(query)
+        if favoured is not None:
+            if allowed is not None:
+                favoured = np.intersect1d(favoured, allowed)
+            proposed.append(favoured[:PREFERRED_POOL])
+        ids = np.unique(np.concatenate(proposed))
+        return ids[ids >= 0]
+
+    def _favoured(self, query: Query) -> Ids | None:
+        """Passages of the readouts that fit every date and party that the question names; None for no such question."""
+        preferred = _dates_and_parties(query.preferred)
+        if not preferred:
+            return None
+        return self.catalogue.passages_of(self.catalogue.matching(preferred))
+
+    def _rank(
+        self, query: Query, vector: Vectors | None, lexical: dict[int, float], ids: Ids, top_k: int, weights: fusion.Weights
+    ) -> tuple[Hit, ...]:
+        bm25 = np.array([lexical.get(int(row), 0.0) for row in ids])
+        stages = {"full_text": fusion.saturate(bm25)}
+        cosines: dict[int, list[float]] = {}
+        if vector is not None:
+            stages["paragraph"] = (self._vectors()[0].reconstruct(ids) @ vector).astype(np.float64)
+            cosines = self._sentence_cosines(ids, vector)
+            stages["sentence"] = np.array([max(cosines[int(row)]) for row in ids])
+        stages |= self._preferences(query.preferred, ids)
+        fused = fusion.fuse(stages, weights)
+        places = {name: fusion.ranks(scores, scores > 0) for name, scores in stages.items()}
+        best = np.argsort(-fused, kind="stable")[:top_k]
+        found = self.catalogue.passages([int(ids[row]) for row in best])
+        asked = full_text.terms(query.text)
+        hits = []
+        for rank, row in enumerate(best, start=1):
+            passage, facts = found[int(ids[row])]
+            trail = [StageScore(stage=n, score=float(s[row]), rank=places[n][row]) for n, s in stages.items()]
+            trail.append(StageScore(stage="fused", score=float(fused[row]), rank=rank))
+            scores = tuple(cosines.get(int(ids[row]), ()))
+            hits.append(
+                Hit(
+                    passage=passage,
+                    facts=facts,
+                    rank=rank,
+                    score=float(fused[row]),
+                    best_sentence=_best_sentence(passage, scores, asked),
+                    trail=tuple(trail),
+                    terms=full_text.matched(asked, passage.text, passage.source.title),
+                    sentence_scores=scores,
+                )
+            )
+        return tuple(hits)
+
+    def _sentence_cosines(self, ids: Ids, vector: Vectors) -> dict[int, list[float]]:
+        """For each passage the cosines of its sentences, in their order."""
+        found = self.catalogue.sentence_rows(ids)
+        scores = self._vectors()[1].reconstruct(np.array([row for row, _ in found], dtype=np.int64)) @ vector
+        cosines: dict[int, list[float]] = {}
+        for (_, passage), cosine in zip(found, scores.tolist(), strict=True):
+            cosines.setdefault(passage, []).append(cosine)
+        return cosines
+
+    def _preferences(self, preferred: Filters, ids: Ids) -> dict[str, fusion.Scores]:
+        if not preferred:
+            return {}
+        documents = self.catalogue.documents_with(ids)
+        stages: dict[str, fusion.Scores] = {}
+        if preferred.date_from or preferred.date_to:
+            dated = Filters(date_from=preferred.date_from, date_to=preferred.date_to)
+            stages["date"] = np.isin(documents, self.catalogue.matching(dated)).astype(np.float64)
+        if preferred.parties:
+            fits = [np.isin(documents, self.catalogue.matching(Filters(parties=(p,)))) for p in preferred.parties]
+            stages["party"] = np.mean(fits, axis=0)
+        if preferred.kinds:
+            fitting = self.catalogue.matching(Filters(kinds=preferred.kinds))
+            stages["kind"] = np.isin(documents, fitting).astype(np.float64)
+        if preferred.doc_ids:
+            fitting = self.catalogue.matching(Filters(doc_ids=preferred.doc_ids))
+            stages["document"] = np.isin(documents, fitting).astype(np.float64)
+        return stages
+
+    def rarity(self, terms: Sequence[str]) -> dict[str, float]:
+        """Inverse document frequency of each term, ``ln(1 + (N - n + 0.5) / (n + 0.5))`` (Robertson and Spärck Jones), by passage."""
+        with self._lock:
+            passages = self.catalogue.counts()[1]
+            found = self.catalogue.frequencies([full_text.stem(term) for term in terms])
+        counts = {term: found.get(full_text.stem(term), 0) for term in terms}
+        return {term: math.log(1 + (passages - n + 0.5) / (n + 0.5)) for term, n in counts.items()}
+
+    def _vectors(self) -> tuple[FlatIndex, FlatIndex]:
+        """The vectors of the catalogue's present generation: from their files, else made from the catalogue."""
+        generation = self.catalogue.generation
+        if self._passages is None or self._sentences is None or generation != self._generation:
+            self._passages = load_vectors(self.catalogue, "passages", generation)
+            self._sentences = load_vectors(self.catalogue, "sentences", generation)
+            self._generation = generation
+        return self._passages, self._sentences
+
+
+def vectors_path(folder: Path, table: str, generation: int) -> Path:
+    """File of the vectors of ``passages`` or ``sentences`` at a generation of the catalogue."""
+    return folder / f"{table}-{generation}.faiss"
+
+
+def load_vectors(catalogue: Catalogue, table: str, generation: int) -> FlatIndex:
+    """Vectors from their file; where that is missing or damaged, from the catalogue, which is the truth."""
+    dimension = int(catalogue.meta("dimension") or 1)
+    try:
+        index = FlatIndex.load(vectors_path(catalogue.folder, table, generation))
+        if index.dimension == dimension:
+            return index
+    except CatalogueError:
+        pass
+    index = FlatIndex(dimension)
+    index.add(*catalogue.vectors_of(table))
+    return index
+
+
+def _dates_and_parties(preferred: Filters) -> Filters:
+    """The dates and parties of a preference alone; a kind named in passing is too common to propose by."""
+    return Filters(date_from=preferred.date_from, date_to=preferred.date_to, parties=preferred.parties)
+
+
+def _best_sentence(passage: Passage, cosines: tuple[float, ...], asked: tuple[str, ...]) -> Span:
+    """The nearest sentence; without cosines the one that holds most of the terms; the first of equals."""
+    if cosines:
+        return passage.sentences[int(np.argmax(cosines))]
+    return max(passage.sentences, key=lambda s: len(full_text.matched(asked, passage.text[s.start : s.end])))

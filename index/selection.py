@@ -1,0 +1,62 @@
+"""Filters as SQL: which documents fit. Pure; the catalogue runs what is built here."""
+
+from __future__ import annotations
+
+from index.datatypes import KIND_FILTERS, Filters
+from index.facts.countries import country_of
+from index.textforms import fold
+
+
+def where(filters: Filters) -> tuple[str, list[object]]:
+    """The condition on ``documents`` that the filters mean.
+
+    A party fits by country or body (any word for it: Japan, Japanese, Tokyo), else by the words of a name or office, each of
+    which must stand in one party's name, office and country, or else in the title.
+
+    Returns:
+        An SQL expression without ``WHERE`` (``1`` for no filter) and its parameters, in order.
+    """
+    clauses: list[str] = []
+    values: list[object] = []
+    if filters.date_from:
+        clauses.append("documents.day >= ?")
+        values.append(filters.date_from.isoformat())
+    if filters.date_to:
+        clauses.append("documents.day <= ?")
+        values.append(filters.date_to.isoformat())
+    for party in filters.parties:
+        clause, more = _party(party)
+        clauses.append(clause)
+        values.extend(more)
+    if filters.issuers:
+        clauses.append("(" + " OR ".join("instr(lower(documents.issuer), ?)" for _ in filters.issuers) + ")")
+        values.extend(issuer.lower() for issuer in filters.issuers)
+    if filters.kinds:
+        kinds = sorted({kind.value for name in filters.kinds for kind in KIND_FILTERS[name]})
+        clauses.append(f"documents.kind IN ({_marks(kinds)})")
+        values.extend(kinds)
+    if filters.doc_ids:
+        clauses.append(f"documents.doc_id IN ({_marks(filters.doc_ids)})")
+        values.extend(filters.doc_ids)
+    return (" AND ".join(clauses) or "1"), values
+
+
+def _party(party: str) -> tuple[str, list[object]]:
+    country = country_of(party)
+    if country:
+        return "documents.id IN (SELECT document FROM parties WHERE country = ?)", [country]
+    words = fold(party).replace("-", " ").split()
+    if not words:
+        return "1", []
+    named = " AND ".join("instr(folded, ?)" for _ in words)
+    values: list[object] = [f" {word} " for word in words]
+    return f"documents.id IN (SELECT document FROM parties WHERE {named})", values
+
+
+def party_words(name: str, office: str, country: str) -> str:
+    """What ``where`` compares a party's name with: folded words, each between spaces."""
+    return " " + " ".join(fold(f"{name} {office} {country}").replace("-", " ").replace(",", " ").split()) + " "
+
+
+def _marks(values: object) -> str:
+    return ", ".join("?" for _ in values)  # type: ignore[attr-defined]

@@ -1,0 +1,54 @@
+"""Forms of a text: tidied for display, folded for matching.
+
+``tidy`` keeps every word and only removes what no reader sees; it runs once, in the readers, before any offset exists.
+``fold`` is for comparing alone and never reaches a screen.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+#: Marks that take no room and mean nothing in running text: soft hyphen, zero-width characters and joiners' word marks,
+#: byte-order mark, direction marks. ZWNJ and ZWJ (U+200C, U+200D) stay: Sinhala, Tamil and Persian are written with them.
+_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u061c]")
+_SPACES = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+#: C0 and C1 controls but tab and newline: they could steer a terminal and are never text.
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+#: Cyrillic letters that look like Latin ones, for words that mix both scripts.
+_LOOK_ALIKES = str.maketrans("АВЕКМНОРСТУХаеіјорсухѕԁһ", "ABEKMHOPCTYXaeijopcyxsdh")
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_WORD = re.compile(r"\w+")
+#: Letters that NFKD does not take apart.
+_PLAIN = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ə": "a"})
+_APOSTROPHES = re.compile("[\u2018\u2019\u201b\u02bc\u02bb\u0060\u00b4\u2032]")
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
+
+
+def tidy(text: str) -> str:
+    """NFC, no invisible marks or control characters, every run of spaces one space; newlines stay."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _CONTROLS.sub("", _INVISIBLE.sub("", text))
+    text = _SPACES.sub(" ", text)
+    return "\n".join(line.strip() for line in text.split("\n"))
+
+
+def fold(text: str) -> str:
+    """Case, accents, look-alike letters, curly apostrophes and long dashes away; for matching alone.
+
+    The result may differ from ``text`` in length.
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+        text = _WORD.sub(_one_script, text)
+        text = _DASHES.sub("-", _APOSTROPHES.sub("'", text))
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return text.casefold().translate(_PLAIN)
+
+
+def _one_script(match: re.Match[str]) -> str:
+    word = match.group()
+    if _CYRILLIC.search(word) and re.search("[A-Za-z]", word):
+        return word.translate(_LOOK_ALIKES)
+    return word
