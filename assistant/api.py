@@ -250,7 +250,7 @@ class Assistant:
             catalogue = self._opened().catalogue
             generation = catalogue.generation
             if self._directory is None or self._directory[0] != generation:
-                self._directory = generation, Directory.of(catalogue.everybody())
+                self._directory = generation, Directory.of(catalogue.everybody(), catalogue.is_word)
             return self._directory[1]
 
     def _understand(self, question: str, turns: Sequence[Turn]) -> tuple[str, Understanding]:

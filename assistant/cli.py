@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -286,18 +285,18 @@ def evaluate(
     quiet: bool,
 ) -> None:
     """Measure retrieval, answers, follow-ups, lists and silence on files of questions."""
-    with _assistant(read_settings({"index": index, "model": model})) as assistant:
-        run = evaluation.evaluate(assistant, files)
-    found = run.to_dict()
+    earlier = evaluation.load(compare) if compare is not None else None
+    with _assistant(read_settings({"index": index, "model": model})) as assistant, _progress(quiet) as listener:
+        assistant.warm()
+        run = evaluation.evaluate(assistant, files, progress=listener)
     if output is not None:
-        output.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        evaluation.save(run, output)
     if as_json:
-        printing.print_json(found)
+        printing.print_json(run.to_dict())
     else:
         printing.out().print(evaluation.render(run))
-    if compare is not None:
-        changed = evaluation.compare(json.loads(compare.read_text(encoding="utf-8")), found)
-        printing.notes().print(evaluation.render_comparison(changed))
+    if earlier is not None:
+        printing.notes().print(evaluation.render_comparison(evaluation.compare(earlier, run.to_dict())))
 
 
 @main.command()

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from index.datatypes import Facts, Filters, Hit, Source, Span, iso
+from index.facts.dates import DateMention
 
 
 class Status(StrEnum):
@@ -23,10 +24,30 @@ class Intent(StrEnum):
 
     QUOTE = "quote"
     LIST = "list"
+    COUNT = "count"
     FIRST = "first"
     LATEST = "latest"
     BEFORE = "before"
     AFTER = "after"
+    WHEN = "when"
+    WHERE = "where"
+    WHO = "who"
+    KIND = "kind"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anchor:
+    """The days from which "before" and "after" count.
+
+    Attributes:
+        first: First day; "before" ends here.
+        last: Last day; "after" begins here.
+        own: True where the days are those of another readout ("after their May 2023 call"), which lies somewhere in them.
+    """
+
+    first: dt.date
+    last: dt.date
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +55,19 @@ class Understanding:
     """What was read out of a question.
 
     Attributes:
-        text: The question without filter words, to rank by.
+        text: The question without filter words, slips in names mended, to rank by.
         filters: What the person typed as filters; excludes.
         preferred: What was guessed (dates, parties, kinds named in passing); raises, never excludes.
         phrases: Quoted words.
         expansions: Words of the same meaning for full-text search (``Japan`` for ``Tokyo``).
         intent: What sort of answer is wanted.
+        speaker: Whose words are wanted, as written ("Erdogan" in "what did Erdogan raise"); empty where nobody's alone.
+        people: Names of those named or meant by their office, as the readouts have them, in order.
+        countries: Countries and bodies named, parties or not, in order.
+        dates: Days named.
+        anchor: What "before" and "after" count from.
+        topic: Words that are neither party, date, kind nor part of the asking: what the question is about.
+        mended: Slips of the keyboard in names, as typed and as mended.
     """
 
     text: str
@@ -48,6 +76,13 @@ class Understanding:
     phrases: tuple[str, ...] = ()
     expansions: tuple[str, ...] = ()
     intent: Intent = Intent.QUOTE
+    speaker: str = ""
+    people: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    dates: tuple[DateMention, ...] = ()
+    anchor: Anchor | None = None
+    topic: tuple[str, ...] = ()
+    mended: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ What cannot be done is a ``CatalogueError`` that says why.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sqlite3
 import threading
@@ -17,8 +18,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index import rows, schema, selection
-from index.datatypes import Document, Facts, Filters, Passage, Readout, Record
+from index import full_text, rows, schema, selection
+from index.datatypes import Document, Facts, Filters, Party, Passage, Readout, Record
 from index.errors import CatalogueError, DocumentError, NoIndexError
 from index.protocols import Ids, Vectors
 from index.textforms import fold
@@ -347,6 +348,15 @@ class Catalogue:
                 f"WHERE {condition} ORDER BY day {order}, documents.id {order} LIMIT ?",
                 [*values, -1 if limit is None else limit],
             )
+
+    def everybody(self) -> Iterator[tuple[Party, dt.date | None, str]]:
+        """Every party and participant of every readout, with its day and the readout's id."""
+        with self._lock, translate(self.path):
+            return rows.read_everybody(self._connection)
+
+    def is_word(self, word: str) -> bool:
+        """Whether any passage, title or name holds this word or another form of it."""
+        return bool(self.frequencies([full_text.stem(word)]))
 
     def readout(self, doc_id: str) -> Readout:
         """One readout, whole.

@@ -97,7 +97,10 @@ class SentenceTransformerEncoder:
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
 
+        # The bar that transformers draws while it reads weights would land in the notes of every script.
+        logging.disable_progress_bar()
         try:
             self._model: Any = SentenceTransformer(
                 str(model.folder),

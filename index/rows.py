@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from index.datatypes import Document, Facts, Kind, Party, Passage, Readout, Record, Side, Source, Span, iso
@@ -74,6 +74,16 @@ def read_records(connection: sqlite3.Connection, tail: str, values: Sequence[obj
     found = connection.execute(f"SELECT id, {_FACTS}, {SOURCE} FROM documents {tail}", values).fetchall()
     parties = _parties(connection, [r[0] for r in found])
     return tuple(Record(source=source(r[6:]), facts=_facts(r[1:6], parties[r[0]])) for r in found)
+
+
+def read_everybody(connection: sqlite3.Connection) -> Iterator[tuple[Party, dt.date | None, str]]:
+    """Every party and participant with the day and the doc_id of its readout, readout by readout."""
+    found = connection.execute(
+        "SELECT name, office, country, side, day, doc_id FROM parties JOIN documents ON documents.id = document "
+        "ORDER BY document, position"
+    ).fetchall()
+    for name, office, country, side, day, doc_id in found:
+        yield Party(name=name, office=office, country=country, side=Side(side)), _day(day), doc_id
 
 
 def read_readout(connection: sqlite3.Connection, row: int) -> Readout:

@@ -95,11 +95,13 @@ def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Part an item at the ends of its sentences; marks without a word stay with what stands before them."""
     first = counted = start
-    quotes = 0
+    quotes, worded = 0, False
     for match in _STOP.finditer(text, start, end):
         stop = match.end()
-        quotes, counted = quotes + text.count('"', counted, match.start()), match.start()
-        if stop < end and _is_end(text, first, match, end) and _LETTER.search(text, first, stop):
+        quotes += text.count('"', counted, match.start())
+        worded = worded or bool(_LETTER.search(text, max(first, counted), match.start()))
+        counted = match.start()
+        if stop < end and worded and _is_end(text, first, match, end):
             if text[stop].isalpha() and text[stop - 1] == '"' and quotes % 2 == 0:
                 # A straight quote between two glued words opens what follows where all before it are closed.
                 stop -= 1
@@ -107,7 +109,7 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             lost = _WORDLESS.match(text, stop, end)
             stop = lost.end() if lost else stop
             yield from _trimmed(text, first, stop)
-            first = stop
+            first, worded = stop, False
     yield from _trimmed(text, first, end)
 
 
@@ -146,7 +148,7 @@ def _may_end(token: str, stop: str, bare: str) -> bool:
     after = following.group().lower() if following else ""
     if word in _BEFORE_NAME:
         return False
-    if word in _BEFORE_NUMBER:
+    if word in _BEFORE_NUMBER and not _INITIALS.search(token):
         return not bare[0].isdigit()
     if word in _MOSTLY_END:
         return not (word in {"a.m", "p.m"} and after in _AFTER_TIME)

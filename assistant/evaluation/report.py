@@ -28,9 +28,9 @@ SHOWN = 20
 def render(evaluation: Evaluation) -> RenderableType:
     """The figures by type of question with their 95 % intervals, silence, calibration and what to know of the run."""
     summary = evaluation.summary
-    parts: list[RenderableType] = [_figures(title, columns, summary) for title, columns in TABLES.items()]
-    parts += [_silence(summary), _calibration(summary), _remarks(evaluation)]
-    return Group(*parts)
+    tables = [_figures(title, columns, summary) for title, columns in TABLES.items()]
+    tables += [_silence(summary), _calibration(summary)]
+    return Group(*(table for table in tables if table.row_count), _remarks(evaluation))
 
 
 def cell(figure: Figure | None) -> str:

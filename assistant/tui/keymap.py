@@ -70,8 +70,8 @@ def _list_keys(part: Part, name: str) -> tuple[Command, ...]:
 
 
 _APP = (
-    _c("app.help", Part.APP, "f1,question_mark", "help", "Help", "Help for the part you are in.", shown="? f1", footer=True),
-    _c("app.palette", Part.APP, "ctrl+p", "command_palette", "Everything", "Find any action by its name.", footer=True, priority=True),
+    _c("app.help", Part.APP, "f1,question_mark", "help", "Help", "Help for the part you are in.", shown="f1 ?", footer=True),
+    _c("app.palette", Part.APP, "ctrl+p", "command_palette", "Actions", "Find any action by its name.", footer=True, priority=True),
     _c("app.jump", Part.APP, "ctrl+o", "jump", "Jump", "Go to any part of the screen by one letter.", priority=True),
     _c("app.theme", Part.APP, "ctrl+t", "next_theme", "Theme", "Dark, light, or the terminal's own colours.", priority=True),
     _c("app.quit", Part.APP, "ctrl+q", "quit", "Quit", "Leave; conversations are saved.", priority=True),
@@ -95,7 +95,7 @@ _CHAT = (
     _c("chat.editor", Part.CHAT, "f4", "editor", "Editor", "The readout's file in your editor."),
     _c("chat.add", Part.CHAT, "f5", "add", "Add readouts", "Add a file or a folder to the index."),
     _c("chat.new", Part.CHAT, "ctrl+n", "new", "New", "Begin a new conversation.", priority=True),
-    _c("chat.history", Part.CHAT, "ctrl+r", "history", "Conversations", "Past conversations: resume, search, rename, delete.",
+    _c("chat.history", Part.CHAT, "ctrl+r", "history", "History", "Past conversations: resume, search, rename, delete.",
        footer=True, priority=True),
     _c("chat.browse", Part.CHAT, "ctrl+b", "browse", "Browse", "All readouts in a table.", footer=True, priority=True),
     _c("chat.filter", Part.CHAT, "ctrl+f", "filter", "Filter", "Ask only some readouts: by date, party, issuer, kind.",
@@ -109,7 +109,7 @@ _QUESTION = (
     _c("question.down", Part.QUESTION, "down", "later", "Later", "The question after, from the last line.", shown="↓"),
     _c("question.page_up", Part.QUESTION, "pageup", "page(-1)", "Page up", "Scroll the conversation up.", shown="pgup"),
     _c("question.page_down", Part.QUESTION, "pagedown", "page(1)", "Page down", "Scroll the conversation down.", shown="pgdn"),
-    _c("question.to_answer", Part.QUESTION, "tab", "to_answer", "To the answer", "Go to the answer, where single keys work.",
+    _c("question.to_answer", Part.QUESTION, "tab", "to_answer", "Answer", "Go to the answer, where single keys work.",
        footer=True),
 )
 _CONVERSATION = (
@@ -183,19 +183,21 @@ def commands(part: Part) -> tuple[Command, ...]:
 def bindings(part: Part) -> list[BindingType]:
     """The commands of a part as Textual takes them.
 
-    ``cite`` stands for nine actions, one a digit: only the first is shown in the footer.
+    The footer shows the first key of a command alone. ``cite`` stands for nine actions, one a digit.
     """
     made: list[BindingType] = []
     for command in commands(part):
         if command.action == "cite":
             made.extend(_digits(command))
             continue
-        made.append(
-            Binding(
-                command.keys, command.action, command.label, show=command.footer, key_display=command.shown or None,
-                tooltip=command.help, id=command.id, priority=command.priority,
-            )  # fmt: skip
-        )
+        for place, key in enumerate(command.keys.split(",")):
+            made.append(
+                Binding(
+                    key, command.action, command.label, show=command.footer and place == 0, priority=command.priority,
+                    key_display=command.shown.split(" ")[0] if place == 0 and command.shown else None,
+                    tooltip=command.help, id=command.id,
+                )  # fmt: skip
+            )
     return made
 
 

@@ -38,13 +38,13 @@ def read_facts(document: Document) -> Facts:
         end = stated_end
     parties = given_parties(given.get("parties"), country)
     if parties is None:
-        parties = read_parties(opening, country, day or published, document.text)
+        parties = read_parties(opening, kind, country, day or published, document.text)
     participants = given_parties(given.get("participants"), country)
     if participants is None:
-        participants = read_participants(opening, parties, country, day or published)
+        participants = read_participants(document.text, parties, country, day or published)
     diplomatic = given_flag(given.get("diplomatic"))
     if diplomatic is None:
-        diplomatic = is_diplomatic(opening, parties, country)
+        diplomatic = is_diplomatic(opening, kind, parties, country)
     place = given_text(given.get("place"))
     return Facts(
         event_date=day,

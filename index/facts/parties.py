@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from index.datatypes import Party, Side
+from index.datatypes import Kind, Party, Side
 from index.facts.countries import find_countries
-from index.facts.opening import Opening
+from index.facts.opening import Opening, cut_topic, split_sentences
 from index.facts.people import Person, find_people
 from index.facts.principals import by_name, by_office
 from index.textforms import fold
 
-_DIVIDER = re.compile(r"\b(?:with|between|congratulated|called|received|welcomed|hosted|to)\b|\bmet\b(?! (?:today|in|at|on)\b)", re.IGNORECASE)
+_DIVIDER = re.compile(r"\b(?:with|between|congratulated|called|received|welcomed|hosted)\b|\bmet\b(?! (?:today|in|at|on)\b)", re.IGNORECASE)
+#: How far into a long transcript to look for who was there.
+_LONGEST = 12_000
 _TOOK_PART_AFTER = re.compile(
     r"\b(?:joined (?:\w+ )?(?:\w+ )?(?:\w+ )?by|accompanied by|attended by|participants (?:included|were|in the \w+ (?:included|were))|attendees (?:included|were)|in attendance (?:was|were|included)"
     r"|(?:participants|attendees)[^.:]{0,60}:|taking part in[^.]{0,80}\b(?:was|were)\b|(?:meeting|event|session|call|attending|discussion|talks|roundtable|conversation|briefing) (?:\w+ )?(?:was |were )?(?:also )?(?:included|including|attended by)"
@@ -25,10 +27,20 @@ _TOOK_PART_BEFORE = re.compile(
     r"\b(?:also (?:joined|attended|participated|took part|spoke)|joined (?:the|for|part|in|them|him|her)\b|(?:were|was) (?:also )?(?:joined|present)\b(?! by)|participated in|took part in|(?:were|was) (?:also )?in attendance|attended the)\b",
     re.IGNORECASE,
 )
+_JOINERS = re.compile(
+    r",? (?:and )?(?:was |were |who were )?(?:also )?(?:joined|accompanied) by\b|, as well as\b|, along with\b|,? including\b| on the (?:margins|sidelines)\b"
+)
+_LED = re.compile(r"\b(?:met|held|hosted|convened|led|chaired|spoke|joined|brought|co-hosted|headlined)\b")
+#: A visit's readout names those met sentence by sentence.
+_MET = re.compile(r"\b(?:met|meets?|meetings?|consultations|discussions|talks|engagements?|engaged|spoke|conversations?|conferred)\s+(?:\w+ly )?(?:also )?with\b|\b(?:called on|received by|welcomed by|hosted by)\b")
+#: The issuer's principal as who acts in a sentence, not as whom an office belongs to.
+_THE_HEAD = re.compile(r"(?:^|[,.:] )(?:The|the) (President|Vice President|Secretary|Head of State) (?!of\b|to\b|for\b)[a-z]")
 _WORD = re.compile(r"[^\W_]+")
 _JUNIOR = frozenset({"jr", "sr", "ii", "iii", "iv", "vi", "viii", "bin", "bint", "al", "el", "ibn", "the", "of"})
-_SOME_OFFICES = frozenset("president prime minister chancellor secretary king queen foreign advisor adviser speaker representative premier".split())
-_NO_PARTY = frozenset({"leader", "member", "chief", "head", "director", "representative", "deputy", "activist", "advisor", "officer", "aide", "assistant", "lawmaker", "executive", "chair"})
+_ABROAD = re.compile(r"\b(?:leaders|allies|partners|ministers|counterparts|ambassadors|european|african|central american)\b", re.IGNORECASE)
+#: Those who host an event at home for a government, not its guests.
+_SENIOR = re.compile(r"\b(?:Advis[eo]r|Secretary|Director|Assistant to the President|Administrator|Coordinator|Counselor|Minister|President|Chair|Deputy|Chief of Staff|Second Gentleman|First Lady|Commissioner)\b")
+_MOST_HOSTS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,52 +52,80 @@ class _Candidate:
     titled: bool
 
 
-def read_parties(opening: Opening, issuer_country: str, published: dt.date | None, text: str) -> tuple[Party, ...]:
+def read_parties(
+    opening: Opening, kind: Kind, issuer_country: str, published: dt.date | None, text: str
+) -> tuple[Party, ...]:
     """Parties of the event, own side first, each once, in the order in which they are named.
 
     Args:
         opening: Title and first sentences.
+        kind: What sort of event; a visit's readout names parties beyond its first sentence.
         issuer_country: Country or body that publishes; empty where unknown.
         published: Day by which "the President" is known.
         text: The whole text, for full names and countries that the opening leaves out.
     """
-    title_people = _candidates(_without_talk(opening.title), titled=True)
-    lead_people = _candidates(_before_joiners(opening.clause), titled=False)
+    found = [*_candidates(_without_talk(opening.title), titled=True), *_candidates(_before_joiners(opening.clause), titled=False)]
+    if kind is Kind.VISIT:
+        for sentence in opening.sentences:
+            if match := _MET.search(sentence):
+                found += [
+                    _Candidate(person=person, first=False, titled=False)
+                    for person in find_people(cut_topic(sentence[match.end() - 5 :]))
+                    if person.name
+                ]
     merged: list[_Candidate] = []
-    for candidate in (*title_people, *lead_people):
+    for candidate in found:
         _add(merged, _resolved(candidate, issuer_country, published))
-    merged = _without_groups(merged)
-    merged = [_completed(candidate, text, issuer_country, published) for candidate in merged]
-    parties = [_party(candidate, issuer_country) for candidate in merged]
-    parties = [party for party in parties if _counts(party, issuer_country)]
-    parties += _countries_only(opening, parties, issuer_country)
-    if issuer_country and parties and not any(party.side is Side.OWN for party in parties):
-        parties.append(_own_head(opening, issuer_country, published))
+    merged = [_completed(candidate, text) for candidate in _without_groups(merged)]
+    countries = _title_countries(opening, kind, issuer_country)
+    parties = _sided(merged, countries, issuer_country)
+    if not any(party.side is Side.COUNTERPART and party.country not in ("", issuer_country) for party in parties):
+        parties += _others_present(opening, countries, parties, issuer_country, published, text)
+    if issuer_country and not any(party.side is Side.OWN for party in parties):
+        parties += _own_side(opening, parties, issuer_country, published, text)
     own = [party for party in parties if party.side is Side.OWN]
     return tuple(_unique([*own, *(party for party in parties if party.side is Side.COUNTERPART)]))
 
 
-def read_participants(opening: Opening, parties: Sequence[Party], issuer_country: str, published: dt.date | None) -> tuple[Party, ...]:
+def read_participants(
+    text: str, parties: Sequence[Party], issuer_country: str, published: dt.date | None
+) -> tuple[Party, ...]:
     """Others who took part: named after "joined by", "participants included", or before "also joined"."""
+    others = [
+        party
+        for party in _present(text, issuer_country, published)
+        if not any(_same_name(party.name, other.name) for other in parties if other.name)
+    ]
+    return tuple(_unique(others))
+
+
+def _present(text: str, issuer_country: str, published: dt.date | None) -> list[Party]:
     found: list[_Candidate] = []
-    for sentence in opening.sentences:
-        if match := _TOOK_PART_AFTER.search(sentence):
-            piece = sentence[match.end() :]
-        elif match := _TOOK_PART_BEFORE.search(sentence):
-            piece = sentence[: match.start()]
-        else:
-            continue
+    for piece in _attendance(text[:_LONGEST]):
         for person in find_people(piece):
-            if person.name:
+            if person.name and not person.owner:
                 _add(found, _resolved(_Candidate(person=person, first=True, titled=False), issuer_country, published))
-    others = []
+    parties = []
     for candidate in found:
         person = candidate.person
-        if not any(_same_name(person.name, party.name) for party in parties):
-            country = person.country or issuer_country
-            side = Side.OWN if country == issuer_country else Side.COUNTERPART
-            others.append(Party(name=person.name, office=person.office, country=country, side=side))
-    return tuple(_unique(others))
+        country = person.country or issuer_country
+        side = Side.OWN if country and country == issuer_country else Side.COUNTERPART
+        parties.append(Party(name=person.name, office=person.office, country=country, side=side))
+    return parties
+
+
+def _attendance(text: str) -> Iterator[str]:
+    """Pieces of the text that list who was there; a list below "Participants included:" counts as one piece."""
+    for match in _TOOK_PART_AFTER.finditer(text):
+        end = text.find("\n\n", match.end())
+        paragraph = text[match.end() : end if end >= 0 else len(text)]
+        if paragraph.strip(" :*"):
+            yield split_sentences(paragraph.lstrip(" :"))[0]
+        else:
+            yield text[match.end() : match.end() + 1500]
+    for match in _TOOK_PART_BEFORE.finditer(text):
+        start = max(text.rfind(stop, 0, match.start()) for stop in ("\n", ". ", "! ")) + 1
+        yield text[max(start, match.start() - 600) : match.start()]
 
 
 def _without_talk(title: str) -> str:
@@ -94,8 +134,11 @@ def _without_talk(title: str) -> str:
 
 
 def _before_joiners(clause: str) -> str:
-    match = re.search(r",? (?:and )?(?:was |were )?(?:also )?(?:joined|accompanied) by\b|, as well as\b|, along with\b|, including\b|\bincluding\b", clause)
-    return clause[: match.start()] if match else clause
+    """The clause up to who else was there and to the summit on whose margins it was; "officials including A hosted" stays whole."""
+    for match in _JOINERS.finditer(clause):
+        if "includ" not in match.group() or _DIVIDER.search(clause[: match.start()]) or _LED.search(clause[: match.start()]):
+            return clause[: match.start()]
+    return clause
 
 
 def _candidates(text: str, *, titled: bool) -> list[_Candidate]:
@@ -105,13 +148,11 @@ def _candidates(text: str, *, titled: bool) -> list[_Candidate]:
 
 
 def _divide(text: str, people: Sequence[Person]) -> int:
-    """Where the own side ends and the other begins; an owner ("Biden’s Call") ends the own side as well."""
-    owners = [person.end for person in people if person.owner]
-    match = _DIVIDER.search(text)
-    place = match.start() if match else len(text)
-    if match and match.group().lower() == "between":
-        return match.start() if not people or people[0].start > match.start() else place
-    return max([place, *owners[:1]]) if match and owners and owners[0] > place else (place if match else (owners[0] if owners else len(text)))
+    """Where the own side ends and the other begins: at "with", or behind an owner ("Biden’s Call")."""
+    for match in _DIVIDER.finditer(text):
+        if not any(person.start < match.start() < person.end for person in people):
+            return match.start()
+    return next((person.end for person in people if person.owner), len(text))
 
 
 def _resolved(candidate: _Candidate, country: str, published: dt.date | None) -> _Candidate:
@@ -120,7 +161,7 @@ def _resolved(candidate: _Candidate, country: str, published: dt.date | None) ->
     if person.country and person.country != country:
         return candidate
     if person.name:
-        principal = by_name(country, person.name, person.office, published)
+        principal = by_name(country, person.name, person.office)
         if principal is not None and (candidate.first or person.country == country or len(person.name.split()) > 1):
             return replace(candidate, person=replace(person, name=principal.name, country=country, office=person.office or principal.office))
     elif not person.group and (candidate.first or person.country == country):
@@ -138,8 +179,6 @@ def _add(merged: list[_Candidate], candidate: _Candidate) -> None:
         if not _same(old, new):
             continue
         name = max((old.name, new.name), key=lambda name: (len(name.split()), len(name)))
-        if old.country and by_full(old.name, new.name):
-            name = old.name or new.name
         merged[place] = replace(
             other,
             person=replace(
@@ -149,15 +188,6 @@ def _add(merged: list[_Candidate], candidate: _Candidate) -> None:
         )
         return
     merged.append(candidate)
-
-
-def by_full(one: str, other: str) -> bool:
-    """Whether the first of two names is one that an issuer's own principal is best known by."""
-    return any(one == person.name for person in _known()) and bool(other)
-
-
-def _known() -> Iterable[object]:
-    return ()
 
 
 def _same(old: Person, new: Person) -> bool:
@@ -207,7 +237,7 @@ def _without_groups(merged: list[_Candidate]) -> list[_Candidate]:
     return kept
 
 
-def _completed(candidate: _Candidate, text: str, issuer_country: str, published: dt.date | None) -> _Candidate:
+def _completed(candidate: _Candidate, text: str) -> _Candidate:
     """A bare surname or a missing country looked up in the rest of the text."""
     person = candidate.person
     if not person.name or (person.country and len(person.name.split()) > 1) or (candidate.first and not person.office):
@@ -228,44 +258,67 @@ def _others(text: str, surname: str) -> Iterable[Person]:
         yield from find_people(text[text.find(" ", start) + 1 if start else 0 : match.end() + 60])
 
 
-def _party(candidate: _Candidate, issuer_country: str) -> Party:
-    person = candidate.person
-    country = person.country or (issuer_country if candidate.first else "")
-    own = bool(issuer_country) and country == issuer_country and (candidate.first or bool(by_name(issuer_country, person.name, person.office, None)))
-    return Party(name=person.name, office=person.office, country=country, side=Side.OWN if own else Side.COUNTERPART)
+def _sided(merged: Sequence[_Candidate], countries: Sequence[str], issuer_country: str) -> list[Party]:
+    """Candidates as parties: whose country is the issuer's is on its side, at home only those who act before "with"."""
+    abroad = any(candidate.person.country not in ("", issuer_country) for candidate in merged)
+    open_ones = [candidate for candidate in merged if candidate.person.name and not candidate.person.country and not candidate.first]
+    parties = []
+    for candidate in merged:
+        person, country = candidate.person, candidate.person.country
+        if not country and candidate.first:
+            country = issuer_country
+        elif not country and open_ones == [candidate] and len(countries) == 1 and not abroad:
+            country = countries[0]  # "with Israeli activist …": the one country that the title names
+        own = bool(country) and country == issuer_country
+        own = own and (candidate.first or abroad or by_name(country, person.name, person.office) is not None)
+        if person.name or country != issuer_country:
+            side = Side.OWN if own else Side.COUNTERPART
+            parties.append(Party(name=person.name, office=person.office, country=country, side=side))
+    return parties
 
 
-def _counts(party: Party, issuer_country: str) -> bool:
-    return bool(party.name or (party.country and party.country != issuer_country))
-
-
-def _countries_only(opening: Opening, parties: Sequence[Party], issuer_country: str) -> list[Party]:
-    """Countries and bodies of the title that no party stands for ("G7 Leaders", "the Israeli delegation")."""
-    title = opening.title
-    if any(party.side is Side.COUNTERPART and party.country for party in parties):
-        return []
-    match = re.search(r"\b(?:with|between)\b", title)
-    piece = title[match.end() :] if match else title
+def _title_countries(opening: Opening, kind: Kind, issuer_country: str) -> tuple[str, ...]:
+    """Countries and bodies that the title sets against the issuer ("G7 Leaders", "the Israeli delegation")."""
+    match = re.search(r"\b(?:with|between)\b", opening.title)
+    piece = opening.title[match.end() :] if match else opening.title
     found = []
     for mention in find_countries(piece):
-        if mention.form in ("capital", "seat") or mention.country == issuer_country:
-            continue
-        if re.match(r"[-‑–]\w", piece[mention.end : mention.end + 2]) and not re.match(r"[-‑–][A-Z]", piece[mention.end : mention.end + 2]):
-            continue
-        if re.search(r"\b(?:in|to|at|on)\s+(?:the\s+)?$", piece[: mention.start]):
-            continue
-        found.append(Party(country=mention.country))
-    return found
+        joined = re.match(r"[-‑–]American", piece[mention.end :])
+        placed = re.search(r"\b(?:in|to|at|on)\s+(?:the\s+)?$", piece[: mention.start], re.IGNORECASE)
+        city = mention.form in ("capital", "seat")
+        if mention.country != issuer_country and not joined and not city and (kind is Kind.VISIT or not placed):
+            found.append(mention.country)
+    return tuple(dict.fromkeys(found))
 
 
-def _own_head(opening: Opening, issuer_country: str, published: dt.date | None) -> Party:
-    """The own side where the text names none: the head of state if the issuer speaks for one, else the country."""
-    lead = " ".join((opening.clause, *opening.sentences[:2]))
-    match = re.search(r"\b(?:The|the) (President|Vice President|Secretary)\b", lead)
-    principal = by_office(issuer_country, match.group(1), published) if match else None
-    if principal is None:
-        return Party(country=issuer_country, side=Side.OWN)
-    return Party(name=principal.name, office=principal.office, country=issuer_country, side=Side.OWN)
+def _others_present(
+    opening: Opening, countries: Sequence[str], parties: Sequence[Party], issuer_country: str, published: dt.date | None, text: str
+) -> list[Party]:
+    """Counterparts where neither title nor first sentence names one: foreigners who were there, else the title's countries."""
+    if any(party.side is Side.COUNTERPART and party.country == "" for party in parties):
+        return []
+    present = [
+        party for party in _present(text, issuer_country, published) if party.side is Side.COUNTERPART and party.country
+    ]
+    listed = len(present) >= 2 or bool(countries)
+    if present and listed and (countries or _ABROAD.search(opening.title)):
+        return present
+    return [Party(country=country) for country in countries]
+
+
+def _own_side(
+    opening: Opening, parties: Sequence[Party], issuer_country: str, published: dt.date | None, text: str
+) -> list[Party]:
+    """The own side where title and first sentence name nobody: who acts as "the President", else hosts named later."""
+    for sentence in (opening.clause, *opening.sentences[:2]):
+        if match := _THE_HEAD.search(sentence):
+            principal = by_office(issuer_country, match.group(1), published)
+            if principal is not None:
+                return [Party(name=principal.name, office=principal.office, country=issuer_country, side=Side.OWN)]
+    if parties:
+        return [Party(country=issuer_country, side=Side.OWN)]
+    hosts = [party for party in _present(text, issuer_country, published) if party.side is Side.OWN and _SENIOR.search(party.office)]
+    return hosts[:_MOST_HOSTS]
 
 
 def _unique(parties: Iterable[Party]) -> list[Party]:

@@ -19,6 +19,7 @@ _SUFFIX = re.compile(r"^(jr|sr)\.?$")
 _RANKS = frozenset({"gen", "gen.", "general", "admiral", "adm.", "colonel", "lieutenant", "major", "captain", "marshal"})
 
 
+_SEATS_OF_OFFICE = frozenset({"chancellery", "office", "ministry", "administration", "department", "cabinet", "government"})
 #: Words before the names of places and things, not of people without an office.
 _BEFORE_PLACES = frozenset("the a an in at of from on for near into across".split())
 
@@ -176,7 +177,7 @@ def _connect(tokens: Sequence[Token], office: _Office, headed: bool) -> str | No
         return None
     elif link == "from" and not (following.part is Part.COUNTRY and office.plural):
         return None
-    elif link == "in" or (link == "to" and following.part is Part.NAME):
+    elif (link == "in" and following.low not in _SEATS_OF_OFFICE) or (link == "to" and following.part is Part.NAME):
         return None
     fits = following.part in (*_OFFICE_PARTS, Part.COUNTRY) or (
         following.part is Part.NAME and _is_body(tokens, ahead, True)
@@ -196,6 +197,8 @@ def _list_goes_on(tokens: Sequence[Token], office: _Office, link: str) -> bool:
     if ahead + 1 >= len(tokens):
         return False
     following, after = tokens[ahead], tokens[ahead + 1]
+    if before.part is Part.COUNTRY and following.low == "and" and after.part is Part.COUNTRY:
+        return office.plural
     if before.part is Part.COUNTRY and following.part is Part.COUNTRY and office.plural:
         return after.low in (",", "and")
     return before.part is Part.FIELD and following.part is Part.FIELD and after.low in (",", "and", "&")
@@ -342,8 +345,10 @@ def _bare(tokens: Sequence[Token], place: int) -> tuple[Person | None, int]:
         return None, place + 1
     addressed = tokens[place].part is Part.ADDRESS
     behind = tokens[place - 1] if place else None
-    if behind is not None and not addressed and behind.low in _BEFORE_PLACES:
+    if behind is not None and not addressed and (behind.low in _BEFORE_PLACES or _is_compound(behind)):
         return None, stop
+    if not addressed and stop < len(tokens) and tokens[stop].low == "of" and not _of_country(tokens, stop)[0]:
+        return None, stop  # "Related Forms of Bias"
     # A body's name ("Gamaleya Centre") or a heading's words are no person.
     if stop < len(tokens) and tokens[stop].part in (Part.FIELD, Part.EVENT) and not tokens[stop - 1].owner:
         return None, stop
@@ -355,6 +360,11 @@ def _bare(tokens: Sequence[Token], place: int) -> tuple[Person | None, int]:
     if len(words) < 2 and not addressed and not person.office:
         return None, stop
     return (person, after) if len(words) <= 6 else (None, stop)
+
+
+def _is_compound(behind: Token) -> bool:
+    """Whether the word before is part of the same capitalised term ("Domestic Violence Awareness")."""
+    return behind.part in (Part.FIELD, Part.MODIFIER, Part.EVENT) and behind.text[0].isupper() and not behind.owner
 
 
 def _single(title: str, plural: bool) -> str:

@@ -1,4 +1,4 @@
-"""Where an event took place, by the words of its first sentences."""
+"""Where an event took place, by the words of its title and first sentences."""
 
 from __future__ import annotations
 
@@ -8,89 +8,103 @@ from collections.abc import Iterator
 from index.datatypes import Kind
 from index.facts.countries import find_countries
 from index.facts.opening import Opening
+from index.facts.people import find_people
 
 _CAPITAL = r"[A-ZÀ-Þ][\w’'ʻ‑-]*"
+_ONE = rf"(?:(?:[A-Z]\.){{2,}}|St\. {_CAPITAL}|{_CAPITAL})"
 _JOIN = r"(?:,? (?:of the |of |the |and the |and |de |del |du |la |al-|el-)?)"
-_NAME = rf"(?:the )?(?:(?:[A-Z]\.){{2,}}|St\. {_CAPITAL}|{_CAPITAL})(?:{_JOIN}(?:(?:[A-Z]\.){{2,}}|{_CAPITAL}))*"
-_AT = re.compile(rf"\b(?P<how>in|at|aboard|on the (?:margins|sidelines) of|at the (?:margins|sidelines) of|the sidelines of) (?P<place>{_NAME})")
-_TO = re.compile(rf"\b(?:visit(?:s|ed)?|travel(?:s|ed|led)?|trip|arrived|arrival|tour)(?:\s(?:today|yesterday))?(?: (?:to|in)| (?=[A-Z]))\s*(?P<place>{_NAME})")
-_BUILDINGS = re.compile(
-    r"\b(?:White House|Oval Office|Roosevelt Room|State Dining Room|Situation Room|East Room|West Wing|Eisenhower Executive Office Building|Camp David|Blair House|Kremlin|Bocharov Ruchei"
-    r"|Novo-Ogaryovo|Mariinsky? Palace|State Department|Department of State|Pentagon|Capitol|Naval Observatory|Vice President’s Residence|United Nations|Blue House|Élysée(?: Palace)?|Downing Street|"
-    r"Chancellery|[A-Z]\w+ (?:Palace|Airport|Castle|Hall|House|Residence|Base|Center|Centre|University|Hotel))\b"
+_NAME = rf"(?:the )?{_ONE}(?:{_JOIN}{_ONE})*"
+_AT = re.compile(rf"\b(?:in|at|aboard) (?P<place>{_NAME})")
+_MARGINS = re.compile(rf"\b(?:margins|sidelines) of\b[^.;]{{0,140}}?\bin (?P<place>{_NAME})")
+_TO = re.compile(
+    rf"\b(?:(?i:visit(?:s|ed)?|travel(?:s|ed|led)?|trip|arrived|tour|delegation))(?:\s(?:today|yesterday))?(?: (?:to|in)| (?=[A-Z]))\s*(?P<place>{_NAME})"
 )
+_ON_VISIT = re.compile(rf"\b(?:on (?:an? |his |her |their )?(?:\w+ )?visit|came|arrived|welcomed|received|hosted)\b[^.;]{{0,90}}? (?:to|in|at) (?P<place>{_NAME})")
+_BUILDING = re.compile(
+    r"(?:White House|Oval Office|State Dining Room|Camp David|Kremlin|Bocharov Ruchei|Novo-Ogaryovo|State Department|Department of State|Pentagon|United Nations|Capitol|Élysée"
+    r"|(?:.*\b)?(?:Room|Palace|Airport|Castle|Hall|House|Residence|Base|Building|Hotel|Observatory|Center|Centre|University|Museum|Cosmodrome|Chancellery|Headquarters|Embassy|Institute|School|Theatre))"
+)
+_TITLED = re.compile(rf"\b(?:met|meets|meeting|talks|negotiations|visit)\b[^-–—:]*\bin (?P<place>{_NAME})$|^In (?P<first>{_NAME}),")
 _NOT_PLACES = frozenset(
     "january february march april may june july august september october november december monday tuesday wednesday thursday friday "
     "saturday sunday english french russian today yesterday congress government parliament president his her their person defense defence "
-    "ukrainian addition light order advance support coordination partnership turn part accordance response q1 q2 q3 q4 covid covid-19".split()
+    "addition light order advance support coordination partnership turn part accordance response covid covid-19 prime minister secretary "
+    "vice national head deputy minister ambassador mr ms dr action europe eu nato cabinet senate".split()
 )
-_TRIM = re.compile(
-    r"(?:,? (?:and|of|the|and the|of the|today|yesterday|on|de|la|,))+$|,? (?:(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
-    r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|(?:President|Prime Minister|Secretary|Vice President|National Security|Foreign Minister|Head of|Deputy|Minister|Ambassador|Mr|Ms|Dr)\b).*$"
+_DAYS = re.compile(
+    r",? (?:on |and |this )?(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Today|Yesterday)\b.*$"
 )
-_EVENT_IN = re.compile(rf"^[^.;]{{0,120}}?\bin (?P<place>{_NAME})")
-_PERIOD_IN_NAME = re.compile(r"\b(?:Affairs|Mission|Delegation|Embassy|Ambassador|Representative|Office|Situation|Coordinator|Director|Charg[eé] d[’']Affaires|war|interests?|crisis|conflict|situation|peace|security|elections?|invested|believe|stability) $")
+_PEOPLE = re.compile(r", (?:and )?(?:President|Prime Minister|Secretary|Vice President|National Security|Foreign Minister|Head of|Deputy|Minister|Ambassador|Mr|Ms|Dr)\b.*$")
+_TRAILING = re.compile(r"(?:,| and| of| the| de| la)+$")
+#: Words before "in" that make the place somebody's field or fate.
+_NOT_THERE = re.compile(
+    r"\b(?:Affairs|Mission|Delegation|Embassy|Ambassador|Representative|Office|Coordinator|Director|Affaires|war|wars|interests?|crisis|conflict|situation|peace|security|elections?|stability|held|living|based|"
+    r"detained|hostages|casualties|aggression|attacks?|violence|efforts?|progress|operations|events|developments|people|reforms?|invest\w*|embassies|society|role|investment) $"
+)
 
 
 def read_place(opening: Opening, kind: Kind) -> str:
-    """City, building or country as written; empty for calls and where the text does not say."""
+    """City, building or country as written; empty for calls and where the text does not say.
+
+    A whole country counts only where nothing nearer is named.
+    """
     if kind in (Kind.CALL, Kind.VIDEO_CALL):
         return ""
-    before = opening.setting, opening.clause
-    if kind is Kind.VISIT:
-        for text in (opening.headline, *before, *opening.sentences[:2]):
-            for match in _TO.finditer(text):
-                if place := _clean(match["place"]):
-                    return place
-    candidates = list(_candidates(opening))
-    for place, sure in candidates:
-        if sure or not _is_country(place):
+    country = ""
+    for place in _candidates(opening, kind):
+        if not _is_country(place):
             return place
-    return opening.dateline.split(",")[0].title() if opening.dateline and not candidates else ""
+        country = country or place
+    if country:
+        return country
+    return opening.dateline.split(",")[0].title() if any(c.isdigit() for c in opening.dateline) else ""
 
 
-def _candidates(opening: Opening) -> Iterator[tuple[str, bool]]:
-    """Places in the order in which they are trusted, each with whether it may be a whole country."""
+def _candidates(opening: Opening, kind: Kind) -> Iterator[str]:
+    """Places in the order in which they are trusted."""
     first = opening.sentences[0] if opening.sentences else ""
-    for text in (opening.clause, opening.setting, first[len(opening.setting) :], opening.headline):
-        whole = text is opening.clause or text is opening.setting
-        for match in _AT.finditer(text):
-            if _PERIOD_IN_NAME.search(text[: match.start()]):
-                continue
-            place = _clean(match["place"])
-            if "of" in match["how"]:
-                inside = _EVENT_IN.match(text[match.end() :])
-                if inside and (city := _clean(inside["place"])):
-                    yield city, True
-                yield place, False
-            elif place and (whole or _BUILDINGS.search(place) or (_is_city(place) and text is not opening.headline) or text.endswith(place)):
-                yield place, False
-        if whole:
-            for match in _TO.finditer(text):
-                if place := _clean(match["place"]):
-                    yield place, True
+    for text in (opening.clause, opening.setting):
+        if kind is Kind.VISIT or text is opening.setting:
+            yield from _found(_TO, text)
+        yield from _found(_AT, text)
+        yield from _found(_MARGINS, text)
+    yield from _found(_MARGINS, first)
+    if kind is Kind.VISIT:
+        for text in (opening.headline, *opening.sentences[:3]):
+            yield from _found(_TO, text)
+    yield from (place for place in _found(_AT, first) if _BUILDING.fullmatch(place))
+    yield from (place for place in _found(_ON_VISIT, first) if _BUILDING.fullmatch(place) or _is_city(place))
+    for match in _TITLED.finditer(opening.headline):
+        yield from filter(None, [_clean(match["place"] or match["first"])])
     for sentence in opening.sentences[1:3]:
-        for match in _AT.finditer(sentence):
-            place = _clean(match["place"])
-            if place and _BUILDINGS.fullmatch(place.removeprefix("the ")) and re.search(r"\b(?:met|meeting|talks|held|took place|hosted)\b", sentence):
-                yield place, False
+        if re.search(r"\b(?:met|meeting|talks|held|took place|hosted|convened)\b", sentence):
+            yield from (place for place in _found(_AT, sentence) if _BUILDING.fullmatch(place))
+
+
+def _found(pattern: re.Pattern[str], text: str) -> Iterator[str]:
+    matches = [match for match in pattern.finditer(text) if not _NOT_THERE.search(text[: match.start()])]
+    spans = [(person.start, person.end) for person in find_people(text)] if matches else []
+    for match in matches:
+        inside = any(start <= match.start() and match.start("place") < end for start, end in spans)
+        if not inside and (place := _clean(match["place"])):
+            yield place
 
 
 def _clean(place: str) -> str:
     """The name without dates and people behind it; empty where it is no place."""
-    place = _TRIM.sub("", place).strip(" ,.") if not re.search(r"[A-Z]\.$", place) else place
-    if not place or place.split()[0].lower() in _NOT_PLACES or (place.lower().startswith("the ") and not _the_place(place)):
+    place = _TRAILING.sub("", _PEOPLE.sub("", _DAYS.sub("", place))).strip(" ,").removesuffix("’s")
+    bare = place.removeprefix("the ").strip()
+    if not bare or bare.split()[0].lower().strip(",’s") in _NOT_PLACES and not _BUILDING.fullmatch(bare):
         return ""
-    return place.removeprefix("the ")
-
-
-def _the_place(place: str) -> bool:
-    return bool(_BUILDINGS.search(place) or find_countries(place) or "Summit" in place or "Conference" in place or "Hague" in place or "Assembly" in place or "Forum" in place)
+    if place != bare and not (_BUILDING.fullmatch(bare) or find_countries(bare) or "Hague" in bare):
+        return ""
+    return bare
 
 
 def _is_country(place: str) -> bool:
     mentions = find_countries(place)
-    return len(mentions) == 1 and mentions[0].form in ("name", "acronym", "demonym", "body") and len(place) - (mentions[0].end - mentions[0].start) < 5
+    whole = len(mentions) == 1 and len(place) - (mentions[0].end - mentions[0].start) < 5
+    return whole and mentions[0].form in ("name", "acronym", "demonym", "body")
 
 
 def _is_city(place: str) -> bool:

@@ -32,11 +32,6 @@ class Principal:
     since: dt.date
     until: dt.date | None
 
-    @property
-    def surname(self) -> str:
-        """Folded last word of the name."""
-        return self.names[0].split()[-1]
-
     def serves(self, day: dt.date | None) -> bool:
         """Whether the office was theirs on ``day``; a month after leaving it counts, for late publications."""
         if day is None:
@@ -67,14 +62,13 @@ def principals(country: str) -> tuple[Principal, ...]:
 _STATES = {"US": "United States", "RU": "Russia", "UA": "Ukraine"}
 
 
-def by_name(country: str, name: str, office: str, day: dt.date | None) -> Principal | None:
+def by_name(country: str, name: str, office: str) -> Principal | None:
     """The principal whom ``name`` means: the surname, and no other first name; an office of another rank excludes."""
     words = fold(name).replace(".", "").replace(",", "").split()
     words = [word for word in words if word not in ("jr", "sr")]
     if not words:
         return None
     for person in principals(country):
-        last = person.surname
         if words[-1] not in {full.split()[-1] for full in person.names}:
             continue
         firsts = {full.split()[0] for full in person.names}
@@ -82,7 +76,7 @@ def by_name(country: str, name: str, office: str, day: dt.date | None) -> Princi
             continue
         if len(words) == 1 and office and not _same_office(person, office):
             continue
-        return person if last else None
+        return person
     return None
 
 

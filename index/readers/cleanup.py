@@ -22,7 +22,11 @@ _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 #: Lone surrogates cannot be written to any file; noncharacters and controls are never text.
 _NEVER_TEXT = re.compile("[\ufdd0-\ufdef\ud800-\udfff\x00-\x08\x0b\x0e-\x1f]")
 
-_COMMENT = re.compile(r"<!--.*?-->|<(script|style)\b[^<>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+#: What is cut out whole, from the one to the other.
+_NO_WORDS = tuple(
+    (re.compile(opening, re.IGNORECASE), re.compile(closing, re.IGNORECASE))
+    for opening, closing in (("<!--", "-->"), (r"<script\b", r"</script\s*>"), (r"<style\b", r"</style\s*>"))
+)
 _LINE_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _ITEM_TAG = re.compile(r"<li\b[^<>]*>", re.IGNORECASE)
 _BLOCK_TAG = re.compile(
@@ -82,7 +86,8 @@ def _outer(raw: str) -> str:
     text = _NEVER_TEXT.sub("", text).replace("\f", "\n\n").expandtabs(4)
     text = _ESCAPE.sub(lambda match: _HIDE[match.group(1)], text)
     if "<" in text:
-        text = _COMMENT.sub("\n\n", text)
+        for opening, closing in _NO_WORDS:
+            text = _cut_out(text, opening, closing)
         text = _LINE_TAG.sub(layout.LINE_BREAK, text)
         text = _ITEM_TAG.sub("\n- ", text)
         text = _BLOCK_TAG.sub("\n\n", text)
@@ -94,6 +99,15 @@ def _outer(raw: str) -> str:
         text = _LINK.sub(r"\1", text)
         text = _REFERENCE.sub(r"\1", text)
     return text
+
+
+def _cut_out(text: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> str:
+    """One pattern with ``.*?`` would read to the end of the text for every opening that is never closed."""
+    kept, place = [], 0
+    while (start := opening.search(text, place)) and (end := closing.search(text, start.end())):
+        kept.append(text[place : start.start()])
+        place = end.end()
+    return "\n\n".join([*kept, text[place:]])
 
 
 def _inner(line: str) -> str:

@@ -418,6 +418,14 @@ def test_the_tables_fit_eighty_columns_and_show_values_with_their_intervals(tmp_
 def test_a_run_that_measured_nothing_still_renders(tmp_path: Path) -> None:
     text = shown(render(run(tmp_path, WORLD, ask("content", "How many boats?", ("elsewhere", "x")))))
     assert "left out: 1" in text
+    assert "top-1" not in text
+
+
+def test_a_table_without_rows_is_not_shown(tmp_path: Path) -> None:
+    text = shown(render(run(tmp_path, WORLD, LIST)))
+    assert "F1" in text
+    assert "MRR@10" not in text
+    assert "Silence" not in text
 
 
 def test_a_comparison_renders_each_changed_question(tmp_path: Path, whole: Evaluation) -> None:

@@ -1,0 +1,158 @@
+"""What a question asks for: a quote, a list, a count, the first or latest, a day, a place; and what kind of event."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.datatypes import Anchor, Intent
+from assistant.world_events import EventMention
+from index.facts.dates import DateMention
+
+_EVENT = (
+    r"(?:(?:phone|telephone|video|virtual|bilateral|trilateral|face-to-face|in-person|direct|official|public|known|recorded|joint)"
+    r"[\s-]+)*(?:calls?|phone[\s-]?calls?|conversations?|meetings?|talks|readouts?|visits?|trips?|encounters?|contacts?|exchanges?|"
+    r"sessions?|statements?|engagements?|times?|occasions?|summits?|consultations?|dialogues?)"
+)
+_MEET = r"(?:meet|met|see|saw|seen|speak|spoke|spoken|talk|talked|call|called|phone|phoned|ring|rang|visit|visited|host|hosted|travel|go)"
+_COUNT = re.compile(
+    rf"\bhow\s+(?:often|many\s+(?:different\s+|separate\s+)?(?:(?!that\b|did\b)\w+\s+){{0,2}}?{_EVENT})\b|\bnumber\s+of\s+{_EVENT}\b|\bcount\s+(?:the\s+|all\s+)?{_EVENT}",
+    re.IGNORECASE,
+)
+_LIST = re.compile(
+    rf"^\s*(?:please\s+)?(?:list|show|give|name|find|enumerate)\b.{{0,30}}?\b(?:all|every|each|the)?\s*(?:\w+\s+){{0,3}}?{_EVENT}\b"
+    rf"|^\s*(?:list|enumerate)\b|\b(?:all|every|each)\s+(?:of\s+)?(?:the\s+)?(?:\w+\s+){{0,3}}?{_EVENT}\b"
+    rf"|\b(?:which|what)\s+(?:other\s+)?(?:\w+\s+){{0,3}}?(?:calls|meetings|readouts|visits|trips|conversations|statements|sessions)\b"
+    r"|\b(?:which|what)\s+(?:other\s+)?(?:foreign\s+|world\s+|african\s+|asian\s+|european\s+|arab\s+)?(?:leaders|countries|presidents|"
+    rf"prime\s+ministers|foreign\s+ministers|counterparts|officials|heads\s+of\s+state|monarchs)\s+(?:did|has|have|had)\b.*\b{_MEET}\b"
+    rf"|\bwho\s+all\b|\bwhen(?:ever)?\s+(?:did|have|has)\s.*\beach\s+time\b|\bon\s+(?:what|which)\s+(?:dates|days|occasions)\b",
+    re.IGNORECASE,
+)
+_FIRST = re.compile(
+    rf"\b(?:first|earliest|inaugural|initial)\s+(?:\w+\s+){{0,3}}?{_EVENT}\b|\b(?:did|have|has|had)\b.*\bfirst\s+{_MEET}\b"
+    rf"|\b{_MEET}\b.*\bfor\s+the\s+first\s+time\b|\bfirst\s+{_MEET}\b",
+    re.IGNORECASE,
+)
+_LATEST = re.compile(
+    rf"\b(?:latest|last|most\s+recent|newest|final)\s+(?:\w+\s+){{0,3}}?{_EVENT}\b|\b(?:did|have|has|had)\b.*\b(?:last|most\s+recently)\s+"
+    rf"{_MEET}\b|\b(?:most\s+recently|lately)\b|\blast\s+{_MEET}\b|\b{_MEET}\b.*\bfor\s+the\s+last\s+time\b",
+    re.IGNORECASE,
+)
+_NEXT = re.compile(rf"\bnext\s+(?:\w+\s+){{0,2}}?{_EVENT}\b|\bnext\s+{_MEET}\b|\b{_MEET}\s+(?:again\s+)?next\b", re.IGNORECASE)
+_PREVIOUS = re.compile(
+    rf"\b(?:previous|preceding|prior|last|earlier)\s+(?:\w+\s+){{0,2}}?{_EVENT}\b(?=.*\bbefore\b)|\b(?:previous|preceding)\s+{_EVENT}\b",
+    re.IGNORECASE,
+)
+_WHEN = re.compile(r"^\W*(?:and\s+|so\s+)?(?:when|(?:on\s+|at\s+)?(?:what|which)\s+(?:exact\s+)?(?:date|day|month|year))\b", re.IGNORECASE)
+_WHERE = re.compile(
+    r"^\W*(?:and\s+|so\s+)?(?:where|(?:in\s+|at\s+)?(?:what|which)\s+(?:city|town|place|venue|location|capital|country)\s+(?:did|was|were|"
+    r"hosted|do))\b",
+    re.IGNORECASE,
+)
+_WHO = re.compile(
+    r"^\W*(?:and\s+|so\s+)?(?:who|with\s+whom|whom)\b.*\b(?:took\s+part|attend\w*|participat\w*|present|was\s+there|were\s+there|"
+    rf"{_MEET}|join\w*|else|on\s+the\s+(?:call|line)|in\s+the\s+room)\b",
+    re.IGNORECASE,
+)
+_WHICH_KIND = re.compile(
+    r"\b(?:call|phone|telephone|by\s+phone|virtual\w*|remote\w*)\s+or\s+(?:a\s+|an\s+)?(?:in[\s-]person|meeting|face\s+to\s+face|visit)\b"
+    r"|\b(?:in[\s-]person|meeting|meet|face\s+to\s+face)\s+or\s+(?:a\s+|an\s+|by\s+|over\s+the\s+)?(?:call|phone|telephone|virtual\w*)\b",
+    re.IGNORECASE,
+)
+_SIDE = re.compile(
+    r"\b(?P<side>before|prior\s+to|preceding|ahead\s+of|after|following|since|in\s+the\s+wake\s+of)\s+(?P<what>[^?.;]{0,60})\Z",
+    re.IGNORECASE,
+)
+_OWN_EVENT = re.compile(rf"\b{_EVENT}\b|\b(?:they|he|she)\s+(?:last\s+)?{_MEET}\b", re.IGNORECASE)
+
+_CALL = re.compile(
+    r"\bcall(?:s|ed|ing)?\b(?!\s+(?:for|on|upon|out|to\s+\w+|attention|into|themselves|it|an?\s+end)\b)|\b(?:tele)?phon(?:e|ed|es|ing)\b"
+    r"|\brang\b|\bspoke(?:n)?\s+(?:by|on|over|with|to)\b|\bspoke\b|\bvideo\s+link\b|\bvideoconference\b",
+    re.IGNORECASE,
+)
+_VIDEO = re.compile(r"\bvideo(?:\s+call|conference|-conference|\s+link)?\b|\bvirtual(?:ly)?\b|\bby\s+video\b|\bover\s+zoom\b", re.IGNORECASE)
+_MEETING = re.compile(
+    r"\b(?:met|meet(?:s|ings?)?|sat\s+down|sit(?:ting)?\s+down|in\s+person|face\s+to\s+face|hosted|received|saw|summit|roundtable|dinner|lunch)"
+    r"\b(?!\s+(?:the\s+|its\s+|their\s+|his\s+|her\s+)?(?:needs?|commitments?|demands?|obligations?|requirements?|targets?|goals?|challenges?|"
+    r"conditions?|criteria|halfway))",
+    re.IGNORECASE,
+)
+_VISIT = re.compile(r"\b(?:visit(?:s|ed|ing)?|trips?|travel(?:s|l?ed|l?ing)?|tour(?:ed)?|flew|went\s+to|came\s+to)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a question asks for, and from which days "before" or "after" counts."""
+
+    intent: Intent
+    anchor: Anchor | None = None
+
+
+def read_intent(text: str, dates: Sequence[DateMention], events: Sequence[EventMention]) -> Asked:
+    """What the question asks for.
+
+    Args:
+        text: The question.
+        dates: Days that it names.
+        events: Events of the world that it names.
+    """
+    anchor, before = read_anchor(text, dates, events)
+    if _WHICH_KIND.search(text):
+        return Asked(intent=Intent.KIND)
+    if _COUNT.search(text):
+        return Asked(intent=Intent.COUNT)
+    if anchor and not before and (_NEXT.search(text) or _FIRST.search(text)):
+        return Asked(intent=Intent.AFTER, anchor=anchor)
+    if anchor and before and (_PREVIOUS.search(text) or _LATEST.search(text)):
+        return Asked(intent=Intent.BEFORE, anchor=anchor)
+    simple = (
+        (_FIRST, Intent.FIRST),
+        (_LATEST, Intent.LATEST),
+        (_LIST, Intent.LIST),
+        (_WHEN, Intent.WHEN),
+        (_WHERE, Intent.WHERE),
+        (_WHO, Intent.WHO),
+    )
+    return Asked(intent=next((intent for pattern, intent in simple if pattern.search(text)), Intent.QUOTE), anchor=anchor)
+
+
+def read_anchor(
+    text: str, dates: Sequence[DateMention], events: Sequence[EventMention]
+) -> tuple[Anchor | None, bool]:
+    """The days that "before …" or "after …" names, and whether it is "before"; the first such words count."""
+    for date in dates:
+        if date.kind in ("after", "since"):
+            return Anchor(first=date.first, last=date.first), False
+        if date.kind in ("before", "until"):
+            return Anchor(first=date.last, last=date.last), True
+    marks = [*((d.start, d.first, d.last, False) for d in dates), *((e.start, e.first, e.last, True) for e in events)]
+    for start, first, last, world in sorted(marks):
+        side = _SIDE.search(text[:start])
+        if side:
+            own = not world and bool(_OWN_EVENT.search(text[side.start("what") : start + 40]))
+            return Anchor(first=first, last=last, own=own), side["side"].lower().startswith(("before", "prior", "prec", "ahead"))
+    return None, False
+
+
+def read_kinds(text: str) -> tuple[str, ...]:
+    """Kinds of event that the question names in passing; empty for none and for a choice between them."""
+    if _WHICH_KIND.search(text):
+        return ()
+    found = []
+    if _VIDEO.search(text):
+        return ("video call",)
+    if _CALL.search(text):
+        found.append("call")
+    if _MEETING.search(text):
+        found.append("meeting")
+    if _VISIT.search(text):
+        found.append("visit")
+    return tuple(found)
+
+
+def without_asking(text: str) -> str:
+    """The question with the words of its asking blanked out: "first call", "how many meetings"."""
+    for pattern in (_COUNT, _FIRST, _LATEST, _NEXT, _PREVIOUS, _WHEN, _CALL, _MEETING, _VISIT, _VIDEO):
+        text = pattern.sub(lambda match: " " * len(match.group()), text)
+    return re.sub(rf"\b{_EVENT}\b", lambda match: " " * len(match.group()), text, flags=re.IGNORECASE)

@@ -1,0 +1,210 @@
+"""Who is meant in a question: people by name or office, countries as parties or as topics, and whose words are wanted."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.facts.countries import Mention, find_countries
+from index.facts.dates import DateMention
+from index.facts.directory import Directory, Person, PersonMention
+from index.textforms import fold
+
+_OFFICES = {
+    "pm": "prime minister",
+    "prime minister": "prime minister",
+    "premier": "prime minister",
+    "president": "president",
+    "vice president": "vice president",
+    "vp": "vice president",
+    "chancellor": "chancellor",
+    "foreign minister": "foreign minister",
+    "fm": "foreign minister",
+    "defense minister": "defense minister",
+    "defence minister": "defense minister",
+    "finance minister": "finance minister",
+    "king": "king",
+    "monarch": "king",
+    "emir": "amir",
+    "amir": "amir",
+    "sultan": "sultan",
+    "crown prince": "crown prince",
+    "taoiseach": "taoiseach",
+    "pope": "pope",
+    "nsa": "national security advisor",
+    "national security advisor": "national security advisor",
+    "national security adviser": "national security advisor",
+    "secretary of state": "secretary of state",
+    "secretary general": "secretary general",
+    "secretary-general": "secretary general",
+    "ambassador": "ambassador",
+}
+#: Words for somebody of a country that name no one office.
+_PEOPLE_OF = (
+    "leader|leaders|counterpart|counterparts|side|officials?|delegation|government|ministers?|opposition|head|chief|envoy|"
+    "representatives?|negotiators?|diplomats?|team|first lady|queen|prince|advisors?|advisers?|deputy"
+)
+_OFFICE = "|".join(sorted((re.escape(word) for word in _OFFICES), key=len, reverse=True))
+_BEHIND = re.compile(rf"(?:['’]s?)?\s+(?:then[\s-]|new\s+|former\s+|acting\s+|deputy\s+)?(?P<office>{_OFFICE})\b", re.IGNORECASE)
+_BEHIND_LOOSE = re.compile(rf"(?:['’]s?)?\s+(?:{_PEOPLE_OF})\b", re.IGNORECASE)
+_IN_FRONT = re.compile(rf"\b(?P<office>{_OFFICE})\s+(?:of|for)\s+(?:the\s+)?\Z", re.IGNORECASE)
+_BARE_OFFICE = re.compile(
+    r"\b(?:the\s+)?(?P<office>vice[\s-]president|veep|vp|national\s+security\s+advis[oe]r|nsa|secretary\s+of\s+state)\b(?!\s+of\b)", re.IGNORECASE
+)
+_TOPIC = re.compile(
+    r"\b(?:about|on|regarding|over|concerning|in|into|inside|against|toward|towards|for|around|re|across|mention|mentioned|raise|raised|discuss|"
+    r"discussed|cover|covered|address|addressed|condemn|condemned)\s+(?:the\s+)?(?:\w+\s+){0,2}?\Z",
+    re.IGNORECASE,
+)
+_PARTY = re.compile(
+    r"\b(?:with|between|met|meet|meeting|saw|see|called|call|phoned|phone|tell|told|thank|thanked|ask|asked|urge|urged|visit|visited|hosted|host|"
+    r"to|by|from|of|and|received|welcomed|assure|assured|promise|promised|give|gave|offer|offered|congratulate|congratulated|press|pressed)"
+    r"\s+(?:the\s+)?\Z",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(r"(?:\A\W*|\b(?:did|does|do|has|have|had|was|were|is|are|will|would|when|how|why|what|that)\s+)(?:the\s+)?\Z", re.IGNORECASE)
+_AUXILIARY = re.compile(
+    r"\b(?:did|does|do|has|have|had|was|is|would|will|could|should)(?:n['’]t)?\s+(?:the\s+)?(?:[\w.'’-]+\s+){0,4}?\Z", re.IGNORECASE
+)
+_JOINED = re.compile(r"\s*(?:,|and\b|&|/|or\b|with\b)", re.IGNORECASE)
+_JOINED_BEFORE = re.compile(r"(?:\band|&|,)\s+(?:the\s+)?(?:[A-Z][\w.'’-]*\s+){0,3}\Z")
+_SAYS = (
+    r"(?:say|said|says|tell|told|tells|raise[ds]?|ask(?:ed|s)?|thank(?:ed|s)?|promise[ds]?|pledge[ds]?|urge[ds]?|stress(?:ed|es)?|emphasi[sz]ed?|"
+    r"underscored?|reiterated?|reaffirmed?|express(?:ed)?|note[ds]?|warn(?:ed|s)?|condemn(?:ed|s)?|welcomed?|offer(?:ed|s)?|announced?|commit(?:ted)?|"
+    r"request(?:ed)?|call\s+(?:for|on)|called\s+(?:for|on)|propos(?:e|ed)|argue[ds]?|make|made|want|wanted|give|gave|brief(?:ed)?|credit(?:ed)?|"
+    r"praise[ds]?|congratulate[ds]?|express|mention(?:ed)?|insist(?:ed)?|demand(?:ed)?|reject(?:ed)?|claim(?:ed)?|explain(?:ed)?|describe[ds]?|"
+    r"invite[ds]?|share[ds]?|outline[ds]?|highlight(?:ed)?|voice[ds]?|bring|brought|convey(?:ed)?|press(?:ed)?|support(?:ed)?|affirm(?:ed)?|"
+    r"commend(?:ed)?|applaud(?:ed)?|recogni[sz]ed?|acknowledge[ds]?|assure[ds]?|encourage[ds]?|deliver(?:ed)?)"
+)
+_ACTS = re.compile(rf"\s+(?:also\s+|again\s+|\w+ly\s+|ever\s+|then\s+)?{_SAYS}\b", re.IGNORECASE)
+_OWNS = re.compile(
+    r"['’]s?\s+(?:\w+\s+)?(?:position|stance|view|views|message|response|reaction|request|demand|promise|pledge|concerns?|answer|argument|words)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """One who is named, or a country.
+
+    Attributes:
+        start: First code point.
+        end: One past the last.
+        party: What to search parties by: the key of a person, or a country.
+        person: Who it is, as the readouts name them; None for a country.
+        country: The country or body, where one is named.
+        topic: True for a country that is spoken about rather than one that takes part.
+    """
+
+    start: int
+    end: int
+    party: str
+    person: Person | None = None
+    country: str = ""
+    topic: bool = False
+
+
+def read_named(text: str, dates: Sequence[DateMention], directory: Directory, day: dt.date | None) -> tuple[Named, ...]:
+    """People, holders of offices and countries that a question names, in order.
+
+    Args:
+        text: The question.
+        dates: Days it names; a name inside one ("May") is none.
+        directory: Who is known.
+        day: The day the question is about, to tell who held an office then; None for any.
+    """
+    taken = [(date.start, date.end) for date in dates]
+    countries = find_countries(text)
+    people = [person for person in directory.lookup(text) if _counts(person, countries, taken)]
+    named = [_person(person, countries, text, day) for person in people]
+    for country in countries:
+        if not any(_overlap(country, other) for other in people):
+            named.extend(_country(text, country, people, directory, day))
+    for match in _BARE_OFFICE.finditer(text):
+        if not any(other.start < match.end() and match.start() < other.end for other in named):
+            named.extend(_holder(match, people, directory, day))
+    return tuple(sorted(named, key=lambda one: one.start))
+
+
+def party_names(named: Sequence[Named]) -> tuple[str, ...]:
+    """What to prefer readouts by: people, and countries that take part; topics only where nothing else is named."""
+    parties = [one.party for one in named if not one.topic]
+    return tuple(dict.fromkeys(parties))
+
+
+def speaker_of(text: str, named: Sequence[Named]) -> str:
+    """Whose words are wanted, as written; empty where nobody's alone ("did Biden and Xi discuss")."""
+    for place, one in enumerate(named):
+        before, after = text[: one.start], text[one.end :]
+        joined = place + 1 < len(named) and _JOINED.match(after) and named[place + 1].start - one.end < 30
+        if one.topic or joined or (place and _JOINED_BEFORE.search(before) and one.start - named[place - 1].end < 30):
+            continue
+        owns, acts = _OWNS.match(after), _ACTS.match(after)
+        if owns or (acts and (_AUXILIARY.search(before) or not _PARTY.search(before))):
+            return text[one.start : one.end]
+    return ""
+
+
+def _counts(person: PersonMention, countries: Sequence[Mention], taken: Sequence[tuple[int, int]]) -> bool:
+    if any(start < person.end and person.start < end for start, end in taken):
+        return False
+    covering = [country for country in countries if _overlap(country, person)]
+    return all(country.end - country.start < person.end - person.start for country in covering)
+
+
+def _overlap(one: Mention, other: PersonMention) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _person(mention: PersonMention, countries: Sequence[Mention], text: str, day: dt.date | None) -> Named:
+    """The most likely of those who bear a name: of the country named beside it, in office about that day."""
+    beside = {c.country for c in countries if 0 <= mention.start - c.end <= 40 or 0 <= c.start - mention.end <= 6}
+
+    def fits(person: Person) -> tuple[bool, bool, int]:
+        then = not (day and person.first and person.last) or (
+            person.first - dt.timedelta(days=100) <= day <= person.last + dt.timedelta(days=100)
+        )
+        return bool(beside & set(person.countries)), then, person.count
+
+    person = max(mention.people, key=fits)
+    return Named(start=mention.start, end=mention.end, party=person.key, person=person)
+
+
+def _country(
+    text: str, country: Mention, people: Sequence[PersonMention], directory: Directory, day: dt.date | None
+) -> list[Named]:
+    before, after = text[: country.start], text[country.end :]
+    follows = any(0 <= person.start - country.end <= 30 and "," not in text[country.end : person.start] for person in people)
+    office = _BEHIND.match(after) or _IN_FRONT.search(before)
+    one = Named(start=country.start, end=country.end, party=country.country, country=country.country)
+    if office:
+        holders = directory.holders(_OFFICES[" ".join(office["office"].lower().split())], country.country, day)
+        start = office.start() if office.re is _IN_FRONT else country.start
+        end = country.end + office.end() if office.re is _BEHIND else country.end
+        found = [one]
+        if len(holders) == 1 and not follows:
+            found.append(Named(start=start, end=end, party=holders[0].key, person=holders[0], country=country.country))
+        return found
+    if _BEHIND_LOOSE.match(after) or (follows and re.match(r"['’]s?\s|\s", after)):
+        return [one]
+    possessive = bool(re.match(r"['’]s?\s", after))
+    takes_part = not possessive and bool(_PARTY.search(before) or _SUBJECT.search(before)) and country.form != "demonym"
+    about = bool(_TOPIC.search(before)) and not re.search(r"\b(?:with|met|meet|between)\s+(?:the\s+)?\Z", before, re.IGNORECASE)
+    return [Named(start=one.start, end=one.end, party=one.party, country=one.country, topic=about or not takes_part)]
+
+
+def _holder(
+    match: re.Match[str], people: Sequence[PersonMention], directory: Directory, day: dt.date | None
+) -> list[Named]:
+    """Who "the vice president" is where no country stands beside it: the holder in most readouts."""
+    if any(0 <= person.start - match.end() <= 2 for person in people):
+        return []
+    office = fold(" ".join(match["office"].replace("-", " ").split()))
+    office = _OFFICES.get(office, "vice president")
+    home = directory.people()[0].countries[:1] if directory.people() else ()
+    holders = directory.holders(office, home[0], day) if home else ()
+    if not holders:
+        return []
+    return [Named(start=match.start(), end=match.end(), party=holders[0].key, person=holders[0])]

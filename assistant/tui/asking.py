@@ -1,0 +1,102 @@
+"""From a question to its answer: in threads, numbered, and a newer question wins."""
+
+from __future__ import annotations
+
+from textual.message_pump import MessagePump
+
+from assistant.datatypes import Answer
+from assistant.tui.backend import Backend
+from assistant.tui.exchange import Exchange, State
+from assistant.tui.messages import Answered, ConversationLoaded, HitsFound, StatusRead, Warmed
+from assistant.tui.workers import in_thread
+from index.datatypes import Filters, Record
+
+#: Passages by full text that stand in for an answer on its way.
+PROVISIONAL = 3
+
+
+class Asking:
+    """Asks on behalf of the screen and keeps count.
+
+    Args:
+        node: Gets what comes back.
+        backend: What answers.
+    """
+
+    def __init__(self, node: MessagePump, backend: Backend) -> None:
+        self._node, self._backend = node, backend
+        self._tickets = 0
+        self.pending: Exchange | None = None
+        self.conversation: str | None = None
+        self.ready = False
+
+    def ticket(self) -> int:
+        """A number not given before."""
+        self._tickets += 1
+        return self._tickets
+
+    def warm(self) -> None:
+        """Load the model, and read what the index holds."""
+
+        def job() -> Warmed:
+            self._backend.warm()
+            return Warmed()
+
+        in_thread(self._node, lambda: StatusRead(self._backend.status()), about="status")
+        in_thread(self._node, job, about="model")
+
+    def ask(self, exchange: Exchange) -> Exchange | None:
+        """Ask; returns the exchange that is no longer waited for, if there was one.
+
+        Every request gets a ticket of its own, so that an answer to a question asked differently since is told from the right one.
+        """
+        left = self.pending if self.pending is not exchange else None
+        if left is not None:
+            left.state, left.note = State.DROPPED, "Not waited for: another question came first."
+        exchange.ticket, exchange.state, exchange.provisional = self.ticket(), State.PENDING, ()
+        self.pending = exchange
+        ticket, conversation = exchange.ticket, self.conversation
+        in_thread(self._node, lambda: self._answer(exchange, ticket, conversation), about="question", ticket=ticket)
+        return left
+
+    def _answer(self, exchange: Exchange, ticket: int, conversation: str | None) -> Answered:
+        conversation = conversation or self._backend.history.start()
+        filters = exchange.filters or None
+        if exchange.ignore:
+            answer = self._backend.ask(exchange.question, filters=filters, conversation=conversation, ignore=exchange.ignore)
+        else:
+            answer = self._backend.ask(exchange.question, filters=filters, conversation=conversation)
+        return Answered(ticket, answer, self._counted(answer), conversation)
+
+    def _counted(self, answer: Answer) -> tuple[Record, ...]:
+        return self._backend.records(Filters(doc_ids=answer.documents)) if answer.documents else ()
+
+    def look(self, exchange: Exchange) -> None:
+        """Search by full text alone, to have something to show."""
+        ticket, filters = exchange.ticket, exchange.filters or None
+        in_thread(
+            self._node,
+            lambda: HitsFound(ticket, self._backend.search_text(exchange.question, top_k=PROVISIONAL, filters=filters)),
+            about="look",
+            ticket=ticket,
+        )
+
+    def waits_for(self, ticket: int) -> Exchange | None:
+        """The exchange on its way, if this is its ticket."""
+        return self.pending if self.pending is not None and self.pending.ticket == ticket else None
+
+    def stop(self) -> Exchange | None:
+        """Wait no longer; returns what was waited for."""
+        exchange, self.pending = self.pending, None
+        if exchange is not None:
+            exchange.state, exchange.note = State.DROPPED, "Not waited for: you went back."
+        return exchange
+
+    def resume(self, conversation: str) -> None:
+        """Fetch a past conversation with what its lists count."""
+
+        def job() -> ConversationLoaded:
+            found = self._backend.history.conversation(conversation)
+            return ConversationLoaded(found, {turn.number: self._counted(turn.answer) for turn in found.turns})
+
+        in_thread(self._node, job, about="conversation")

@@ -1,0 +1,57 @@
+"""The footer: the keys that work now, as many as there is room for; help and the palette always."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.cells import cell_len
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.widgets import Footer
+from textual.widgets._footer import FooterKey
+
+_ALWAYS = ("help", "command_palette")
+
+
+class KeyBar(Footer):
+    """Never cut off at its right end, as a footer that scrolls would be."""
+
+    def __init__(self) -> None:
+        super().__init__(show_command_palette=False)
+
+    def _keys(self) -> Iterator[tuple[Binding, bool]]:
+        seen: set[str] = set()
+        for _, binding, enabled, _ in self.screen.active_bindings.values():
+            if binding.show and binding.action not in seen:
+                seen.add(binding.action)
+                yield binding, enabled
+
+    def _width(self, binding: Binding) -> int:
+        return cell_len(self.app.get_key_display(binding)) + cell_len(binding.description) + 3
+
+    def compose(self) -> ComposeResult:
+        """The keys that fit."""
+        if not self._bindings_ready:
+            return
+        keys = list(self._keys())
+        last = [key for key in keys if key[0].action in _ALWAYS]
+        room = self.app.size.width - sum(self._width(binding) for binding, _ in last)
+        shown = []
+        for binding, enabled in keys:
+            if binding.action not in _ALWAYS and self._width(binding) <= room:
+                room -= self._width(binding)
+                shown.append((binding, enabled))
+        for binding, enabled in (*shown, *last):
+            yield FooterKey(
+                binding.key,
+                self.app.get_key_display(binding),
+                binding.description,
+                binding.action,
+                disabled=not enabled,
+                tooltip=binding.tooltip,
+            )
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Fit anew."""
+        self.call_after_refresh(self.recompose)
