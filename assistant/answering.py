@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from assistant import citations, evidence
 from assistant.datatypes import Answer, Status, Understanding
@@ -12,9 +11,7 @@ from assistant.evidence import Evidence
 from assistant.weights import SENTENCE, SUPPORT
 from index import full_text
 from index.datatypes import Hit
-
-if TYPE_CHECKING:
-    from index.search import PassageIndex
+from index.search import PassageIndex
 
 #: Below the first the readouts are said to be silent, below the second to answer in part.
 ABSTAIN_BELOW = 0.30
@@ -124,7 +121,9 @@ def _covered(chosen: Sequence[Evidence], understood: Understanding) -> frozenset
         source, facts = item.hit.passage.source, item.hit.facts
         everybody = " ".join(f"{p.name} {p.office} {p.country}" for p in (*facts.parties, *facts.participants))
         day = facts.event_date.strftime("%d %B %Y %b") if facts.event_date else ""
-        held |= full_text.stems(f"{item.hit.passage.text} {source.title} {source.issuer} {everybody} {day} {facts.kind} {facts.place}")
+        held |= full_text.stems(
+            f"{item.hit.passage.text} {source.title} {source.issuer} {everybody} {day} {facts.kind} {facts.place}"
+        )
     return frozenset(held)
 
 

@@ -11,14 +11,16 @@ from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
-from assistant import answering, conversation, listings
-from assistant.datatypes import Answer, Intent, Turn, Understanding
+from assistant import answering, listings
+from assistant.conversation import resolve
+from assistant.datatypes import Answer, Turn, Understanding
 from assistant.errors import QuestionError
 from assistant.history import History
 from assistant.settings import read_settings
 from assistant.understanding import understand
 from index import build
-from index.catalogue import FILE_NAME, Catalogue
+from index.catalogue import Catalogue
+from index.database import FILE_NAME
 from index.datatypes import Filters, Hit, IndexReport, IndexStatus, Progress, Query, Readout, Record, parse_bound
 from index.encoder import DEFAULT_MODEL, find_model, load_encoder
 from index.errors import NoIndexError
@@ -59,7 +61,9 @@ class Assistant:
         self._loading = threading.Lock()
 
     @classmethod
-    def open(cls, path: str | Path | None = None, *, model: str | None = None, history: str | Path | None = None) -> Assistant:
+    def open(
+        cls, path: str | Path | None = None, *, model: str | None = None, history: str | Path | None = None
+    ) -> Assistant:
         """Open an index, which need not be there yet.
 
         Args:
@@ -76,7 +80,9 @@ class Assistant:
     def __enter__(self) -> Assistant:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -143,7 +149,13 @@ class Assistant:
     # Questions
 
     def ask(
-        self, question: str, *, filters: Filters | None = None, conversation: str | None = None, top_k: int = 10
+        self,
+        question: str,
+        *,
+        filters: Filters | None = None,
+        conversation: str | None = None,
+        top_k: int = 10,
+        ignore: Filters | None = None,
     ) -> Answer:
         """Answer one question.
 
@@ -152,13 +164,14 @@ class Assistant:
             filters: Excludes readouts, beside what the question says.
             conversation: Id of a conversation that the question continues; the turn is saved there.
             top_k: How many passages the answer carries along.
+            ignore: Parts of the guesses (dates, parties, kinds) that are wrong and shall not count.
 
         Raises:
             QuestionError: The question is empty or far too long.
             NoIndexError, MismatchError, CatalogueError, EncoderError: As their names say.
         """
         turns = self.history.turns(conversation) if conversation else ()
-        answer = self._answer(question, turns, filters, top_k)
+        answer = self._answer(question, turns, filters, top_k, ignore)
         if conversation:
             answer = replace(answer, conversation=conversation)
             self.history.add_turn(conversation, answer)
@@ -170,7 +183,9 @@ class Assistant:
         """``ask`` in a thread, for event loops."""
         return await asyncio.to_thread(self.ask, question, filters=filters, conversation=conversation, top_k=top_k)
 
-    def ask_many(self, questions: Sequence[str], *, filters: Filters | None = None, top_k: int = 10) -> tuple[Answer, ...]:
+    def ask_many(
+        self, questions: Sequence[str], *, filters: Filters | None = None, top_k: int = 10
+    ) -> tuple[Answer, ...]:
         """Answer questions that do not depend on each other; they are encoded together."""
         started = time.perf_counter()
         understood = [self._understand(question, ()) for question in questions]
@@ -258,15 +273,25 @@ class Assistant:
             raise QuestionError("The question is empty.", mend="Type a question, for example: who raised human rights?")
         if len(question) > LONGEST_QUESTION:
             raise QuestionError(
-                f"The question has {len(question):,} characters; {LONGEST_QUESTION:,} are the most.", mend="Ask it in fewer words."
+                f"The question has {len(question):,} characters; {LONGEST_QUESTION:,} are the most.",
+                mend="Ask it in fewer words.",
             )
         known, today = self._known(), self._today()
-        resolved = conversation.resolve(question, turns, today=today, directory=known)
+        resolved = resolve(question, turns, today=today, directory=known)
         return resolved.standalone, understand(resolved.standalone, today=today, directory=known)
 
-    def _answer(self, question: str, turns: Sequence[Turn], filters: Filters | None, top_k: int) -> Answer:
+    def _answer(
+        self,
+        question: str,
+        turns: Sequence[Turn],
+        filters: Filters | None,
+        top_k: int,
+        ignore: Filters | None = None,
+    ) -> Answer:
         started = time.perf_counter()
         standalone, understood = self._understand(question, turns)
+        if ignore:
+            understood = replace(understood, preferred=understood.preferred - ignore)
         vector = self.encoder().encode([understood.text])[0]
         return self._find(question, standalone, understood, filters, top_k, started, vector)
 
@@ -286,8 +311,8 @@ class Assistant:
             understood = replace(understood, filters=understood.filters & filters)
         hits = index.search(_query(understood, None), vector, top_k=max(top_k, CONSIDERED))
         answer = None
-        if understood.intent is not Intent.QUOTE:
-            answer = listings.answer(question, standalone, understood, index, hits)
+        if understood.intent in listings.LISTING | listings.MOMENTS:
+            answer = listings.answer(question, standalone, understood, index, vector, hits)
         answer = answer or answering.answer(question, standalone, understood, index, hits)
         return replace(answer, hits=answer.hits[:top_k], seconds=time.perf_counter() - started)
 

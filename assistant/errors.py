@@ -63,3 +63,14 @@ EXIT_CODES: dict[type[ReadoutsError], int] = {
 def exit_code(error: ReadoutsError) -> int:
     """The exit code of an error, by its nearest class in ``EXIT_CODES``."""
     return next(EXIT_CODES[cls] for cls in type(error).__mro__ if cls in EXIT_CODES)
+
+
+__all__ = [
+    "EXIT_CODES",
+    "HistoryError",
+    "QuestionError",
+    "QuestionFileError",
+    "ReadoutsError",
+    "SettingsError",
+    "exit_code",
+]

@@ -63,7 +63,9 @@ def gather(hits: Sequence[Hit], understood: Understanding, rarity: Mapping[str, 
     found: list[Evidence] = []
     for hit in hits[:DEPTH]:
         passage = hit.passage
-        head = full_text.stems(passage.source.title + " " + " ".join(f"{p.name} {p.country}" for p in hit.facts.parties))
+        head = full_text.stems(
+            passage.source.title + " " + " ".join(f"{p.name} {p.country}" for p in hit.facts.parties)
+        )
         topic = [term for term in asked if full_text.stem(term) not in head] or list(asked)
         cosines = hit.sentence_scores or tuple(0.0 for _ in passage.sentences)
         for span, cosine in zip(passage.sentences, cosines, strict=True):

@@ -67,7 +67,9 @@ class History:
                     "INSERT INTO conversations VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET touched_at = excluded.touched_at",
                     (conversation, title, now.isoformat(), now.isoformat()),
                 )
-                last = database.execute("SELECT max(number) FROM turns WHERE conversation = ?", (conversation,)).fetchone()[0]
+                last = database.execute(
+                    "SELECT max(number) FROM turns WHERE conversation = ?", (conversation,)
+                ).fetchone()[0]
                 turn = Turn(number=(last or 0) + 1, asked_at=now, answer=answer)
                 database.execute(
                     "INSERT INTO turns VALUES (?, ?, ?, ?)",
@@ -90,7 +92,8 @@ class History:
             )
         except (ValueError, TypeError, KeyError) as error:
             raise HistoryError(
-                f"The conversation {conversation} cannot be read back: {error}.", mend="It is kept as it is; begin a new one."
+                f"The conversation {conversation} cannot be read back: {error}.",
+                mend="It is kept as it is; begin a new one.",
             ) from error
 
     def conversation(self, conversation: str) -> Conversation:
@@ -107,7 +110,11 @@ class History:
             raise HistoryError(f"There is no conversation {conversation}.", mend="See them with: readouts history")
         turns = self.turns(conversation)
         return Conversation(
-            id=conversation, title=found[0], started_at=dt.datetime.fromisoformat(found[1]), turns=turns, count=len(turns)
+            id=conversation,
+            title=found[0],
+            started_at=dt.datetime.fromisoformat(found[1]),
+            turns=turns,
+            count=len(turns),
         )
 
     def conversations(self, query: str = "") -> tuple[Conversation, ...]:
@@ -129,7 +136,8 @@ class History:
                 values,
             ).fetchall()
         return tuple(
-            Conversation(id=i, title=title, started_at=dt.datetime.fromisoformat(at), count=count) for i, title, at, count in found
+            Conversation(id=i, title=title, started_at=dt.datetime.fromisoformat(at), count=count)
+            for i, title, at, count in found
         )
 
     def rename(self, conversation: str, title: str) -> None:
@@ -142,7 +150,9 @@ class History:
         if not title:
             raise HistoryError("A conversation needs a title.", mend="Type a few words.")
         with self._database() as database:
-            changed = database.execute("UPDATE conversations SET title = ? WHERE id = ?", (title, conversation)).rowcount
+            changed = database.execute(
+                "UPDATE conversations SET title = ? WHERE id = ?", (title, conversation)
+            ).rowcount
         if not changed:
             raise HistoryError(f"There is no conversation {conversation}.", mend="See them with: readouts history")
 
@@ -185,7 +195,9 @@ class History:
         database.execute("PRAGMA foreign_keys = ON")
         version = database.execute("PRAGMA user_version").fetchone()[0]
         if version > _VERSION:
-            raise HistoryError("The conversations were written by a newer version of readouts.", mend="Update the program.")
+            raise HistoryError(
+                "The conversations were written by a newer version of readouts.", mend="Update the program."
+            )
         if version < _VERSION:
             database.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {_VERSION}; COMMIT;")
         return database

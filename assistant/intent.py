@@ -15,36 +15,44 @@ _EVENT = (
     r"[\s-]+)*(?:calls?|phone[\s-]?calls?|conversations?|meetings?|talks|readouts?|visits?|trips?|encounters?|contacts?|exchanges?|"
     r"sessions?|statements?|engagements?|times?|occasions?|summits?|consultations?|dialogues?)"
 )
-_MEET = r"(?:meet|met|see|saw|seen|speak|spoke|spoken|talk|talked|call|called|phone|phoned|ring|rang|visit|visited|host|hosted|travel|go)"
+_MEET = (
+    r"(?:meet|met|see|saw|seen|speak|spoke|spoken|talk|talked|call|called|phone|phoned|ring|rang|visit|visited|host|hosted|"
+    r"travel|go)"
+)
 _COUNT = re.compile(
-    rf"\bhow\s+(?:often|many\s+(?:different\s+|separate\s+)?(?:(?!that\b|did\b)\w+\s+){{0,2}}?{_EVENT})\b|\bnumber\s+of\s+{_EVENT}\b|\bcount\s+(?:the\s+|all\s+)?{_EVENT}",
+    rf"\bhow\s+(?:often|many\s+(?:different\s+|separate\s+)?(?:(?!that\b|did\b)[\w-]+\s+){{0,2}}?{_EVENT})\b|\bnumber\s+of\s+{_EVENT}\b|\bcount\s+(?:the\s+|all\s+)?{_EVENT}",
     re.IGNORECASE,
 )
 _LIST = re.compile(
-    rf"^\s*(?:please\s+)?(?:list|show|give|name|find|enumerate)\b.{{0,30}}?\b(?:all|every|each|the)?\s*(?:\w+\s+){{0,3}}?{_EVENT}\b"
-    rf"|^\s*(?:list|enumerate)\b|\b(?:all|every|each)\s+(?:of\s+)?(?:the\s+)?(?:\w+\s+){{0,3}}?{_EVENT}\b"
-    rf"|\b(?:which|what)\s+(?:other\s+)?(?:\w+\s+){{0,3}}?(?:calls|meetings|readouts|visits|trips|conversations|statements|sessions)\b"
+    rf"^\s*(?:please\s+)?(?:list|show|give|name|find|enumerate)\b.{{0,30}}?\b(?:all|every|each|the)?\s*(?:[\w.’\'-]+\s+){{0,3}}?{_EVENT}\b"
+    rf"|^\s*(?:list|enumerate)\b|\b(?:all|every|each)\s+(?:of\s+)?(?:the\s+)?(?:[\w.’\'-]+\s+){{0,3}}?{_EVENT}\b"
+    rf"|\b(?:which|what)\s+(?:other\s+)?(?:[\w.’\'-]+\s+){{0,3}}?(?:calls|meetings|readouts|visits|trips|conversations|statements|sessions)\b"
     r"|\b(?:which|what)\s+(?:other\s+)?(?:foreign\s+|world\s+|african\s+|asian\s+|european\s+|arab\s+)?(?:leaders|countries|presidents|"
     rf"prime\s+ministers|foreign\s+ministers|counterparts|officials|heads\s+of\s+state|monarchs)\s+(?:did|has|have|had)\b.*\b{_MEET}\b"
     rf"|\bwho\s+all\b|\bwhen(?:ever)?\s+(?:did|have|has)\s.*\beach\s+time\b|\bon\s+(?:what|which)\s+(?:dates|days|occasions)\b",
     re.IGNORECASE,
 )
 _FIRST = re.compile(
-    rf"\b(?:first|earliest|inaugural|initial)\s+(?:\w+\s+){{0,3}}?{_EVENT}\b|\b(?:did|have|has|had)\b.*\bfirst\s+{_MEET}\b"
+    rf"\b(?:first|earliest|inaugural|initial)\s+(?:[\w.’\'-]+\s+){{0,3}}?{_EVENT}\b|\b(?:did|have|has|had)\b.*\bfirst\s+{_MEET}\b"
     rf"|\b{_MEET}\b.*\bfor\s+the\s+first\s+time\b|\bfirst\s+{_MEET}\b",
     re.IGNORECASE,
 )
 _LATEST = re.compile(
-    rf"\b(?:latest|last|most\s+recent|newest|final)\s+(?:\w+\s+){{0,3}}?{_EVENT}\b|\b(?:did|have|has|had)\b.*\b(?:last|most\s+recently)\s+"
+    rf"\b(?:latest|last|most\s+recent|newest|final)\s+(?:[\w.’\'-]+\s+){{0,3}}?{_EVENT}\b|\b(?:did|have|has|had)\b.*\b(?:last|most\s+recently)\s+"
     rf"{_MEET}\b|\b(?:most\s+recently|lately)\b|\blast\s+{_MEET}\b|\b{_MEET}\b.*\bfor\s+the\s+last\s+time\b",
     re.IGNORECASE,
 )
-_NEXT = re.compile(rf"\bnext\s+(?:\w+\s+){{0,2}}?{_EVENT}\b|\bnext\s+{_MEET}\b|\b{_MEET}\s+(?:again\s+)?next\b", re.IGNORECASE)
+_NEXT = re.compile(
+    rf"\bnext\s+(?:[\w.’\'-]+\s+){{0,2}}?{_EVENT}\b|\bnext\s+{_MEET}\b|\b{_MEET}\s+(?:again\s+)?next\b", re.IGNORECASE
+)
 _PREVIOUS = re.compile(
-    rf"\b(?:previous|preceding|prior|last|earlier)\s+(?:\w+\s+){{0,2}}?{_EVENT}\b(?=.*\bbefore\b)|\b(?:previous|preceding)\s+{_EVENT}\b",
+    rf"\b(?:previous|preceding|prior|last|earlier)\s+(?:[\w.’\'-]+\s+){{0,2}}?{_EVENT}\b(?=.*\bbefore\b)|\b(?:previous|preceding)\s+{_EVENT}\b",
     re.IGNORECASE,
 )
-_WHEN = re.compile(r"^\W*(?:and\s+|so\s+)?(?:when|(?:on\s+|at\s+)?(?:what|which)\s+(?:exact\s+)?(?:date|day|month|year))\b", re.IGNORECASE)
+_WHEN = re.compile(
+    r"^\W*(?:and\s+|so\s+)?(?:when|(?:on\s+|at\s+)?(?:what|which)\s+(?:exact\s+)?(?:date|day|month|year))\b",
+    re.IGNORECASE,
+)
 _WHERE = re.compile(
     r"^\W*(?:and\s+|so\s+)?(?:where|(?:in\s+|at\s+)?(?:what|which)\s+(?:city|town|place|venue|location|capital|country)\s+(?:did|was|were|"
     r"hosted|do))\b",
@@ -71,22 +79,28 @@ _CALL = re.compile(
     r"|\brang\b|\bspoke(?:n)?\s+(?:by|on|over|with|to)\b|\bspoke\b|\bvideo\s+link\b|\bvideoconference\b",
     re.IGNORECASE,
 )
-_VIDEO = re.compile(r"\bvideo(?:\s+call|conference|-conference|\s+link)?\b|\bvirtual(?:ly)?\b|\bby\s+video\b|\bover\s+zoom\b", re.IGNORECASE)
+_VIDEO = re.compile(
+    r"\bvideo(?:\s+call|conference|-conference|\s+link)?\b|\bvirtual(?:ly)?\b|\bby\s+video\b|\bover\s+zoom\b",
+    re.IGNORECASE,
+)
 _MEETING = re.compile(
     r"\b(?:met|meet(?:s|ings?)?|sat\s+down|sit(?:ting)?\s+down|in\s+person|face\s+to\s+face|hosted|received|saw|summit|roundtable|dinner|lunch)"
     r"\b(?!\s+(?:the\s+|its\s+|their\s+|his\s+|her\s+)?(?:needs?|commitments?|demands?|obligations?|requirements?|targets?|goals?|challenges?|"
     r"conditions?|criteria|halfway))",
     re.IGNORECASE,
 )
-_VISIT = re.compile(r"\b(?:visit(?:s|ed|ing)?|trips?|travel(?:s|l?ed|l?ing)?|tour(?:ed)?|flew|went\s+to|came\s+to)\b", re.IGNORECASE)
+_VISIT = re.compile(
+    r"\b(?:visit(?:s|ed|ing)?|trips?|travel(?:s|l?ed|l?ing)?|tour(?:ed)?|flew|went\s+to|came\s+to)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What a question asks for, and from which days "before" or "after" counts."""
+    """What a question asks for, from which days "before" or "after" counts, and which of the two it is."""
 
     intent: Intent
     anchor: Anchor | None = None
+    side: str = ""
 
 
 def read_intent(text: str, dates: Sequence[DateMention], events: Sequence[EventMention]) -> Asked:
@@ -98,14 +112,15 @@ def read_intent(text: str, dates: Sequence[DateMention], events: Sequence[EventM
         events: Events of the world that it names.
     """
     anchor, before = read_anchor(text, dates, events)
+    side = ("before" if before else "after") if anchor else ""
     if _WHICH_KIND.search(text):
-        return Asked(intent=Intent.KIND)
+        return Asked(intent=Intent.KIND, anchor=anchor, side=side)
     if _COUNT.search(text):
-        return Asked(intent=Intent.COUNT)
+        return Asked(intent=Intent.COUNT, anchor=anchor, side=side)
     if anchor and not before and (_NEXT.search(text) or _FIRST.search(text)):
-        return Asked(intent=Intent.AFTER, anchor=anchor)
+        return Asked(intent=Intent.AFTER, anchor=anchor, side=side)
     if anchor and before and (_PREVIOUS.search(text) or _LATEST.search(text)):
-        return Asked(intent=Intent.BEFORE, anchor=anchor)
+        return Asked(intent=Intent.BEFORE, anchor=anchor, side=side)
     simple = (
         (_FIRST, Intent.FIRST),
         (_LATEST, Intent.LATEST),
@@ -114,12 +129,12 @@ def read_intent(text: str, dates: Sequence[DateMention], events: Sequence[EventM
         (_WHERE, Intent.WHERE),
         (_WHO, Intent.WHO),
     )
-    return Asked(intent=next((intent for pattern, intent in simple if pattern.search(text)), Intent.QUOTE), anchor=anchor)
+    return Asked(
+        intent=next((intent for pattern, intent in simple if pattern.search(text)), Intent.QUOTE), anchor=anchor
+    )
 
 
-def read_anchor(
-    text: str, dates: Sequence[DateMention], events: Sequence[EventMention]
-) -> tuple[Anchor | None, bool]:
+def read_anchor(text: str, dates: Sequence[DateMention], events: Sequence[EventMention]) -> tuple[Anchor | None, bool]:
     """The days that "before …" or "after …" names, and whether it is "before"; the first such words count."""
     for date in dates:
         if date.kind in ("after", "since"):
@@ -131,7 +146,9 @@ def read_anchor(
         side = _SIDE.search(text[:start])
         if side:
             own = not world and bool(_OWN_EVENT.search(text[side.start("what") : start + 40]))
-            return Anchor(first=first, last=last, own=own), side["side"].lower().startswith(("before", "prior", "prec", "ahead"))
+            return Anchor(first=first, last=last, own=own), side["side"].lower().startswith(
+                ("before", "prior", "prec", "ahead")
+            )
     return None, False
 
 

@@ -1,14 +1,13 @@
-"""Who is meant in a question: people by name or office, countries as parties or as topics, and whose words are wanted."""
+"""Who is meant in a question: people by name or office, countries as parties or topics, and whose words are wanted."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from index.facts.countries import Mention, find_countries
-from index.facts.dates import DateMention
 from index.facts.directory import Directory, Person, PersonMention
 from index.textforms import fold
 
@@ -47,11 +46,21 @@ _PEOPLE_OF = (
     "representatives?|negotiators?|diplomats?|team|first lady|queen|prince|advisors?|advisers?|deputy"
 )
 _OFFICE = "|".join(sorted((re.escape(word) for word in _OFFICES), key=len, reverse=True))
-_BEHIND = re.compile(rf"(?:['’]s?)?\s+(?:then[\s-]|new\s+|former\s+|acting\s+|deputy\s+)?(?P<office>{_OFFICE})\b", re.IGNORECASE)
+_BEHIND = re.compile(
+    rf"(?:['’]s?)?\s+(?:then[\s-]|new\s+|former\s+|acting\s+|deputy\s+)?(?P<office>{_OFFICE})\b", re.IGNORECASE
+)
+#: What may stand between a country and the person it sends: "Japanese Prime Minister Kishida".
+_BETWEEN = re.compile(
+    r"(?:['’]s?)?(?:\s+(?:new|former|acting|deputy|prime|foreign|defen[cs]e|finance|national|security|minister|president|chancellor|king|"
+    r"emir|amir|sultan|crown|prince|premier|pm|nsa|fm|advis[eo]r|secretary|counterpart|leader|ambassador|general|chief|first|vice|head|of|"
+    r"state|the|monarch|president-elect))*\s+",
+    re.IGNORECASE,
+)
 _BEHIND_LOOSE = re.compile(rf"(?:['’]s?)?\s+(?:{_PEOPLE_OF})\b", re.IGNORECASE)
 _IN_FRONT = re.compile(rf"\b(?P<office>{_OFFICE})\s+(?:of|for)\s+(?:the\s+)?\Z", re.IGNORECASE)
 _BARE_OFFICE = re.compile(
-    r"\b(?:the\s+)?(?P<office>vice[\s-]president|veep|vp|national\s+security\s+advis[oe]r|nsa|secretary\s+of\s+state)\b(?!\s+of\b)", re.IGNORECASE
+    r"\b(?:the\s+)?(?P<office>vice[\s-]president|veep|vp|national\s+security\s+advis[oe]r|nsa|secretary\s+of\s+state)\b(?!\s+of\b)",
+    re.IGNORECASE,
 )
 _TOPIC = re.compile(
     r"\b(?:about|on|regarding|over|concerning|in|into|inside|against|toward|towards|for|around|re|across|mention|mentioned|raise|raised|discuss|"
@@ -64,9 +73,13 @@ _PARTY = re.compile(
     r"\s+(?:the\s+)?\Z",
     re.IGNORECASE,
 )
-_SUBJECT = re.compile(r"(?:\A\W*|\b(?:did|does|do|has|have|had|was|were|is|are|will|would|when|how|why|what|that)\s+)(?:the\s+)?\Z", re.IGNORECASE)
+_SUBJECT = re.compile(
+    r"(?:\A\W*|\b(?:did|does|do|has|have|had|was|were|is|are|will|would|when|how|why|what|that)\s+)(?:the\s+)?\Z",
+    re.IGNORECASE,
+)
 _AUXILIARY = re.compile(
-    r"\b(?:did|does|do|has|have|had|was|is|would|will|could|should)(?:n['’]t)?\s+(?:the\s+)?(?:[\w.'’-]+\s+){0,4}?\Z", re.IGNORECASE
+    r"\b(?:did|does|do|has|have|had|was|is|would|will|could|should)(?:n['’]t)?\s+(?:the\s+)?(?:[\w.'’-]+\s+){0,4}?\Z",
+    re.IGNORECASE,
 )
 _JOINED = re.compile(r"\s*(?:,|and\b|&|/|or\b|with\b)", re.IGNORECASE)
 _JOINED_BEFORE = re.compile(r"(?:\band|&|,)\s+(?:the\s+)?(?:[A-Z][\w.'’-]*\s+){0,3}\Z")
@@ -96,6 +109,7 @@ class Named:
         person: Who it is, as the readouts name them; None for a country.
         country: The country or body, where one is named.
         topic: True for a country that is spoken about rather than one that takes part.
+        sure: True for people, and for a country that an office or a person stands beside.
     """
 
     start: int
@@ -104,28 +118,49 @@ class Named:
     person: Person | None = None
     country: str = ""
     topic: bool = False
+    sure: bool = True
 
 
-def read_named(text: str, dates: Sequence[DateMention], directory: Directory, day: dt.date | None) -> tuple[Named, ...]:
+def read_named(
+    text: str, taken: Sequence[tuple[int, int]], directory: Directory, day: dt.date | None
+) -> tuple[Named, ...]:
     """People, holders of offices and countries that a question names, in order.
 
     Args:
         text: The question.
-        dates: Days it names; a name inside one ("May") is none.
+        taken: Spans of dates and events: a name inside one ("May", "the invasion of Ukraine") takes no part.
         directory: Who is known.
         day: The day the question is about, to tell who held an office then; None for any.
     """
-    taken = [(date.start, date.end) for date in dates]
     countries = find_countries(text)
     people = [person for person in directory.lookup(text) if _counts(person, countries, taken)]
     named = [_person(person, countries, text, day) for person in people]
     for country in countries:
         if not any(_overlap(country, other) for other in people):
-            named.extend(_country(text, country, people, directory, day))
+            inside = any(start <= country.start < end for start, end in taken)
+            found = _country(text, country, people, directory, day)
+            named.extend(replace(one, topic=True) for one in found[:1]) if inside else named.extend(found)
     for match in _BARE_OFFICE.finditer(text):
         if not any(other.start < match.end() and match.start() < other.end for other in named):
             named.extend(_holder(match, people, directory, day))
-    return tuple(sorted(named, key=lambda one: one.start))
+    return tuple(_settled(text, sorted(named, key=lambda one: one.start)))
+
+
+def _settled(text: str, named: Sequence[Named]) -> Iterator[Named]:
+    """Countries that are only likely to take part do not where a surer counterpart is named, or stand beside a topic."""
+    sure = [one for one in named if one.sure and not one.topic]
+    abroad = {c for one in sure for c in (one.person.countries[:1] if one.person else (one.country,))}
+    before: Named | None = None
+    for one in named:
+        if not one.sure and not one.topic:
+            beside = (
+                before is not None
+                and before.topic
+                and re.fullmatch(r"\s*(?:,|and|or|&)\s+", text[before.end : one.start])
+            )
+            one = replace(one, topic=bool(beside) or len(abroad) > 1 or (bool(abroad) and one.country in abroad))
+        before = one
+        yield one
 
 
 def party_names(named: Sequence[Named]) -> tuple[str, ...]:
@@ -176,23 +211,34 @@ def _country(
     text: str, country: Mention, people: Sequence[PersonMention], directory: Directory, day: dt.date | None
 ) -> list[Named]:
     before, after = text[: country.start], text[country.end :]
-    follows = any(0 <= person.start - country.end <= 30 and "," not in text[country.end : person.start] for person in people)
+    follows = any(
+        0 <= person.start - country.end <= 30 and "," not in text[country.end : person.start] for person in people
+    )
     office = _BEHIND.match(after) or _IN_FRONT.search(before)
     one = Named(start=country.start, end=country.end, party=country.country, country=country.country)
     if office:
-        holders = directory.holders(_OFFICES[" ".join(office["office"].lower().split())], country.country, day)
-        start = office.start() if office.re is _IN_FRONT else country.start
-        end = country.end + office.end() if office.re is _BEHIND else country.end
-        found = [one]
-        if len(holders) == 1 and not follows:
-            found.append(Named(start=start, end=end, party=holders[0].key, person=holders[0], country=country.country))
-        return found
-    if _BEHIND_LOOSE.match(after) or (follows and re.match(r"['’]s?\s|\s", after)):
+        return _with_office(one, office, follows, directory, day)
+    if _BEHIND_LOOSE.match(after) or follows:
         return [one]
     possessive = bool(re.match(r"['’]s?\s", after))
     takes_part = not possessive and bool(_PARTY.search(before) or _SUBJECT.search(before)) and country.form != "demonym"
-    about = bool(_TOPIC.search(before)) and not re.search(r"\b(?:with|met|meet|between)\s+(?:the\s+)?\Z", before, re.IGNORECASE)
-    return [Named(start=one.start, end=one.end, party=one.party, country=one.country, topic=about or not takes_part)]
+    about = bool(_TOPIC.search(before)) and not re.search(
+        r"\b(?:with|met|meet|between)\s+(?:the\s+)?\Z", before, re.IGNORECASE
+    )
+    return [replace(one, topic=about or not takes_part, sure=False)]
+
+
+def _with_office(
+    one: Named, office: re.Match[str], follows: bool, directory: Directory, day: dt.date | None
+) -> list[Named]:
+    """ "the German chancellor", "president of Brazil": the country, and the holder where the readouts know just one."""
+    behind = office.re is _BEHIND
+    start, end = (one.start, one.end + office.end()) if behind else (office.start(), one.end)
+    one = replace(one, start=start, end=end)
+    holders = directory.holders(_OFFICES[" ".join(office["office"].lower().split())], one.country, day)
+    if follows or len(holders) != 1:
+        return [one]
+    return [one, replace(one, party=holders[0].key, person=holders[0])]
 
 
 def _holder(

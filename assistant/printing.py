@@ -73,7 +73,9 @@ def support_words(support: float) -> str:
 
 def describe(filters: Filters, preferred: Filters) -> str:
     """What excludes and what is preferred, on one line; empty for nothing."""
-    parts = [f"only {part}" for part in filter_parts(filters)] + [f"preferring {part}" for part in filter_parts(preferred)]
+    parts = [f"only {part}" for part in filter_parts(filters)] + [
+        f"preferring {part}" for part in filter_parts(preferred)
+    ]
     return printable("; ".join(parts))
 
 

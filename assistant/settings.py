@@ -93,7 +93,9 @@ def _read_file(path: Path) -> dict[str, object]:
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"The settings file {path} cannot be read: {error}.", mend="Mend that line or remove the file.") from error
+        raise SettingsError(
+            f"The settings file {path} cannot be read: {error}.", mend="Mend that line or remove the file."
+        ) from error
     for key in found:
         if key not in KEYS:
             near = difflib.get_close_matches(key, KEYS, n=1)

@@ -10,63 +10,27 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 from filelock import FileLock, Timeout
 
-from index.catalogue import Catalogue, translate
-from index.datatypes import Document, Facts, IndexReport, Passage, Progress, Skipped
-from index.errors import BusyError, CorpusError, FormatError, MismatchError
-from index.facts import FACTS_VERSION, read_facts
-from index.passages import PASSAGES_VERSION, embedding_text, split
+from index.catalogue import Catalogue
+from index.database import translate
+from index.datatypes import IndexReport
+from index.errors import BusyError, CorpusError, MismatchError
+from index.plan import Listener, Plan, plan_files, plan_lost, read, tell
 from index.protocols import Encoder
-from index.readers import READER_VERSION, find_files, read_file
+from index.readers import READER_VERSION, find_files
 from index.search import load_vectors, vectors_path
 
 #: Texts whose embeddings are kept in one transaction: some seconds of work at most is lost when a run is stopped.
 KEEP_EVERY = 1024
 
-Listener = Callable[[Progress], None]
 
-
-@dataclass(slots=True)
-class _Plan:
-    """What a run is going to change."""
-
-    fresh: list[_Reading] = field(default_factory=list)
-    gone: list[int] = field(default_factory=list)
-    files: dict[str, bytes] = field(default_factory=dict)
-    lost_files: list[str] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    removed: int = 0
-    taken: set[str] = field(default_factory=set)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Reading:
-    """A document to be written, with all that was read out of it."""
-
-    record_id: str
-    document: Document
-    digest: bytes
-    facts: Facts
-    passages: tuple[Passage, ...]
-
-    def texts(self) -> Iterator[str]:
-        """Texts to embed: each passage, followed by its sentences."""
-        source, day = self.document.source, self.facts.event_date
-        for passage in self.passages:
-            yield embedding_text(source, day, passage.text)
-            for sentence in passage.sentences:
-                yield embedding_text(source, day, passage.text[sentence.start : sentence.end])
-
-
-def add(folder: Path, paths: Sequence[Path], encoder: Callable[[], Encoder], *, listener: Listener | None = None) -> IndexReport:
+def add(
+    folder: Path, paths: Sequence[Path], encoder: Callable[[], Encoder], *, listener: Listener | None = None
+) -> IndexReport:
     """Add or update files and folders; what is in the index and did not change is not touched.
 
     A file that vanished from one of the folders is removed with its readouts; a file that cannot be read any more is skipped
@@ -88,11 +52,13 @@ def add(folder: Path, paths: Sequence[Path], encoder: Callable[[], Encoder], *, 
     files, skipped = find_files(paths)
     if not files and not skipped:
         named = ", ".join(str(path) for path in paths)
-        raise CorpusError(f"Nothing to index in {named}.", mend="Name a folder with readouts (.md, .txt, .json, .jsonl).")
+        raise CorpusError(
+            f"Nothing to index in {named}.", mend="Name a folder with readouts (.md, .txt, .json, .jsonl)."
+        )
     with _writing(folder) as catalogue:
-        plan = _Plan(skipped=list(skipped))
-        _plan_files(catalogue, files, plan, listener)
-        _plan_lost(catalogue, paths, set(plan.files) | set(map(str, files)), plan)
+        plan = Plan(skipped=list(skipped))
+        plan_files(catalogue, files, plan, listener)
+        plan_lost(catalogue, paths, set(plan.files) | set(map(str, files)), plan)
         return _carry_out(catalogue, plan, encoder, listener, started)
 
 
@@ -106,10 +72,10 @@ def rebuild(folder: Path, encoder: Callable[[], Encoder], *, listener: Listener 
     started = time.perf_counter()
     Catalogue(folder).close()
     with _writing(folder) as catalogue:
-        plan = _Plan()
+        plan = Plan()
         for record_id, document in catalogue.all_documents():
             plan.gone.append(catalogue.row_of(document.source.doc_id))
-            plan.fresh.append(_read(record_id, document))
+            plan.fresh.append(read(record_id, document))
         plan.updated = len(plan.fresh)
         catalogue_model = encoder()
         return _carry_out(catalogue, plan, lambda: catalogue_model, listener, started, new_model=True)
@@ -130,7 +96,7 @@ def remove(folder: Path, doc_ids: Sequence[str]) -> int:
     Catalogue(folder).close()
     with _writing(folder) as catalogue:
         rows = list(dict.fromkeys(catalogue.row_of(doc_id) for doc_id in doc_ids))
-        _write(catalogue, _Plan(gone=rows, removed=len(rows)), iter(()))
+        _write(catalogue, Plan(gone=rows, removed=len(rows)), iter(()))
         return len(rows)
 
 
@@ -149,7 +115,8 @@ class _writing:  # noqa: N801 - a context manager that reads like a phrase
                 self._lock.acquire()
             except Timeout:
                 raise BusyError(
-                    f"Another process is writing to the index {self._folder}.", mend="Wait until it is done, then try again."
+                    f"Another process is writing to the index {self._folder}.",
+                    mend="Wait until it is done, then try again.",
                 ) from None
         try:
             self._catalogue = Catalogue(self._folder, write=True)
@@ -164,106 +131,9 @@ class _writing:  # noqa: N801 - a context manager that reads like a phrase
         self._lock.release()
 
 
-def _plan_files(catalogue: Catalogue, files: Sequence[Path], plan: _Plan, listener: Listener | None) -> None:
-    known = catalogue.files()
-    for done, path in enumerate(files):
-        _tell(listener, "reading", done, len(files), path.name)
-        name = str(path)
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            plan.skipped.append(Skipped(path=name, reason=f"It cannot be read: {error.strerror}."))
-            continue
-        digest = hashlib.blake2b(content, digest_size=16).digest()
-        if known.get(name) == (digest, READER_VERSION):
-            plan.unchanged += len(catalogue.documents_of(name))
-            continue
-        try:
-            _plan_documents(catalogue, path, content, plan)
-        except FormatError as error:
-            plan.skipped.append(Skipped(path=name, reason=str(error)))
-        else:
-            plan.files[name] = digest
-    _tell(listener, "reading", len(files), len(files), "")
-
-
-def _plan_documents(catalogue: Catalogue, path: Path, content: bytes, plan: _Plan) -> None:
-    before = catalogue.documents_of(str(path))
-    skipped: list[Skipped] = []
-    readings: list[tuple[str, Document]] = []
-    seen: dict[str, int] = {}
-    for found in read_file(path, content):
-        if isinstance(found, Skipped):
-            skipped.append(found)
-            continue
-        record_id = found.source.doc_id
-        seen[record_id] = seen.get(record_id, 0) + 1
-        readings.append((record_id if seen[record_id] == 1 else f"{record_id}#{seen[record_id]}", found))
-    for record_id, document in readings:
-        digest = _digest(document)
-        old = before.pop(record_id, None)
-        if old and old[2] == digest:
-            plan.unchanged += 1
-            continue
-        doc_id = old[1] if old else _free_id(catalogue, document.source.doc_id, plan)
-        plan.fresh.append(_read(record_id, replace(document, source=replace(document.source, doc_id=doc_id)), digest))
-        if old:
-            plan.updated += 1
-            plan.gone.append(old[0])
-        else:
-            plan.added += 1
-    if skipped and not readings:
-        plan.skipped += skipped
-        return
-    plan.skipped += skipped
-    # A record that cannot be read any more has no id to be known by; what the index has of the file stays then.
-    if not skipped:
-        plan.gone += [row for row, _, _ in before.values()]
-        plan.removed += len(before)
-
-
-def _plan_lost(catalogue: Catalogue, paths: Sequence[Path], present: set[str], plan: _Plan) -> None:
-    """Files that the index knows below one of the folders, and that are there no more."""
-    folders = [path.resolve() for path in paths if path.is_dir()]
-    for name in catalogue.files():
-        if name not in present and any(folder in Path(name).parents for folder in folders):
-            rows = [row for row, _, _ in catalogue.documents_of(name).values()]
-            plan.gone += rows
-            plan.removed += len(rows)
-            plan.lost_files.append(name)
-
-
-def _read(record_id: str, document: Document, digest: bytes | None = None) -> _Reading:
-    return _Reading(
-        record_id=record_id,
-        document=document,
-        digest=digest or _digest(document),
-        facts=read_facts(document),
-        passages=split(document),
-    )
-
-
-def _digest(document: Document) -> bytes:
-    """What changes when anything that is stored of a document changes, the rules that read it included."""
-    source = document.source
-    given = sorted((key, str(value)) for key, value in document.given.items())
-    parts = (source.title, source.issuer, source.published, source.url, document.text, document.note, given)
-    return hashlib.blake2b(repr((parts, FACTS_VERSION, PASSAGES_VERSION)).encode(), digest_size=16).digest()
-
-
-def _free_id(catalogue: Catalogue, doc_id: str, plan: _Plan) -> str:
-    taken = catalogue.doc_ids_like(doc_id) | plan.taken
-    free, number = doc_id, 1
-    while free in taken:
-        number += 1
-        free = f"{doc_id}-{number}"
-    plan.taken.add(free)
-    return free
-
-
 def _carry_out(
     catalogue: Catalogue,
-    plan: _Plan,
+    plan: Plan,
     encoder: Callable[[], Encoder],
     listener: Listener | None,
     started: float,
@@ -329,26 +199,26 @@ def _encode(
     wanted_keys, wanted = list(missing), list(missing.values())
     done = 0
     waiting: list[tuple[bytes, np.ndarray]] = []
-    _tell(listener, "encoding", 0, len(wanted), "")
+    tell(listener, "encoding", 0, len(wanted), "")
     for places, vectors in encoder.encode_stream(wanted):
         waiting += [(wanted_keys[place], vector) for place, vector in zip(places, vectors, strict=True)]
         done += len(places)
         if len(waiting) >= KEEP_EVERY or done == len(wanted):
             catalogue.add_embeddings([key for key, _ in waiting], np.stack([vector for _, vector in waiting]))
             waiting = []
-        _tell(listener, "encoding", done, len(wanted), "")
+        tell(listener, "encoding", done, len(wanted), "")
     return len(wanted)
 
 
 def _write(
     catalogue: Catalogue,
-    plan: _Plan,
+    plan: Plan,
     keys: Iterator[bytes],
     listener: Listener | None = None,
     *,
     model: Encoder | None = None,
 ) -> None:
-    _tell(listener, "writing", 0, len(plan.fresh), "")
+    tell(listener, "writing", 0, len(plan.fresh), "")
     before = catalogue.generation
     changed = bool(plan.fresh or plan.gone)
     with catalogue.transaction():
@@ -359,8 +229,10 @@ def _write(
         for row in plan.gone:
             catalogue.remove_document(row)
         for done, reading in enumerate(plan.fresh):
-            catalogue.add_document(reading.record_id, reading.document, reading.facts, reading.passages, reading.digest, keys)
-            _tell(listener, "writing", done + 1, len(plan.fresh), "")
+            catalogue.add_document(
+                reading.record_id, reading.document, reading.facts, reading.passages, reading.digest, keys
+            )
+            tell(listener, "writing", done + 1, len(plan.fresh), "")
         for name, digest in plan.files.items():
             catalogue.set_file(name, digest, READER_VERSION)
         for name in plan.lost_files:
@@ -381,8 +253,3 @@ def _write_vectors(catalogue: Catalogue, generation: int) -> None:
     for path in catalogue.folder.glob("*.faiss"):
         if not path.stem.endswith(f"-{generation}"):
             path.unlink(missing_ok=True)
-
-
-def _tell(listener: Listener | None, stage: str, done: int, total: int, note: str) -> None:
-    if listener is not None:
-        listener(Progress(stage=stage, done=done, total=total, note=note))

@@ -1,116 +1,30 @@
-"""The truth of an index, in SQLite: documents, facts, passages, embeddings and full text.
-
-One writer at a time, any number of readers: the journal is write-ahead, a reader sees the last commit until it asks again.
-What cannot be done is a ``CatalogueError`` that says why.
-"""
+"""The truth of an index: documents, facts, passages, embeddings and full text."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-import sqlite3
-import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index import full_text, rows, schema, selection
+from index import full_text, rows, selection
+from index.database import Database, translate
 from index.datatypes import Document, Facts, Filters, Party, Passage, Readout, Record
-from index.errors import CatalogueError, DocumentError, NoIndexError
+from index.errors import DocumentError
 from index.protocols import Ids, Vectors
 from index.textforms import fold
 
-FILE_NAME = "catalogue.sqlite"
 #: What a term counts in the title, the body and the names of the parties.
 COLUMN_WEIGHTS = "2.0, 1.0, 0.5"
-#: Seconds that a reader waits for a writer's commit.
-PATIENCE = 10.0
 
 
-class Catalogue:
-    """One connection to a catalogue; every method may be called from any thread.
+class Catalogue(Database):
+    """What the tables of an index hold, read and written as documents, facts and passages.
 
-    Args:
-        folder: Folder of the index.
-        write: Create the catalogue where there is none, and allow changes.
-
-    Raises:
-        NoIndexError: Nothing to read there.
-        MismatchError: Written by a newer version of the program.
-        CatalogueError: Damaged, or not to be opened.
+    Statements that change something run within a transaction of the caller's.
     """
-
-    def __init__(self, folder: Path, *, write: bool = False) -> None:
-        self.folder = folder
-        self.path = folder / FILE_NAME
-        self._lock = threading.RLock()
-        if not write and not self.path.is_file():
-            raise NoIndexError(folder)
-        with translate(self.path):
-            if write:
-                folder.mkdir(parents=True, exist_ok=True)
-            self._connection = self._open(write)
-
-    def _open(self, write: bool) -> sqlite3.Connection:
-        if write:
-            connection = self._connect(f"{self.path.as_uri()}?mode=rwc")
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
-            connection.execute("PRAGMA foreign_keys = ON")
-            schema.prepare(connection)
-            return connection
-        try:
-            connection = self._connect(f"{self.path.as_uri()}?mode=ro")
-            version = connection.execute("PRAGMA user_version").fetchone()[0]
-            connection.execute("SELECT 1 FROM meta LIMIT 1").fetchone()
-        except sqlite3.OperationalError:
-            # A write-ahead journal needs a file beside the catalogue, which a read-only folder refuses; where nothing can
-            # be written, nothing changes either, and the file can be read as it lies.
-            connection = self._connect(f"{self.path.as_uri()}?immutable=1")
-            version = connection.execute("PRAGMA user_version").fetchone()[0]
-            connection.execute("SELECT 1 FROM meta LIMIT 1").fetchone()
-        schema.check_version(version)
-        return connection
-
-    @staticmethod
-    def _connect(uri: str) -> sqlite3.Connection:
-        return sqlite3.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
-
-    def close(self) -> None:
-        """Close the connection; a second call does nothing."""
-        with self._lock:
-            self._connection.close()
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All the changes made inside, or none of them."""
-        with self._lock, translate(self.path):
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
-
-    @contextmanager
-    def snapshot(self) -> Iterator[None]:
-        """What is read inside is of one moment."""
-        with self._lock, translate(self.path):
-            self._connection.execute("BEGIN")
-            try:
-                yield
-            finally:
-                self._connection.execute("ROLLBACK")
-
-    def run(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
-        """Run one statement and fetch all its rows."""
-        with self._lock, translate(self.path):
-            return self._connection.execute(statement, values).fetchall()
 
     # What describes the whole
 
@@ -130,9 +44,10 @@ class Catalogue:
 
     def counts(self) -> tuple[int, int, int]:
         """How many documents, passages and sentences there are."""
-        return self.run(
+        documents, passages, sentences = self.run(
             "SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM passages), (SELECT count(*) FROM sentences)"
-        )[0]  # type: ignore[no-any-return]
+        )[0]
+        return documents, passages, sentences
 
     def issuers(self) -> tuple[str, ...]:
         """Every issuer named, in alphabetical order."""
@@ -164,13 +79,17 @@ class Catalogue:
     def all_documents(self) -> Iterator[tuple[str, Document]]:
         """The file's own id for it and the document as it was read, of every document, in order of adding."""
         for (row,) in self.run("SELECT id FROM documents ORDER BY id"):
-            found = self.run(f"SELECT record_id, note, text, given, {rows.SOURCE} FROM documents WHERE id = ?", (row,))[0]
+            found = self.run(f"SELECT record_id, note, text, given, {rows.SOURCE} FROM documents WHERE id = ?", (row,))[
+                0
+            ]
             record, note, text, given, *source = found
             yield record, Document(source=rows.source(source), text=text, given=json.loads(given), note=note)
 
     def doc_ids_like(self, doc_id: str) -> set[str]:
         """Ids that are ``doc_id`` or ``doc_id`` with a number behind."""
-        found = self.run("SELECT doc_id FROM documents WHERE doc_id = ? OR doc_id GLOB ?", (doc_id, _glob(doc_id) + "-[0-9]*"))
+        found = self.run(
+            "SELECT doc_id FROM documents WHERE doc_id = ? OR doc_id GLOB ?", (doc_id, _glob(doc_id) + "-[0-9]*")
+        )
         return {r[0] for r in found}
 
     def row_of(self, doc_id: str) -> int:
@@ -185,7 +104,13 @@ class Catalogue:
         return int(found[0][0])
 
     def add_document(
-        self, record_id: str, document: Document, facts: Facts, passages: Sequence[Passage], digest: bytes, keys: Iterator[bytes]
+        self,
+        record_id: str,
+        document: Document,
+        facts: Facts,
+        passages: Sequence[Passage],
+        digest: bytes,
+        keys: Iterator[bytes],
     ) -> None:
         """Write one document with its facts, passages and full text; within a transaction.
 
@@ -279,7 +204,8 @@ class Catalogue:
     def passages_of(self, documents: NDArray[np.int64]) -> Ids:
         """Ids of all passages of these documents, ascending."""
         found = self.run(
-            "SELECT id FROM passages WHERE document IN (SELECT value FROM json_each(?)) ORDER BY id", (rows.as_json(documents),)
+            "SELECT id FROM passages WHERE document IN (SELECT value FROM json_each(?)) ORDER BY id",
+            (rows.as_json(documents),),
         )
         return np.fromiter((r[0] for r in found), dtype=np.int64, count=len(found))
 
@@ -305,14 +231,17 @@ class Catalogue:
     def sentences_of(self, passages: Ids) -> Ids:
         """Ids of the sentences of these passages, ascending."""
         found = self.run(
-            "SELECT id FROM sentences WHERE passage IN (SELECT value FROM json_each(?)) ORDER BY id", (rows.as_json(passages),)
+            "SELECT id FROM sentences WHERE passage IN (SELECT value FROM json_each(?)) ORDER BY id",
+            (rows.as_json(passages),),
         )
         return np.fromiter((r[0] for r in found), dtype=np.int64, count=len(found))
 
     def frequencies(self, stems: Sequence[str]) -> dict[str, int]:
         """In how many passages (body, title or names) each of these stems stands; without those that stand in none."""
         with self._lock, translate(self.path):
-            self._connection.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.words USING fts5vocab (main, full_text, row)")
+            self._connection.execute(
+                "CREATE VIRTUAL TABLE IF NOT EXISTS temp.words USING fts5vocab (main, full_text, row)"
+            )
             marks = ", ".join("?" * len(stems))
             return dict(self._connection.execute(f"SELECT term, doc FROM temp.words WHERE term IN ({marks})", stems))
 
@@ -334,7 +263,8 @@ class Catalogue:
     def documents_with(self, passages: Ids) -> NDArray[np.int64]:
         """Rows of the documents of these passages (ascending ids), in the same order."""
         found = self.run(
-            "SELECT document FROM passages WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id", (rows.as_json(passages),)
+            "SELECT document FROM passages WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+            (rows.as_json(passages),),
         )
         return np.fromiter((r[0] for r in found), dtype=np.int64, count=len(found))
 
@@ -381,28 +311,3 @@ def _glob(text: str) -> str:
 def _parts(values: list[bytes], size: int) -> Iterator[list[bytes]]:
     for start in range(0, len(values), size):
         yield values[start : start + size]
-
-
-@contextmanager
-def translate(path: Path) -> Iterator[None]:
-    """Turn what SQLite and the file system say into a ``CatalogueError`` with its mend."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise CatalogueError(f"The catalogue {path} cannot be used: {error}.", mend=_mend(str(error), path)) from error
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise CatalogueError(f"The index folder {path.parent} cannot be used: {reason}.", mend=_mend(reason, path)) from error
-
-
-def _mend(reason: str, path: Path) -> str:
-    reason = reason.lower()
-    if "full" in reason or "no space" in reason or "too large" in reason or "disk i/o" in reason:
-        return "Free some space on that disk and run the same command again; the index is as it was before."
-    if "readonly" in reason or "read-only" in reason or "unable to open" in reason or "permission" in reason:
-        return "Choose a folder that you may write to with --index DIR."
-    if "locked" in reason:
-        return "Another program is writing to it; try again in a moment."
-    if "malformed" in reason or "not a database" in reason or "no such table" in reason:
-        return f"The file is damaged: move {path.parent} away and index the readouts again."
-    return "Run: readouts doctor"

@@ -100,7 +100,8 @@ class SentenceTransformerEncoder:
         from transformers.utils import logging
 
         # The bar that transformers draws while it reads weights would land in the notes of every script.
-        logging.disable_progress_bar()
+        silence: Any = logging.disable_progress_bar
+        silence()
         try:
             self._model: Any = SentenceTransformer(
                 str(model.folder),
@@ -163,7 +164,9 @@ def _given_folder(name: str) -> Path:
     if folder.is_dir():
         return folder.resolve()
     if name.startswith((".", "/", "~")) or name.count("/") > 1 or "\\" in name:
-        raise EncoderError(f"There is no model folder {name}.", mend="Name a folder that holds a sentence-transformers model.")
+        raise EncoderError(
+            f"There is no model folder {name}.", mend="Name a folder that holds a sentence-transformers model."
+        )
     return _hub_folder(name)
 
 
@@ -207,7 +210,8 @@ def _dimension(folder: Path) -> int:
         dimension = config.get("word_embedding_dimension") or dimension
     if not isinstance(dimension, int):
         raise EncoderError(
-            f"The folder {folder} does not say how long the model's vectors are.", mend="Name a sentence-transformers model."
+            f"The folder {folder} does not say how long the model's vectors are.",
+            mend="Name a sentence-transformers model.",
         )
     return dimension
 

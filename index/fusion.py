@@ -56,7 +56,8 @@ def fuse(stages: Mapping[str, Scores], weights: Weights) -> Scores:
     Returns:
         Fused scores, of the same length.
     """
-    return np.sum([getattr(weights, name) * scores for name, scores in stages.items()], axis=0)
+    weighted = [getattr(weights, name) * scores for name, scores in stages.items()]
+    return np.asarray(np.sum(weighted, axis=0), dtype=np.float64)
 
 
 def ranks(scores: Scores, present: NDArray[np.bool_] | None = None) -> list[int | None]:

@@ -112,7 +112,8 @@ def read_passages(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[in
     ).fetchall()
     spans: defaultdict[int, list[Span]] = defaultdict(list)
     for passage, first, last in connection.execute(
-        "SELECT passage, first, last FROM sentences WHERE passage IN (SELECT value FROM json_each(?)) ORDER BY id", (wanted,)
+        "SELECT passage, first, last FROM sentences WHERE passage IN (SELECT value FROM json_each(?)) ORDER BY id",
+        (wanted,),
     ):
         spans[passage].append(Span(start=first, end=last))
     parties = _parties(connection, sorted({r[1] for r in found}))

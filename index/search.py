@@ -108,7 +108,13 @@ class PassageIndex:
         return self.catalogue.passages_of(self.catalogue.matching(preferred))
 
     def _rank(
-        self, query: Query, vector: Vectors | None, lexical: dict[int, float], ids: Ids, top_k: int, weights: fusion.Weights
+        self,
+        query: Query,
+        vector: Vectors | None,
+        lexical: dict[int, float],
+        ids: Ids,
+        top_k: int,
+        weights: fusion.Weights,
     ) -> tuple[Hit, ...]:
         bm25 = np.array([lexical.get(int(row), 0.0) for row in ids])
         stages = {"full_text": fusion.saturate(bm25)}

@@ -40,7 +40,9 @@ class FlatIndex:
         try:
             index._index = faiss.read_index(str(path))
         except RuntimeError as error:
-            raise CatalogueError(f"The vectors {path} cannot be read.", mend="They are made again by themselves.") from error
+            raise CatalogueError(
+                f"The vectors {path} cannot be read.", mend="They are made again by themselves."
+            ) from error
         index.dimension = index._index.d
         return index
 
@@ -50,7 +52,9 @@ class FlatIndex:
     def add(self, ids: Ids, vectors: Vectors) -> None:
         """Add rows; see ``VectorIndex.add``."""
         if len(ids):
-            self._index.add_with_ids(np.ascontiguousarray(vectors, dtype=np.float32), np.ascontiguousarray(ids, dtype=np.int64))
+            self._index.add_with_ids(
+                np.ascontiguousarray(vectors, dtype=np.float32), np.ascontiguousarray(ids, dtype=np.int64)
+            )
 
     def remove(self, ids: Ids) -> int:
         """Remove rows; see ``VectorIndex.remove``."""
@@ -78,7 +82,9 @@ class FlatIndex:
         if not len(ids):
             return np.empty((0, self.dimension), dtype=np.float32)
         try:
-            return np.asarray(self._index.reconstruct_batch(np.ascontiguousarray(ids, dtype=np.int64)), dtype=np.float32)
+            return np.asarray(
+                self._index.reconstruct_batch(np.ascontiguousarray(ids, dtype=np.int64)), dtype=np.float32
+            )
         except RuntimeError as error:
             raise KeyError(f"an id is not in this index: {error}") from error
 
@@ -91,7 +97,8 @@ class FlatIndex:
         except (RuntimeError, OSError) as error:
             beside.unlink(missing_ok=True)
             raise CatalogueError(
-                f"The vectors could not be written to {path.parent}.", mend="Free some space on that disk; nothing is lost."
+                f"The vectors could not be written to {path.parent}.",
+                mend="Free some space on that disk; nothing is lost.",
             ) from error
 
 

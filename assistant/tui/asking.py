@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 from textual.message_pump import MessagePump
 
 from assistant.datatypes import Answer
@@ -13,6 +15,24 @@ from index.datatypes import Filters, Record
 
 #: Passages by full text that stand in for an answer on its way.
 PROVISIONAL = 3
+
+
+class Talk:
+    """A conversation whose id is made when the first question needs it, and once only.
+
+    Args:
+        conversation: Its id, where it has one.
+    """
+
+    def __init__(self, conversation: str | None = None) -> None:
+        self._lock = threading.Lock()
+        self.id = conversation
+
+    def started(self, backend: Backend) -> str:
+        """The id."""
+        with self._lock:
+            self.id = self.id or backend.history.start()
+            return self.id
 
 
 class Asking:
@@ -27,7 +47,7 @@ class Asking:
         self._node, self._backend = node, backend
         self._tickets = 0
         self.pending: Exchange | None = None
-        self.conversation: str | None = None
+        self.talk = Talk()
         self.ready = False
 
     def ticket(self) -> int:
@@ -55,18 +75,18 @@ class Asking:
             left.state, left.note = State.DROPPED, "Not waited for: another question came first."
         exchange.ticket, exchange.state, exchange.provisional = self.ticket(), State.PENDING, ()
         self.pending = exchange
-        ticket, conversation = exchange.ticket, self.conversation
-        in_thread(self._node, lambda: self._answer(exchange, ticket, conversation), about="question", ticket=ticket)
+        ticket, talk = exchange.ticket, self.talk
+        in_thread(self._node, lambda: self._answer(exchange, ticket, talk), about="question", ticket=ticket)
         return left
 
-    def _answer(self, exchange: Exchange, ticket: int, conversation: str | None) -> Answered:
-        conversation = conversation or self._backend.history.start()
+    def _answer(self, exchange: Exchange, ticket: int, talk: Talk) -> Answered:
+        conversation = talk.started(self._backend)
         filters = exchange.filters or None
         if exchange.ignore:
             answer = self._backend.ask(exchange.question, filters=filters, conversation=conversation, ignore=exchange.ignore)
         else:
             answer = self._backend.ask(exchange.question, filters=filters, conversation=conversation)
-        return Answered(ticket, answer, self._counted(answer), conversation)
+        return Answered(ticket, answer, self._counted(answer))
 
     def _counted(self, answer: Answer) -> tuple[Record, ...]:
         return self._backend.records(Filters(doc_ids=answer.documents)) if answer.documents else ()

@@ -204,11 +204,11 @@ class ConversationView(VerticalScroll):
         await self.mount_all(views, before=first)
         self.call_after_refresh(self._to_top, first)
 
-    async def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Fetch earlier turns when the top is reached."""
         super().watch_scroll_y(old_value, new_value)
-        if new_value <= 0 < old_value:
-            await self._more()
+        if new_value <= 0 < old_value and self._mounted_from:
+            self.call_later(self._more)
 
     # The mark
 

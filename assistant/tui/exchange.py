@@ -59,6 +59,10 @@ class Exchange:
         self.state = State.ANSWERED
         self.provisional = ()
 
+    def fail(self, note: str) -> None:
+        """There will be no answer; the note says why."""
+        self.state, self.note, self.provisional = State.FAILED, note, ()
+
     @classmethod
     def of_turn(cls, turn: Turn, ticket: int, records: tuple[Record, ...]) -> Exchange:
         """A turn of a past conversation."""

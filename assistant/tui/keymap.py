@@ -103,8 +103,9 @@ _CHAT = (
     _c("chat.back", Part.CHAT, "escape", "back", "Back", "Back to the question; there, stop waiting, then empty the box.", shown="esc"),
 )
 _QUESTION = (
-    _c("question.send", Part.QUESTION, "enter", "send", "Ask", "Ask the question.", footer=True),
-    _c("question.newline", Part.QUESTION, "ctrl+j,alt+enter,shift+enter", "newline", "New line", "Break the line.", shown="ctrl+j"),
+    _c("question.send", Part.QUESTION, "enter", "send", "Ask", "Ask the question.", shown="enter", footer=True, priority=True),
+    _c("question.newline", Part.QUESTION, "ctrl+j,alt+enter,shift+enter", "newline", "New line", "Break the line.", shown="ctrl+j",
+       priority=True),
     _c("question.up", Part.QUESTION, "up", "earlier", "Earlier", "The question before, from the first line.", shown="↑"),
     _c("question.down", Part.QUESTION, "down", "later", "Later", "The question after, from the last line.", shown="↓"),
     _c("question.page_up", Part.QUESTION, "pageup", "page(-1)", "Page up", "Scroll the conversation up.", shown="pgup"),

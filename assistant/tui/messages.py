@@ -40,12 +40,11 @@ class HitsFound(Message):
 
 @dataclass
 class Answered(Message):
-    """An answer has come, with the records that it counts and the conversation it is saved in."""
+    """An answer has come, with the records that it counts."""
 
     ticket: int
     answer: Answer
     records: tuple[Record, ...]
-    conversation: str
 
 
 @dataclass

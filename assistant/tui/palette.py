@@ -29,9 +29,9 @@ class ActionsProvider(Provider):
                 if command.action == "cite":
                     for number in range(1, _MOST_QUOTES + 1):
                         if self.allowed(node, f"cite({number})"):
-                            yield f"{command.label} {number}", f"{command.help}  [{number}]", self._run(node, f"cite({number})")
+                            yield f"{command.label} {number}", f"{command.help}  ({number})", self._run(node, f"cite({number})")
                 elif self.allowed(node, command.action):
-                    yield self._name(command), f"{command.help}  [{keys_of(command)}]", self._run(node, command.action)
+                    yield self._name(command), f"{command.help}  ({keys_of(command)})", self._run(node, command.action)
 
     def _name(self, command: Command) -> str:
         if command.part in (Part.APP, Part.CHAT):

@@ -130,3 +130,15 @@ def without(filters: Filters, part: Filters) -> Filters:
         kinds=tuple(name for name in filters.kinds if name not in part.kinds),
         doc_ids=() if part.doc_ids else filters.doc_ids,
     )
+
+
+def together(one: Filters, other: Filters) -> Filters:
+    """Everything that either names."""
+    return Filters(
+        date_from=one.date_from or other.date_from,
+        date_to=one.date_to or other.date_to,
+        parties=tuple(dict.fromkeys(one.parties + other.parties)),
+        issuers=tuple(dict.fromkeys(one.issuers + other.issuers)),
+        kinds=tuple(dict.fromkeys(one.kinds + other.kinds)),
+        doc_ids=one.doc_ids or other.doc_ids,
+    )

@@ -39,12 +39,6 @@ class QuestionBox(TextArea):
         self._place = len(self._earlier)
         self._draft = ""
 
-    async def _on_key(self, event: events.Key) -> None:
-        # Keys that TextArea would take as text before any binding is asked.
-        if event.key in ("enter", "shift+enter"):
-            return
-        await super()._on_key(event)
-
     async def _on_paste(self, event: events.Paste) -> None:
         event.prevent_default()
         event.stop()

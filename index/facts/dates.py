@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from index.facts import date_words as words
 from index.facts.date_atoms import Atom, DateKind, find_atoms
-from index.facts.date_words import COUNT, UNIT, Days
+from index.facts.date_words import COUNT, UNIT
 
 _FLAGS = re.IGNORECASE
 
@@ -57,6 +57,7 @@ _OPENERS = re.compile(
     _FLAGS,
 )
 _FROM = re.compile(r"\bfrom\s+\Z", _FLAGS)
+_THING = re.compile(r"\s+(?!(?:and|or|but|what|did|with|in|on|at|who|when|where|how|about)\b)[a-z]", _FLAGS)
 _ONWARDS = re.compile(r"\s+(?:on|onwards?|forward)\b(?!\s+\w+ing)", _FLAGS)
 _OFFSET = re.compile(
     rf"\b(?:(?P<n>{COUNT})\s+(?P<u>{UNIT})s?|the\s+(?P<u1>day|week|month|year))\s+(?P<way>after|before|following|prior\s+to)\s+"
@@ -178,7 +179,9 @@ def _opened(text: str, mention: DateMention, reference: dt.date, behind: int) ->
     if opener["since"]:
         return replace(mention, start=start, kind="since", last=max(reference, mention.first))
     if opener["after"]:
-        return replace(mention, start=start, kind="after", first=_next(mention.last, 1), last=dt.date.max)
+        # "after the August 2022 fighting": the thing lies somewhere in those days
+        begins = mention.first if _THING.match(text, mention.end) and mention.kind != "day" else _next(mention.last, 1)
+        return replace(mention, start=start, kind="after", first=begins, last=dt.date.max)
     if opener["before"]:
         return replace(mention, start=start, kind="before", first=dt.date.min, last=_next(mention.first, -1))
     return replace(mention, start=start, kind="until", first=dt.date.min)
@@ -188,9 +191,10 @@ def _moved(mention: DateMention, offset: re.Match[str]) -> DateMention:
     number = words.count(offset["n"] or "1")
     unit = offset["u"] or offset["u1"]
     back = offset["way"].lower().startswith(("before", "prior"))
-    anchor: Days = (mention.first, mention.first) if back else (mention.last, mention.last)
-    first, last = words.shift(anchor[0], -number if back else number, unit)
-    return replace(mention, start=mention.start - len(offset.group()), first=first, last=last, kind="relative")
+    number = -number if back else number
+    first, last = words.shift(mention.first, number, unit)[0], words.shift(mention.last, number, unit)[1]
+    start = mention.start - len(offset.group())
+    return replace(mention, start=start, first=first, last=last, kind="relative")
 
 
 def _next(day: dt.date, step: int) -> dt.date:

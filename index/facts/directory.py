@@ -5,17 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from index.datatypes import Party
 from index.facts.english import ENGLISH_NAMES
-from index.facts.names import PARTICLES, name_words, same_given, sound, surnames
+from index.facts.names import PARTICLES, in_order, is_person, name_words, same_given, sound, surnames
 from index.textforms import fold
 
 _TOKEN = re.compile(r"[^\W\d_]+")
 #: Slips are looked for in words of this length and more; one letter may be off, from the second length on two.
 _SHORTEST_SLIP, _LONG_SLIP = 5, 8
+#: Readouts from which on somebody at home is known by surname alone; below it, most names are guests of one event.
+_OFTEN = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +88,7 @@ class Directory:
             self._docs[person.name] |= theirs
         self._days = dict(days or {})
         self._is_word = is_word
+        self._spellings: dict[int, set[str]] = {}
         self._by_word: dict[str, set[int]] = defaultdict(set)
         self._callable: dict[str, set[int]] = defaultdict(set)
         self._written: dict[str, str] = {}
@@ -98,6 +101,10 @@ class Directory:
                 self._callable[word].add(number)
             for token in _TOKEN.findall(person.name):
                 self._written.setdefault(fold(token), token)
+        for number, person in enumerate(self._people):
+            for word in name_words(person.name)[1:-1]:  # "Lula", "López": a middle name that is only one person's
+                if len(word) > 3 and len(self._by_word[word]) == 1:
+                    self._callable[word].add(number)
 
     @classmethod
     def of(
@@ -119,11 +126,15 @@ class Directory:
             if party.country:
                 countries[party.country].add(doc_id)
             words = name_words(party.name)
-            if words:
+            if words and is_person(party.name, party.office, party.country):
                 named.append((words, party, doc_id))
         groups = _gathered(named)
         people, docs = [_person(group, days) for group in groups], [frozenset(group.docs) for group in groups]
         directory = cls(people, docs, days, is_word)
+        directory._spellings = {
+            number: {fold(token) for name in group.names for token in _TOKEN.findall(name)}
+            for number, group in enumerate(groups)
+        }
         directory._countries.update(countries)
         return directory
 
@@ -157,17 +168,18 @@ class Directory:
         Args:
             office: "prime minister", "chancellor" …
             country: Country or body, as ``country_of`` gives it.
-            day: Only who stands in readouts of about that day (within 200 days); any time by default.
+            day: Only who stands in readouts before and after that day, else within 200 days of it; any time by default.
         """
         wanted = set(fold(office).split())
-        near = dt.timedelta(days=200)
-        return tuple(
+        found = [
             person
             for person in self._people
-            if country in person.countries[:1]
-            and any(wanted <= set(fold(held).replace("-", " ").split()) for held in person.offices[:2])
-            and (not (day and person.first and person.last) or person.first - near <= day <= person.last + near)
-        )
+            if country in person.countries[:1] and any(_holds(held, wanted) for held in person.offices[:2])
+        ]
+        if day is None:
+            return tuple(found)
+        near = [person for person in found if _about(person, day, 200)]
+        return tuple([person for person in near if _about(person, day, 0)] or near)
 
     def days_of(self, parties: Iterable[str]) -> tuple[dt.date, ...]:
         """Days of the readouts in which all of these take part, in order, each once.
@@ -192,7 +204,7 @@ class Directory:
         from rapidfuzz.distance import OSA
 
         allowed = 2 if len(folded) >= _LONG_SLIP else 1
-        choices = [name for name in self._written if len(name) >= _SHORTEST_SLIP and name[0] == folded[0]]
+        choices = [name for name in self._known_words() if len(name) >= _SHORTEST_SLIP and name[0] == folded[0]]
         best = process.extractOne(folded, choices, scorer=OSA.distance, score_cutoff=allowed)
         return self._written[best[0]] if best else None
 
@@ -213,12 +225,56 @@ class Directory:
             elif len(word) > 1 and word not in PARTICLES:
                 break
             length += 1
+        said = [token.group() for token in tokens[place : place + best]]
         if best > 1:
-            return best, together
-        token = tokens[place].group()
-        if fold(token) in ENGLISH_NAMES and not (token[0].isupper() and _inside(text, tokens[place].start())):
-            return 0, set()
-        return 1, self._callable.get(sounds[place], set())
+            heard = sounds[place : place + best]
+            together = {
+                n for n in together if in_order(heard, name_words(self._people[n].name), self._people[n].countries)
+            }
+            capitals = all(word[0].isupper() for word in said if fold(word) not in PARTICLES)
+            together = {n for n in together if self._spelled(n, said) and (capitals or self._well_known(n))}
+            if together:
+                return best, together
+        return 1, self._alone(text, tokens[place], sounds[place])
+
+    def _alone(self, text: str, token: re.Match[str], heard: str) -> set[int]:
+        """Whom one word may mean."""
+        word = token.group()
+        called = {number for number in self._callable.get(heard, ()) if self._spelled(number, [word])}
+        if word[0].isupper() and (_inside(text, token.start()) or fold(word) not in ENGLISH_NAMES):
+            return called
+        return set() if fold(word) in ENGLISH_NAMES else {number for number in called if self._well_known(number)}
+
+    def _spelled(self, number: int, said: Sequence[str]) -> bool:
+        """Whether words are a person's in some spelling, and not other words of the readouts that sound alike."""
+        known = self._spellings.get(number)
+        return known is None or all(
+            fold(word) in known or fold(word) in PARTICLES or not (self._is_word and self._is_word(fold(word)))
+            for word in said
+        )
+
+    def _known_words(self) -> Iterator[str]:
+        """Words by which well-known people are called, folded, as written."""
+        for folded, written in self._written.items():
+            if any(self._well_known(number) for number in self._callable.get(sound(written), ())):
+                yield folded
+
+    def _well_known(self, number: int) -> bool:
+        """Whether a person is known by a surname in small letters: who meets other states, or stands in some readouts."""
+        person = self._people[number]
+        home = self._people[0].countries[:1]
+        return person.count >= _OFTEN or bool(person.countries and person.countries[:1] != home)
+
+
+def _holds(held: str, wanted: set[str]) -> bool:
+    """Whether an office is the one meant, and no deputy's."""
+    words = set(fold(held).replace("-", " ").split())
+    return wanted <= words and not (words - wanted) & {"vice", "deputy", "former", "elect", "principal", "assistant"}
+
+
+def _about(person: Person, day: dt.date, days: int) -> bool:
+    near = dt.timedelta(days=days)
+    return not (person.first and person.last) or person.first - near <= day <= person.last + near
 
 
 def _inside(text: str, start: int) -> bool:

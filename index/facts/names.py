@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from index.textforms import fold
@@ -16,6 +16,14 @@ _PARTICLES = "al el bin bint ibn ben von der den van de da do dos la le del di d
 PARTICLES = frozenset(_PARTICLES.split())
 #: Countries whose names put the family first (for Japan both orders are in use).
 _FAMILY_FIRST = frozenset({"China", "South Korea", "North Korea", "Taiwan", "Vietnam", "Cambodia", "Hong Kong"})
+#: Words of offices and bodies: what holds one is no person's name, whatever a rule took it for.
+_OFFICE_WORDS = """
+president vice vp prime minister ministers secretary mayor governor senator ambassador director chair chairman leader leaders
+king queen prince chancellor council committee commission association institute university college school schools coalition
+alliance center centre foundation fund project program programs initiative initiatives network organization organizations
+institutions department office agency group union party campaign action health
+"""
+_NO_NAME = frozenset(_OFFICE_WORDS.split())
 _FORMS_OF_MOHAMMED = re.compile(r"m[ou]h?am+[ae][dt]\Z")
 _SPELLINGS = (
     (re.compile(r"[yj]+"), "i"),
@@ -47,6 +55,28 @@ def name_words(name: str) -> tuple[str, ...]:
         if len(folded) > 1 and folded not in _ROMAN and folded not in _SUFFIXES and folded not in {"al", "el"}:
             words.append(sound(token))
     return tuple(words)
+
+
+def is_person(name: str, office: str, country: str) -> bool:
+    """Whether a party looks like a person: two to five words, none of an office; one word with office and country."""
+    words = _TOKEN.findall(name)
+    if not words or len(words) > 6 or any(fold(word) in _NO_NAME for word in words):
+        return False
+    return len(name_words(name)) > 1 or bool(office or country)
+
+
+def in_order(said: Sequence[str], name: Sequence[str], countries: Iterable[str]) -> bool:
+    """Whether words stand in the order of a name, or in the other order where both are in use.
+
+    Args:
+        said: Words of a text, by sound.
+        name: Words of the name, by sound.
+        countries: The person's countries.
+    """
+    places = [name.index(word) for word in said if word in name]
+    if places == sorted(places):
+        return True
+    return bool({"Japan", *_FAMILY_FIRST} & set(countries))
 
 
 def surnames(words: tuple[str, ...], countries: Iterable[str]) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ _SPOKEN_FOR = re.compile(
 _TOPIC = re.compile(
     r"\s(?:to\s+(?!the\b|his\b|her\b|their\b|its\b|our\b|all\b)[a-z]{2,}|(?:regarding|concerning|about|following|amid|ahead\s+of|in\s+advance\s+of|in\s+light\s+of"
     r"|after|before|where|when|which|who(?:se)?|while|because|as\s+part\s+of|in\s+the\s+wake\s+of|in\s+response\s+to|in\s+order\s+to|on\s+the\s+(?:occasion|eve)\s+of|in\s+preparation\s+for"
-    r"|on\s+(?!behalf|the\s+(?:margins|sidelines|phone)|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Jan|Feb|Mar|Apr|May\s\d|Jun|Jul|Aug|Sep|Oct|Nov|Dec|\d)"
+    r"|on(?!\s+(?:behalf|the\s+(?:margins|sidelines|phone)|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Jan|Feb|Mar|Apr|May\s\d|Jun|Jul|Aug|Sep|Oct|Nov|Dec|\d))"
     r"|at\s+(?:the|their|his|her)\s+(?:own\s+)?(?:initiative|request)|at\s+the\s+\w+’?'?s?\s+(?:side|initiative)"
     r"|(?:discuss(?:ed|es)|talked\s+about)(?!\s+with\b)|marking|as|focused|for\s+(?:an?|the|talks|discussions|consultations|meetings)|during\s+which|and\s+(?:discussed|thanked|expressed|reaffirmed|reviewed|welcomed|conveyed|congratulated|underscored)|\-|–|—)\s|[;:])"
 )  # fmt: skip
@@ -37,6 +37,7 @@ _TITLE_TOPIC = re.compile(
     r"\s(?:to\s+(?:discuss|mark|celebrate|advance|address|review|strengthen|support|launch|drive|protect|combat|highlight|highlights|urge|thank|build|prevent|expand)\b|"
     r"(?:regarding|concerning|about|following|amid|ahead\s+of|in\s+advance\s+of|marking|aimed\s+at|focused\s+on|on(?!\s+behalf)|for\s+the|in\s+honor\s+of)\s|-\s|–\s|—\s)", re.IGNORECASE
 )  # fmt: skip
+_COUNTERPARTS = re.compile(r"\bwith (?=the |his |her |a |[A-Z])|\b(?:between|met|called|congratulated|received|welcomed|spoke to)\b")
 _OPENS_WITH = re.compile(
     r"^(?:as part of|during|ahead of|following|after|before|in|on|at|today|yesterday|earlier|this|last|while|upon|over|throughout|for|building on|prior to|amid|to|with|tonight)\b",
     re.IGNORECASE,
@@ -82,15 +83,25 @@ def read_opening(document: Document) -> Opening:
         headline=headline,
         dateline=dateline,
         setting=setting,
-        clause=cut_topic(rest),
+        clause=_clause(rest),
         sentences=sentences,
     )
 
 
-def cut_topic(sentence: str) -> str:
+def _clause(sentence: str) -> str:
+    """Who met whom: up to the topic, and the counterparts where the topic stands before them ("discussed energy with …")."""
+    clause = cut_topic(sentence)
+    if len(clause) < len(sentence) and not _COUNTERPARTS.search(clause):
+        match = _COUNTERPARTS.search(sentence, len(clause))
+        if match and match.group().startswith("with"):
+            return f"{clause} {cut_topic(sentence[match.start() :])}"
+    return clause
+
+
+def cut_topic(sentence: str, topic: re.Pattern[str] = _TOPIC) -> str:
     """The sentence up to where it turns to what was spoken of; an office ("Envoy on Hostage Affairs") does not end it."""
     spans: list[tuple[int, int]] | None = None
-    for match in _TOPIC.finditer(sentence):
+    for match in topic.finditer(sentence):
         if spans is None:
             spans = [(person.start, person.end) for person in find_people(sentence)]
         if not any(start < match.start() + 1 < end for start, end in spans):
@@ -149,5 +160,4 @@ def _setting(sentence: str) -> tuple[str, str]:
 def _title(headline: str) -> str:
     title = _HEADLINE.sub("", headline)
     title = _SPOKEN_FOR.sub("", title)
-    match = _TITLE_TOPIC.search(title)
-    return title[: match.start()] if match else title
+    return cut_topic(title, _TITLE_TOPIC)

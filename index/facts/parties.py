@@ -14,7 +14,7 @@ from index.facts.people import Person, find_people
 from index.facts.principals import by_name, by_office
 from index.textforms import fold
 
-_DIVIDER = re.compile(r"\b(?:with|between|congratulated|called|received|welcomed|hosted)\b|\bmet\b(?! (?:today|in|at|on)\b)", re.IGNORECASE)
+_DIVIDER = re.compile(r"\b(?:with|between|congratulated|called|received|welcomed|hosted(?! by))\b|\bmet\b(?! (?:today|in|at|on)\b)", re.IGNORECASE)
 #: How far into a long transcript to look for who was there.
 _LONGEST = 12_000
 _TOOK_PART_AFTER = re.compile(
@@ -29,6 +29,9 @@ _TOOK_PART_BEFORE = re.compile(
 )
 _JOINERS = re.compile(
     r",? (?:and )?(?:was |were |who were )?(?:also )?(?:joined|accompanied) by\b|, as well as\b|, along with\b|,? including\b| on the (?:margins|sidelines)\b"
+)
+_DID = re.compile(
+    r"\b(?:led|hosted|convened|opened|joined|delivered|provided|moderated|chaired|participated|attended|welcomed|spoke|kicked|gave|met|highlighted|emphasized|underscored|shared|outlined|discussed|were|headlined)\b"
 )
 _LED = re.compile(r"\b(?:met|held|hosted|convened|led|chaired|spoke|joined|brought|co-hosted|headlined)\b")
 #: A visit's readout names those met sentence by sentence.
@@ -76,7 +79,8 @@ def read_parties(
     merged: list[_Candidate] = []
     for candidate in found:
         _add(merged, _resolved(candidate, issuer_country, published))
-    merged = [_completed(candidate, text) for candidate in _without_groups(merged)]
+    whole = f"{opening.headline}\n{text[:_LONGEST]}"
+    merged = [_completed(candidate, text) for candidate in _without_groups(merged) if _is_person(candidate.person, whole)]
     countries = _title_countries(opening, kind, issuer_country)
     parties = _sided(merged, countries, issuer_country)
     if not any(party.side is Side.COUNTERPART and party.country not in ("", issuer_country) for party in parties):
@@ -99,9 +103,10 @@ def read_participants(
     return tuple(_unique(others))
 
 
-def _present(text: str, issuer_country: str, published: dt.date | None) -> list[Party]:
+def _present(text: str, issuer_country: str, published: dt.date | None, pieces: Sequence[str] = ()) -> list[Party]:
+    """Everybody named where the text says who was there, ``pieces`` of it first."""
     found: list[_Candidate] = []
-    for piece in _attendance(text[:_LONGEST]):
+    for piece in (*pieces, *_attendance(text[:_LONGEST])):
         for person in find_people(piece):
             if person.name and not person.owner:
                 _add(found, _resolved(_Candidate(person=person, first=True, titled=False), issuer_country, published))
@@ -225,6 +230,16 @@ def _parts(name: str) -> list[str]:
     return [word for word in words if word not in _JUNIOR] or words
 
 
+def _is_person(person: Person, text: str) -> bool:
+    """Whether capitalised words without an office are a name: said more than once, and never written small."""
+    if not person.name or person.office or person.country:
+        return True
+    words = person.name.split()
+    if text.count(words[-1]) < 2:
+        return False
+    return not any(re.search(rf"\b{re.escape(word.lower())}s?\b", text) for word in words if word[0].isupper() and len(word) > 2)
+
+
 def _without_groups(merged: list[_Candidate]) -> list[_Candidate]:
     """Without unnamed groups and offices that a named person stands for ("Ukrainian counterparts" where Yermak is named)."""
     named = {candidate.person.country for candidate in merged if candidate.person.name}
@@ -283,7 +298,7 @@ def _title_countries(opening: Opening, kind: Kind, issuer_country: str) -> tuple
     piece = opening.title[match.end() :] if match else opening.title
     found = []
     for mention in find_countries(piece):
-        joined = re.match(r"[-‑–]American", piece[mention.end :])
+        joined = re.match(r"[-‑– ]Americans?\b", piece[mention.end :])
         placed = re.search(r"\b(?:in|to|at|on)\s+(?:the\s+)?$", piece[: mention.start], re.IGNORECASE)
         city = mention.form in ("capital", "seat")
         if mention.country != issuer_country and not joined and not city and (kind is Kind.VISIT or not placed):
@@ -317,8 +332,15 @@ def _own_side(
                 return [Party(name=principal.name, office=principal.office, country=issuer_country, side=Side.OWN)]
     if parties:
         return [Party(country=issuer_country, side=Side.OWN)]
-    hosts = [party for party in _present(text, issuer_country, published) if party.side is Side.OWN and _SENIOR.search(party.office)]
-    return hosts[:_MOST_HOSTS]
+    acting = [piece for sentence in opening.sentences if (piece := _subject(sentence))]
+    present = _present(text, issuer_country, published, acting)
+    return [party for party in present if party.side is Side.OWN and _SENIOR.search(party.office)][:_MOST_HOSTS]
+
+
+def _subject(sentence: str) -> str:
+    """People at the head of a sentence, up to what they did at the event; empty where it tells of something else."""
+    match = _DID.search(sentence)
+    return sentence[: match.start()] if match and find_people(sentence[:40])[:1] else ""
 
 
 def _unique(parties: Iterable[Party]) -> list[Party]:

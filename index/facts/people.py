@@ -223,6 +223,8 @@ def _with_name(tokens: Sequence[Token], place: int, office: _Office) -> tuple[li
     if not words:
         end = tokens[office.stop - 1].end
         owner = owned and _owns_event(tokens, office.stop)
+        if not owned and (named := _after_body(tokens, office, title)) is not None:
+            return [named[0]], named[1]
         if owned and not owner:
             return [], office.stop  # "the President’s Infrastructure Council"
         countries = office.countries if len(office.countries) > 1 else (office.country,)
@@ -248,6 +250,22 @@ def _with_name(tokens: Sequence[Token], place: int, office: _Office) -> tuple[li
     if len(people) == 1:
         people[0], stop = _apposed(tokens, people[0], stop)
     return people, stop
+
+
+def _after_body(tokens: Sequence[Token], office: _Office, title: str) -> tuple[Person, int] | None:
+    """ "Head of Roscosmos Dmitry Rogozin": of three names after "of" the last two are the person's."""
+    if office.country or office.stop + 3 >= len(tokens) or tokens[office.stop].low != "of":
+        return None
+    first = office.stop + 1
+    stop = first
+    while stop < len(tokens) and tokens[stop].part is Part.NAME and not tokens[stop - 1].owner:
+        stop += 1
+    if stop - first < 3 or stop - first > 4:
+        return None
+    words = [token.text for token in tokens[stop - 2 : stop]]
+    body = " ".join(token.text for token in tokens[first : stop - 2])
+    start, end = tokens[office.first].start, tokens[stop - 1].end
+    return Person(start=start, end=end, name=" ".join(words), office=f"{title} of {body}", owner=tokens[stop - 1].owner), stop
 
 
 def _owns_event(tokens: Sequence[Token], place: int) -> bool:

@@ -39,7 +39,8 @@ _TRAILING = re.compile(r"(?:,| and| of| the| de| la)+$")
 #: Words before "in" that make the place somebody's field or fate.
 _NOT_THERE = re.compile(
     r"\b(?:Affairs|Mission|Delegation|Embassy|Ambassador|Representative|Office|Coordinator|Director|Affaires|war|wars|interests?|crisis|conflict|situation|peace|security|elections?|stability|held|living|based|"
-    r"detained|hostages|casualties|aggression|attacks?|violence|efforts?|progress|operations|events|developments|people|reforms?|invest\w*|embassies|society|role|investment) $"
+    r"detained|hostages|casualties|aggression|attacks?|violence|efforts?|progress|operations|events|developments|people|reforms?|invest\w*|embassies|society|role|investment) $",
+    re.IGNORECASE,
 )
 
 
@@ -75,7 +76,8 @@ def _candidates(opening: Opening, kind: Kind) -> Iterator[str]:
     yield from (place for place in _found(_AT, first) if _BUILDING.fullmatch(place))
     yield from (place for place in _found(_ON_VISIT, first) if _BUILDING.fullmatch(place) or _is_city(place))
     for match in _TITLED.finditer(opening.headline):
-        yield from filter(None, [_clean(match["place"] or match["first"])])
+        if not _NOT_THERE.search(opening.headline[: max(match.start("place") - 3, 0)]):
+            yield from filter(None, [_clean(match["place"] or match["first"])])
     for sentence in opening.sentences[1:3]:
         if re.search(r"\b(?:met|meeting|talks|held|took place|hosted|convened)\b", sentence):
             yield from (place for place in _found(_AT, sentence) if _BUILDING.fullmatch(place))
@@ -96,7 +98,7 @@ def _clean(place: str) -> str:
     bare = place.removeprefix("the ").strip()
     if not bare or bare.split()[0].lower().strip(",’s") in _NOT_PLACES and not _BUILDING.fullmatch(bare):
         return ""
-    if place != bare and not (_BUILDING.fullmatch(bare) or find_countries(bare) or "Hague" in bare):
+    if place != bare and not (_BUILDING.fullmatch(bare) or find_countries(bare) or "Hague" in bare or bare == "West Bank"):
         return ""
     return bare
 

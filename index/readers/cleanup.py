@@ -41,13 +41,14 @@ _INLINE_TAG = re.compile(
     re.IGNORECASE,
 )
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]+|[^<>\s@]+@[^<>\s@]+)>", re.IGNORECASE)
-_IMAGE = re.compile(r"!\[[^\[\]]*\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\s*\)")
-_LINK = re.compile(
-    r"\[([^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]\(\s*<?[^()\s]*(?:\([^()]*\)[^()\s]*)*>?(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"
-)
+#: White space inside is bounded, so that a bracket before a long run of it costs no more than another.
+_ADDRESS = r"\(\s{0,4}<?[^()\s]*(?:\([^()]*\)[^()\s]*)*>?(?:\s{1,4}(?:\"[^\"]*\"|'[^']*'))?\s{0,4}\)"
+_IMAGE = re.compile(r"!\[[^\[\]]*\]" + _ADDRESS)
+_LINK = re.compile(r"\[([^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]" + _ADDRESS)
 _REFERENCE = re.compile(r"\[([^\[\]\n]+)\]\[[^\[\]\n]*\]")
 _REFERENCE_TARGET = re.compile(r"^ {0,3}\[[^\[\]\n]+\]:[ \t]+\S+.*$", re.MULTILINE)
 
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _BOLD = re.compile(r"\*{2,}|~~")
 _STAR = re.compile(r"(?<![\d*])\*(?=\S)|(?<=\S)\*(?![\d*])")
 _UNDERLINE = re.compile(r"(?<![\w_])_{1,3}(?=[^\s_])|(?<=[^\s_])_{1,3}(?![\w_])")
@@ -115,7 +116,6 @@ def _inner(line: str) -> str:
     line = _BOLD.sub("", line)
     line = _STAR.sub("", line)
     line = _TICK.sub("", _UNDERLINE.sub("", line))
-    if "&" in line:
-        line = _NEVER_TEXT.sub("", html.unescape(line))
+    line = _NEVER_TEXT.sub("", _ENTITY.sub(lambda match: html.unescape(match.group()), line))
     line = " ".join(line.translate(_SHOW).split())
     return tidy(line).strip()

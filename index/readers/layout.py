@@ -12,11 +12,11 @@ LINE_BREAK = "  \n"
 #: A line of marks alone: rules, underlines of headings, ``###`` and ``-30-`` at the end of a release. Escaped marks
 #: stand as noncharacters here.
 _RULE = re.compile("[ ]*(?:(?:[-*_=#~\ufdd0-\ufdef] ?){3,}|-30-)[ ]*")
-_HEADING = re.compile(r" {0,3}#{1,6} +(.*?)(?: +#+)? *")
+_HEADING = re.compile(r" {0,3}#{1,6} +(\S.*)")
 _QUOTED = re.compile(r"\A {0,3}(?:> ?)+")
 _ITEM = re.compile(r"[ ]*([-*+•·▪●◦‣–—]|\d{1,3}[.)])\s+(?=\S)")
 #: Bullets that no prose holds also part items in the middle of a line.
-_BULLET_IN_LINE = re.compile(r"\s*(?<!\w)[•▪●◦‣]\s*(?=\S)|(?<=[:;,.])[•▪●◦‣]\s*(?=\S)")
+_BULLET_IN_LINE = re.compile(r"(?<!\s)\s*(?<!\w)[•▪●◦‣]\s*(?=\S)|(?<=[:;,.])[•▪●◦‣]\s*(?=\S)")
 _ENDED = (".", "!", "?", "”", '"', ":", "…", "。", "।", "؟")
 #: No hard-wrapped file has lines as long as this (the White House wraps at 72): longer lines are whole paragraphs.
 _WRAPPED = 120
@@ -27,9 +27,9 @@ _CJK = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 @dataclass(slots=True)
 class _Block:
-    """Lines of one paragraph while they are gathered."""
+    """Lines of one paragraph while they are gathered, each in the pieces that hard wrapping made of it."""
 
-    lines: list[str] = field(default_factory=list)
+    lines: list[list[str]] = field(default_factory=list)
     is_list: bool = False
     broken: bool = False
     last_raw: str = ""
@@ -47,14 +47,26 @@ def paragraphs(text: str) -> Iterator[list[str]]:
             held.lines += block.lines
             continue
         if held:
-            yield held.lines
+            yield _words(held)
         held = block
     if held:
-        yield held.lines
+        yield _words(held)
+
+
+def heading_of(line: str) -> str:
+    """The words of a Markdown heading, without its marks; empty where the line is none."""
+    match = _HEADING.fullmatch(line)
+    words = match.group(1).rstrip() if match else ""
+    before, _, marks = words.rpartition(" ")
+    return before.rstrip() if before and set(marks) == {"#"} else words
 
 
 def _short(block: _Block) -> bool:
-    return all(len(line.split()) <= _SHORT_ITEM for line in block.lines)
+    return all(sum(len(piece.split()) for piece in line) <= _SHORT_ITEM for line in block.lines)
+
+
+def _words(block: _Block) -> list[str]:
+    return ["".join(line) for line in block.lines]
 
 
 def _one_bullet_a_line(text: str) -> str:
@@ -67,14 +79,14 @@ def _blocks(text: str) -> Iterator[_Block]:
     block = _Block()
     for raw in text.split("\n"):
         line = _QUOTED.sub("", raw.replace("\u00a0", " "))
-        heading = _HEADING.fullmatch(line)
+        heading = heading_of(line)
         if not line.strip() or _RULE.fullmatch(line) or heading or _is_whole(block, line):
             if block.lines:
                 yield block
             block = _Block()
-        if heading and heading.group(1).strip():
-            yield _Block(lines=[heading.group(1)])
-        elif line.strip() and not _RULE.fullmatch(line) and not heading:
+        if heading:
+            yield _Block(lines=[[heading]])
+        elif line.strip() and not _RULE.fullmatch(line):
             _take(block, line)
     if block.lines:
         yield block
@@ -101,11 +113,12 @@ def _take(block: _Block, line: str) -> None:
     if item and _starts_item(block, item.group(1)):
         block.is_list = block.is_list or not block.lines
         mark = item.group(1)
-        block.lines.append((f"{mark} " if mark[0].isdigit() else "") + content[item.end() :])
+        block.lines.append([(f"{mark} " if mark[0].isdigit() else "") + content[item.end() :]])
     elif block.lines and not (block.broken and not content.lstrip()[:1].islower()):
-        block.lines[-1] = _joined(block.lines[-1], content.lstrip())
+        line_so_far, more = block.lines[-1], content.lstrip()
+        line_so_far += ["" if _is_one_word(line_so_far[-1], more) else " ", more]
     else:
-        block.lines.append(content.lstrip())
+        block.lines.append([content.lstrip()])
     block.broken = broken
     block.last_raw = line
 
@@ -114,12 +127,11 @@ def _starts_item(block: _Block, mark: str) -> bool:
     """A number or a dash in running prose can fall on the start of a line by chance; a bullet cannot."""
     if mark in "-*+•·▪●◦‣" or not block.lines or block.is_list or block.broken:
         return True
-    return mark in {"1.", "1)"} or (mark in "–—" and block.lines[-1].rstrip().endswith(":"))
+    return mark in {"1.", "1)"} or (mark in "–—" and block.lines[-1][-1].rstrip().endswith(":"))
 
 
-def _joined(before: str, after: str) -> str:
-    if re.search(r"\w-$", before) and after[:1].isalpha():
-        return before + after
-    if _CJK.match(before[-1:]) and _CJK.match(after[:1]):
-        return before + after
-    return f"{before} {after}"
+def _is_one_word(before: str, after: str) -> bool:
+    """Whether no space belongs between two pieces: a compound broken at its hyphen, or a script without spaces."""
+    if before.endswith("-"):
+        return before[-2:-1].isalnum() and after[:1].isalpha()
+    return bool(_CJK.match(before[-1:]) and _CJK.match(after[:1]))

@@ -16,7 +16,7 @@ from index.readers.fields import FieldError, document, named
 
 #: libyaml's loader is ten times as fast; the pure one gives the same.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_OPENING = re.compile(r"\A\s*---[ \t]*\n(?=\s*(?:#.*\n\s*)*(?:[\w\"'][\w \"'-]*:(?:\s|$)|---|\.\.\.))")
+_OPENING = re.compile(r"\A\s*---[ \t]*\n(?=\s*(?:#.*\n\s*)*(?:[\"']?[\w-]+[\"']?:(?:\s|$)|---|\.\.\.))")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 _KEY = r"(?mi)^[\"']?{}[\"']?[ \t]*:"
 #: Front matter is flat; a deep one is no front matter, and libyaml would overflow the stack on it.

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from index.readers.cleanup import clean_line
 from index.readers.days import parse_day
+from index.readers.layout import heading_of
 
 #: The longest of 2,531 real titles has 47 words; a first line longer than that is the text.
 _TITLE_WORDS = 50
 _NO_TITLES = frozenset(
     {"for immediate release", "immediate release", "press release", "press statement", "media release", "readout"}
 )
-_HEADING = re.compile(r" {0,3}#{1,6} +(.*?)(?: +#+)? *")
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-+) *")
 _LISTED = re.compile(r"\s*(?:[-*+•>|]|\d+[.)])\s")
 
@@ -64,10 +64,10 @@ def split_title(raw: str) -> tuple[str, str]:
     if first is None:
         return "", raw
     line, after = lines[first].rstrip(), lines[first + 1 :]
-    heading = _HEADING.fullmatch(line)
+    heading = heading_of(line)
     underlined = bool(after) and len(after[0].strip()) >= 3 and bool(_UNDERLINE.fullmatch(after[0].rstrip()))
     alone = bool(after) and not after[0].strip()
-    title = clean_line(heading.group(1) if heading else line)
+    title = clean_line(heading or line)
     rest = "\n".join(after[1:] if underlined and not heading else after)
     is_title = bool(heading) or underlined or (alone and _reads_like_title(line, title))
     if is_title and title and title.lower() not in _NO_TITLES and rest.strip():

@@ -1,0 +1,93 @@
+"""Commands about readouts: index, list, show, remove, status."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from assistant import printing
+from assistant.cli.options import common, filtering, open_assistant, progress_bar
+from assistant.settings import read_settings
+from index.datatypes import Filters
+
+
+@click.command("index")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--rebuild", is_flag=True, help="Read and encode again what the index holds, with --model or the default."
+)
+@common
+def index_command(
+    paths: tuple[Path, ...], rebuild: bool, index: Path | None, model: str | None, as_json: bool, quiet: bool
+) -> None:
+    """Add or update files and folders; only what changed is encoded again."""
+    if bool(paths) == rebuild:
+        raise click.UsageError("Name files or folders, or give --rebuild alone.")
+    settings = read_settings({"index": index, "model": model})
+    with open_assistant(settings) as assistant, progress_bar(quiet) as listener:
+        report = assistant.rebuild(progress=listener) if rebuild else assistant.add(paths, progress=listener)
+    if as_json:
+        printing.print_json(report.to_dict())
+    elif not quiet or report.skipped:
+        printing.print_report(printing.out(), report)
+    if report.skipped and not report.documents:
+        sys.exit(1)
+
+
+@click.command("list")
+@click.option("-n", "--limit", type=click.IntRange(1), help="How many at most; all by default.")
+@filtering
+@common
+def list_command(
+    limit: int | None, filters: Filters, index: Path | None, model: str | None, as_json: bool, quiet: bool
+) -> None:
+    """Readouts in the index, the latest first."""
+    with open_assistant(read_settings({"index": index, "model": model})) as assistant:
+        records = assistant.records(filters, limit=limit)
+    if as_json:
+        for record in records:
+            printing.print_json(record.to_dict())
+        return
+    printing.print_records(printing.out(), records)
+    if not quiet:
+        printing.notes().print(f"{len(records)} readouts")
+
+
+@click.command()
+@click.argument("doc_id")
+@common
+def show(doc_id: str, index: Path | None, model: str | None, as_json: bool, quiet: bool) -> None:
+    """A whole readout with its facts."""
+    with open_assistant(read_settings({"index": index, "model": model})) as assistant:
+        readout = assistant.readout(doc_id)
+    if as_json:
+        printing.print_json(readout.to_dict())
+    else:
+        printing.print_readout(printing.out(), readout)
+
+
+@click.command()
+@click.argument("doc_ids", nargs=-1, required=True)
+@common
+def remove(doc_ids: tuple[str, ...], index: Path | None, model: str | None, as_json: bool, quiet: bool) -> None:
+    """Remove readouts from the index by their ids, all or none; their files stay."""
+    with open_assistant(read_settings({"index": index, "model": model})) as assistant:
+        removed = assistant.remove(doc_ids)
+    if as_json:
+        printing.print_json({"removed": removed})
+    elif not quiet:
+        printing.out().print(f"{removed} removed")
+
+
+@click.command()
+@common
+def status(index: Path | None, model: str | None, as_json: bool, quiet: bool) -> None:
+    """What the index holds, and which model it was made with."""
+    with open_assistant(read_settings({"index": index, "model": model})) as assistant:
+        found = assistant.status()
+    if as_json:
+        printing.print_json(found.to_dict())
+    else:
+        printing.print_status(printing.out(), found)

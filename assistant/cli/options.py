@@ -1,0 +1,111 @@
+"""What the commands share: common options, filters, the progress bar, and errors as one sentence and a code."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from assistant import printing
+from assistant.api import Assistant
+from assistant.errors import ReadoutsError, exit_code
+from assistant.history import History
+from assistant.settings import Settings
+from index.datatypes import KIND_FILTERS, Filters, Progress
+
+_INTERRUPTED = 130
+
+
+class Group(click.Group):
+    """Commands whose errors become one sentence and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; an error of ours is told and ends with its exit code."""
+        try:
+            return super().invoke(ctx)
+        except ReadoutsError as error:
+            printing.notes().print(printing.printable(f"readouts: {error.message}"), style="bold red", soft_wrap=True)
+            if error.mend:
+                printing.notes().print(printing.printable(error.mend), soft_wrap=True)
+            ctx.exit(exit_code(error))
+        except KeyboardInterrupt:
+            printing.notes().print("readouts: interrupted; what was there before is as it was.")
+            ctx.exit(_INTERRUPTED)
+        except BrokenPipeError:
+            # The reader of our output has left; there is nobody to tell.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
+
+
+def common(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Options that every command has."""
+    for option in (
+        click.option("--index", "index", type=click.Path(path_type=Path), help="Folder of the index."),
+        click.option("--model", help="Name or folder of a sentence-transformers model."),
+        click.option("--json", "as_json", is_flag=True, help="Print JSON."),
+        click.option("--quiet", is_flag=True, help="No notes and no progress."),
+    ):
+        command = option(command)
+    return command
+
+
+def filtering(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Options that say which readouts count; they arrive as ``filters``."""
+
+    @functools.wraps(command)
+    def wrapped(
+        *args: Any,
+        date_from: str | None,
+        date_to: str | None,
+        party: tuple[str, ...],
+        issuer: tuple[str, ...],
+        kind: tuple[str, ...],
+        **rest: Any,
+    ) -> Any:
+        filters = Filters(date_from=date_from, date_to=date_to, parties=party, issuers=issuer, kinds=kind)
+        return command(*args, filters=filters, **rest)
+
+    kinds = click.Choice(list(KIND_FILTERS))
+    for option in (
+        click.option("--from", "date_from", metavar="DATE", help="First day: 2023, 2023-05 or 2023-05-18."),
+        click.option("--to", "date_to", metavar="DATE", help="Last day."),
+        click.option(
+            "--party", multiple=True, metavar="NAME", help="Person, country, body or office; may be repeated."
+        ),
+        click.option("--issuer", multiple=True, metavar="NAME", help="Who published it; a part of the name will do."),
+        click.option("--kind", multiple=True, type=kinds, help="What sort of event."),
+    ):
+        wrapped = option(wrapped)
+    return wrapped
+
+
+def open_assistant(settings: Settings) -> Assistant:
+    """The assistant that the settings mean."""
+    return Assistant(settings.index, history=History(settings.history), model=settings.model)
+
+
+@contextmanager
+def progress_bar(quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
+    """A progress bar on standard error, if that is a terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=printing.notes(), transient=True) as bar:
+        tasks: dict[str, Any] = {}
+
+        def tell(progress: Progress) -> None:
+            if progress.stage not in tasks:
+                tasks[progress.stage] = bar.add_task(progress.stage, total=progress.total)
+            bar.update(tasks[progress.stage], completed=progress.done, total=progress.total)
+
+        yield tell

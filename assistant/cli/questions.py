@@ -1,0 +1,134 @@
+"""Commands about questions: ask, search, evaluate, history."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from assistant import asking, evaluation, printing
+from assistant.cli.options import common, filtering, open_assistant, progress_bar
+from assistant.history import History
+from assistant.settings import read_settings
+from index.datatypes import Filters
+
+
+@click.command()
+@click.argument("question", required=False)
+@click.option(
+    "--file",
+    "file",
+    type=click.File(encoding="utf-8"),
+    help="Questions, a line each, or JSON objects; - for standard input.",
+)
+@click.option("--conversation", metavar="ID", help="Continue (or begin) this conversation; its turns are kept.")
+@click.option("-n", "--limit", type=click.IntRange(1, 1000), help="How many passages to carry along.")
+@click.option("--explain", is_flag=True, help="Show why each passage ranks where it does.")
+@filtering
+@common
+def ask(
+    question: str | None,
+    file: TextIO | None,
+    conversation: str | None,
+    limit: int | None,
+    explain: bool,
+    filters: Filters,
+    index: Path | None,
+    model: str | None,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Answer a question with quotes and their sources."""
+    if (question is None) == (file is None):
+        raise click.UsageError("Give a question, or --file with many.")
+    settings = read_settings({"index": index, "model": model, "limit": limit})
+    with open_assistant(settings) as assistant:
+        if file is None:
+            assert question is not None
+            answers = iter([assistant.ask(question, filters=filters, conversation=conversation, top_k=settings.limit)])
+        else:
+            questions = asking.read_questions(file, file.name, conversation=conversation)
+            answers = asking.answer_all(assistant, questions, filters=filters, top_k=settings.limit)
+        for answer in answers:
+            if as_json:
+                printing.print_json(answer.to_dict())
+                continue
+            console = printing.out()
+            if file is not None:
+                console.print(printing.printable(f"\n> {answer.question}"), style="bold")
+            printing.print_answer(console, answer, explain=explain)
+
+
+@click.command()
+@click.argument("query")
+@click.option("-n", "--limit", type=click.IntRange(1, 1000), help="How many passages.")
+@click.option("--explain", is_flag=True, help="Show why each passage ranks where it does.")
+@filtering
+@common
+def search(
+    query: str,
+    limit: int | None,
+    explain: bool,
+    filters: Filters,
+    index: Path | None,
+    model: str | None,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Passages for a query, best first, without an answer."""
+    settings = read_settings({"index": index, "model": model, "limit": limit})
+    with open_assistant(settings) as assistant:
+        found = asking.search(assistant, query, filters=filters, top_k=settings.limit)
+    if as_json:
+        printing.print_json(found.to_dict())
+        return
+    printing.print_hits(printing.out(), found.hits)
+    if explain:
+        printing.print_trails(printing.out(), found.hits)
+    if not found.hits and not quiet:
+        printing.notes().print("No passage fits.")
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--compare", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="An earlier run's JSON.")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the whole run here as JSON.")
+@common
+def evaluate(
+    files: tuple[Path, ...],
+    compare: Path | None,
+    output: Path | None,
+    index: Path | None,
+    model: str | None,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Measure retrieval, answers, follow-ups, lists and silence on files of questions."""
+    earlier = evaluation.load(compare) if compare is not None else None
+    with open_assistant(read_settings({"index": index, "model": model})) as assistant, progress_bar(quiet) as listener:
+        assistant.warm()
+        run = evaluation.evaluate(assistant, files, progress=listener)
+    if output is not None:
+        evaluation.save(run, output)
+    if as_json:
+        printing.print_json(run.to_dict())
+    else:
+        printing.out().print(evaluation.render(run))
+    if earlier is not None:
+        printing.notes().print(evaluation.render_comparison(evaluation.compare(earlier, run.to_dict())))
+
+
+@click.command()
+@click.argument("query", required=False, default="")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, a conversation a line.")
+def history(query: str, as_json: bool) -> None:
+    """Past conversations, the last first; with a query, those that hold its words."""
+    found = History(read_settings().history).conversations(query)
+    if as_json:
+        for talk in found:
+            printing.print_json(
+                {"id": talk.id, "title": talk.title, "started_at": talk.started_at.isoformat(), "turns": talk.count}
+            )
+    else:
+        printing.print_conversations(printing.out(), found)

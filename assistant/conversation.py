@@ -1,0 +1,220 @@
+"""A follow-up made to stand on its own, by rule: who, when and which readout are carried over from the turn before.
+
+What is carried is written behind the question in brackets, so that a person sees it and can edit it. A question that
+stands alone is left as it is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from assistant.datatypes import Status, Turn, Understanding
+from assistant.filter_words import read_filters
+from assistant.follow_up import bare, leans, opens
+from assistant.later import Moved, moved
+from assistant.understanding import understand
+from index.datatypes import Facts, Filters, Kind, Party, Side, Source
+from index.facts.countries import country_of
+from index.facts.directory import Directory
+from index.textforms import fold
+
+#: More parties than these make a round whose title tells more than its names.
+_MOST_PARTIES = 4
+_LONGEST_TITLE = 14
+_TITLE_OPENER = re.compile(
+    r"^(?:joint\s+)?(?:readout|statement|remarks)\s+(?:of|from|by|on)\s+(?:the\s+)?(?:(?:president|vice\s+president)\s+[\w.\s]{0,30}?['’]s?\s+)?",
+    re.IGNORECASE,
+)
+_SPOKEN = {Kind.CALL: "call", Kind.VIDEO_CALL: "video call", Kind.MEETING: "meeting", Kind.VISIT: "visit"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved:
+    """A question that stands on its own.
+
+    Attributes:
+        standalone: What to ask; the question itself where it needs nothing.
+        carried: What was carried over, as it stands in the brackets.
+        preferred: The readout that is still spoken of, if it is.
+    """
+
+    standalone: str
+    carried: tuple[str, ...] = ()
+    preferred: Filters = field(default_factory=Filters)
+
+    def onto(self, understanding: Understanding) -> Understanding:
+        """``understanding`` with the readout that is still spoken of preferred."""
+        if not self.preferred.doc_ids:
+            return understanding
+        return replace(understanding, preferred=understanding.preferred & self.preferred)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Before:
+    """What the turn before was about."""
+
+    own: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    round: str = ""
+    day: dt.date | None = None
+    kind: str = ""
+    doc_id: str = ""
+    topic: tuple[str, ...] = ()
+    text: str = ""
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        return self.own + self.others
+
+
+def resolve(question: str, turns: Sequence[Turn], *, today: dt.date, directory: Directory) -> Resolved:
+    """Make a follow-up stand on its own.
+
+    Args:
+        question: As typed.
+        turns: The conversation so far, in order.
+        today: Day that "last week" and the like are read against.
+        directory: Whom the readouts know.
+
+    Raises:
+        FilterError: A typed filter means nothing.
+    """
+    if not turns:
+        return Resolved(standalone=question)
+    text = read_filters(question).text
+    asked = understand(question, today=today, directory=directory)
+    opened, pointing = opens(text), leans(text, _places(text, asked, directory))
+    if not (opened or pointing or bare(text)):
+        return Resolved(standalone=question)
+    before = _before(turns[-1], directory)
+    own, others = _kept(asked, before, directory, opened and not pointing)
+    day = before.day
+    known = directory.days_of(dict.fromkeys([*_known(own + others, directory), *asked.people]))
+    move = moved(text, day, known) if day else None
+    changed = bool(set(asked.people) - set(before.parties)) or _new_country(asked, before, directory)
+    carried = [*own, *others]
+    if before.round and not changed:
+        carried.append(before.round)
+    if changed and opened and len(asked.topic) == 0:
+        carried.extend(before.topic)
+    stays = not changed and (move is None or move.same) and not _dated(asked)
+    carried.extend(_when(before, move, changed, _dated(asked)))
+    fresh = tuple(word for word in dict.fromkeys(carried) if word and fold(word) not in fold(question))
+    preferred = Filters(doc_ids=(before.doc_id,)) if stays and before.doc_id else Filters()
+    if not fresh:
+        return Resolved(standalone=question, preferred=preferred)
+    return Resolved(standalone=f"{question.strip()} ({', '.join(fresh)})", carried=fresh, preferred=preferred)
+
+
+def _places(text: str, asked: Understanding, directory: Directory) -> tuple[int, ...]:
+    """Where people and countries that take part are named."""
+    small = text.lower()
+    people = [mention.start for mention in directory.lookup(text)]
+    countries = [small.find(party.lower()) for party in asked.preferred.parties if country_of(party)]
+    return tuple(sorted([*people, *(max(place, 0) for place in countries)]))
+
+
+def _before(turn: Turn, directory: Directory) -> _Before:
+    answer = turn.answer
+    asked = answer.understanding
+    named = tuple(asked.people) + tuple(p for p in asked.preferred.parties if country_of(p) and p in asked.countries)
+    source, facts, text = _cited(turn)
+    if source is None or facts is None:
+        first = next((date.first for date in asked.dates if date.kind == "day"), None)
+        return _Before(others=named, day=first, topic=asked.topic)
+    sides = {
+        side: tuple(filter(None, (_called(p, directory) for p in facts.parties if p.side is side))) for side in Side
+    }
+    own, others = sides[Side.OWN], sides[Side.COUNTERPART]
+    told = {fold(name) for name in own + others} | {fold(party.country) for party in facts.parties}
+    if asked.people and not any(fold(name) in told for name in asked.people):
+        others, own = named, ()  # the quote is of another event than was asked for: the question counts
+    round_ = ""
+    if len(own + others) > _MOST_PARTIES or not others:
+        round_ = _round(source.title)
+        own, others = own[:1], (others[:2] if len(own + others) <= _MOST_PARTIES else ())
+    return _Before(
+        own=own,
+        others=others,
+        round=round_,
+        day=facts.event_date or source.published,
+        kind=_SPOKEN.get(facts.kind, ""),
+        doc_id=source.doc_id,
+        topic=asked.topic,
+        text=text,
+    )
+
+
+def _cited(turn: Turn) -> tuple[Source | None, Facts | None, str]:
+    """Source, facts and passage of what the turn before was answered with."""
+    answer = turn.answer
+    if answer.citations:
+        first = answer.citations[0]
+        return first.source, first.facts, first.passage
+    if answer.hits and answer.status is not Status.ABSTAINED:
+        hit = answer.hits[0]
+        return hit.passage.source, hit.facts, hit.passage.text
+    return None, None, ""
+
+
+def _called(party: Party, directory: Directory) -> str:
+    """A party as the directory names it, else by office and country."""
+    if party.name:
+        found = directory.lookup(party.name)
+        return found[0].people[0].name if found and found[0].end - found[0].start >= len(party.name) - 4 else party.name
+    return f"{party.country} {party.office}".strip()
+
+
+def _round(title: str) -> str:
+    return " ".join(_TITLE_OPENER.sub("", title).split()[:_LONGEST_TITLE])
+
+
+def _known(parties: Sequence[str], directory: Directory) -> list[str]:
+    names = {person.name for person in directory.people()}
+    return [party for party in parties if party in names]
+
+
+def _kept(
+    asked: Understanding, before: _Before, directory: Directory, only_opened: bool
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Which of the parties before still take part, given those whom the question names itself."""
+    new = [name for name in asked.people if name not in before.parties]
+    home = _countries(before.own, directory)
+    ours = [name for name in new if _countries((name,), directory) & home]
+    theirs = [name for name in new if name not in ours]
+    own = before.own if not ours else ()
+    others = before.others if not theirs and not _new_country(asked, before, directory) else ()
+    return own, others
+
+
+def _countries(names: Sequence[str], directory: Directory) -> set[str]:
+    return {country for person in directory.people() if person.name in names for country in person.countries[:1]}
+
+
+def _new_country(asked: Understanding, before: _Before, directory: Directory) -> bool:
+    """Whether the question names a country that takes part and is none of the parties' before."""
+    old = _countries(before.parties, directory) | set(before.parties)
+    parties = {party for party in asked.preferred.parties if country_of(party) == party}
+    return any(party not in old and fold(party) not in fold(before.text) for party in parties)
+
+
+def _dated(asked: Understanding) -> bool:
+    return any(date.has_year and date.kind != "relative" for date in asked.dates)
+
+
+def _when(before: _Before, move: Moved | None, changed: bool, dated: bool) -> list[str]:
+    """The day or days meant, in words that can be read back."""
+    if dated or before.day is None:
+        return []
+    if move is None:
+        return [] if changed else [f"{before.kind} of {_words(before.day)}".removeprefix(" of ")]
+    if move.first == move.last:
+        return [_words(move.first)]
+    return [f"between {_words(move.first)} and {_words(move.last)}"]
+
+
+def _words(day: dt.date) -> str:
+    return f"{day.day} {day:%B %Y}"

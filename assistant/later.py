@@ -1,0 +1,161 @@
+"""Days that a follow-up names by the readout before it: "a week later", "that May", "the year before", "their next call"."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.facts import date_words as words
+from index.facts.date_words import COUNT, MONTH, UNIT, Days
+
+_COUNTED = re.compile(
+    rf"\b(?:(?P<n>{COUNT})\s+|(?P<some>\b))(?P<u>{UNIT})s?\s+(?P<way>later|after(?:wards?)?|on|earlier|before(?:hand)?|prior|previously)\b"
+    r"(?!\s+(?:the|his|her|their|its|\d|[A-Z]))",
+    re.IGNORECASE,
+)
+_STEP = re.compile(
+    r"\b(?:the\s+)?(?P<way>next|following|previous|preceding|prior|same|earlier\s+(?:that|the\s+same)|later\s+(?:that|the\s+same)|that|the\s+very\s+same)"
+    r"\s+(?P<u>day|week|month|year|morning|evening|afternoon|night|summer|spring|autumn|fall|winter)\b"
+    r"|\bthe\s+(?P<u2>day|week|month|year)\s+(?P<way2>before|after)\b",
+    re.IGNORECASE,
+)
+_MONTH = re.compile(
+    rf"\b(?:(?P<way>next|following|previous|preceding|last|that|same|in|that\s+same|early|mid|late|during|since|by)[\s-]+)(?:the\s+)?"
+    rf"(?P<m>{MONTH})(?!\s*(?:\d|of\s+\d))",
+    re.IGNORECASE,
+)
+_NEXT = re.compile(
+    r"\b(?:next|again|following|subsequent|after\s+that|afterwards|later|then\s+(?:meet|met|call|speak))\b",
+    re.IGNORECASE,
+)
+_PREVIOUS = re.compile(
+    r"\b(?:previous|previously|before\s+that|prior|earlier|preceding|last\s+time|the\s+time\s+before)\b", re.IGNORECASE
+)
+_EVENT = re.compile(
+    r"\b(?:call|calls|called|meeting|meetings|met|meet|talk|talks|talked|spoke|speak|conversation|visit|visited|readout|session|saw|see|trip|"
+    r"time|that)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """Where a follow-up moves in time.
+
+    Attributes:
+        first: First day meant.
+        last: Last day meant.
+        same: True for the day of the readout before.
+        read: True where the first day alone is meant: that of a readout known to lie there.
+    """
+
+    first: dt.date
+    last: dt.date
+    same: bool = False
+    read: bool = False
+
+
+def moved(text: str, day: dt.date, days: Sequence[dt.date]) -> Moved | None:
+    """The days that ``text`` names by the day of the readout before it; None where it names none so.
+
+    Args:
+        text: The follow-up.
+        day: Day of that readout.
+        days: Days on which the same parties have readouts, in order: where one lies in what is meant, it is meant.
+    """
+    step = _STEP.search(text)
+    if (
+        step
+        and (step["way"] or "").lower() in {"same", "that", "the very same"}
+        and (step["u"] or "").lower() in _OF_A_DAY
+    ):
+        return Moved(first=day, last=day, same=True)
+    window = _window(text, day, step)
+    if window is None:
+        month = _MONTH.search(text)
+        if month:
+            window = _of_month(month, day, days)
+    if window is not None:
+        inside = [other for other in days if window[0] <= other <= window[1] and other != day]
+        if inside:
+            nearest = min(inside, key=lambda other: abs(other - (window[0] + (window[1] - window[0]) / 2)))
+            only = len(inside) == 1
+            return Moved(first=nearest if only else window[0], last=nearest if only else window[1], read=only)
+        return Moved(first=window[0], last=window[1])
+    if not _EVENT.search(text):
+        return None
+    if _PREVIOUS.search(text):
+        earlier = [other for other in days if other < day]
+        return Moved(first=earlier[-1], last=earlier[-1], read=True) if earlier else None
+    if _NEXT.search(text):
+        later = [other for other in days if other > day]
+        return Moved(first=later[0], last=later[0], read=True) if later else None
+    return None
+
+
+_OF_A_DAY = {"day", "morning", "evening", "afternoon", "night"}
+_BACK = ("earlier", "before", "beforehand", "prior", "previously", "previous", "preceding")
+
+
+def _window(text: str, day: dt.date, step: re.Match[str] | None) -> Days | None:
+    counted = _COUNTED.search(text)
+    if counted and (counted["n"] or counted["u"]):
+        return _counted(counted, day)
+    if step is None:
+        return None
+    way, unit = (step["way"] or step["way2"]).lower(), (step["u"] or step["u2"]).lower()
+    sign = -1 if way.startswith(_BACK[:2] + _BACK[4:]) and "same" not in way and "that" not in way else 1
+    if way.startswith(("earlier", "later")):
+        whole = _whole(unit, day, 0)
+        return (whole[0], day) if way.startswith("earlier") else (day, whole[1])
+    if way in {"that", "same", "the very same"}:
+        return _whole(unit, day, 0)
+    return _whole(unit, day, sign)
+
+
+def _whole(unit: str, day: dt.date, offset: int) -> Days:
+    """The day, week, month, season or year so many units from the one that holds ``day``."""
+    if unit in _OF_A_DAY:
+        return words.shift(day, offset, "day")
+    if unit == "week":
+        near = words.shift(day, 7 * offset, "day")[0]
+        return words.week_of(near)
+    if unit == "month":
+        return words.month(day.year, day.month + offset)
+    if unit == "year":
+        return words.year_days(day.year + offset)
+    return words.season(unit, day.year + offset)
+
+
+def _counted(counted: re.Match[str], day: dt.date) -> Days:
+    unit = counted["u"].lower()
+    back = counted["way"].lower().startswith(_BACK)
+    said = " ".join((counted["n"] or "some").lower().split())
+    number = words.count(said)
+    if said in {"some", "several", "a few"}:
+        near, far = words.shift(day, 2, unit, exact=True)[0] - day, words.shift(day, 7, unit, exact=True)[0] - day
+        if unit == "day":
+            near = dt.timedelta(days=1)
+        return (day - far, day - near) if back else (day + near, day + far)
+    first, last = words.shift(day, -number if back else number, unit)
+    if unit == "day" and number > 1:
+        return first - dt.timedelta(days=1), last + dt.timedelta(days=1)
+    return first, last
+
+
+def _of_month(found: re.Match[str], day: dt.date, days: Sequence[dt.date]) -> Days:
+    """The month of a name nearest in meaning: of the same year where a readout lies there, else of a year beside."""
+    number, way = words.month_number(found["m"]), found["way"].lower()
+    same = words.month(day.year, number)
+    after = same if same[0] > day else words.month(day.year + 1, number)
+    before = same if same[1] < day else words.month(day.year - 1, number)
+    if way in {"next", "following"}:
+        return after
+    if way in {"previous", "preceding", "last"}:
+        return before
+    if "that" in way or "same" in way:
+        return same
+    options = [same, before, after]
+    return next((option for option in options if any(option[0] <= other <= option[1] for other in days)), same)

@@ -1,0 +1,377 @@
+"""What a person can do on the main screen: one method an action of the keymap."""
+
+from __future__ import annotations
+
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.app import SuspendNotSupported
+
+from assistant.tui import clipboard, external, texts
+from assistant.tui.adding import Adding
+from assistant.tui.asking import Asking, Talk
+from assistant.tui.backend import Backend
+from assistant.tui.bars import TopBar, ViewTabs
+from assistant.tui.browse import BrowseScreen, Choice
+from assistant.tui.conversation import ConversationView
+from assistant.tui.dialogs import Ask, Confirm, Narrow
+from assistant.tui.exchange import Exchange
+from assistant.tui.history import HistoryScreen
+from assistant.tui.messages import ChipDropped, Copied, ReadoutLoaded
+from assistant.tui.places import Chip, Place, chips
+from assistant.tui.question import QuestionBox
+from assistant.tui.reading import ReadingPane
+from assistant.tui.related import related
+from assistant.tui.sources import SourcesList
+from assistant.tui.why import Why
+from assistant.tui.workers import in_thread
+from index.datatypes import Filters, Readout, Record, Source
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    _Base = Screen[None]
+else:
+    _Base = object
+
+#: Actions that need a passage, and those that need a readout.
+_NEED_PLACE = frozenset({"copy", "why"})
+_NEED_READOUT = frozenset({"source", "pager", "editor"})
+
+
+class ChatActions(_Base):
+    """Mixed into the main screen, which has the messages."""
+
+    backend: Backend
+    asking: Asking
+    adding: Adding
+    exchange: Exchange | None = None
+    place: Place | None = None
+    scope: Filters = Filters()
+    issuers: tuple[str, ...] = ()
+    reading_ticket: int = 0
+    _opened_from: str = "conversation"
+
+    @property
+    def cache(self) -> dict[str, tuple[Readout, tuple[Record, ...]]]:
+        """Readouts fetched before."""
+        if not hasattr(self, "_cache"):
+            self._cache: dict[str, tuple[Readout, tuple[Record, ...]]] = {}
+        return self._cache
+
+    # The parts
+
+    @property
+    def top(self) -> TopBar:
+        """The line at the top."""
+        return self.query_one(TopBar)
+
+    @property
+    def tabs(self) -> ViewTabs:
+        """The names of the parts."""
+        return self.query_one(ViewTabs)
+
+    @property
+    def conversation(self) -> ConversationView:
+        """The conversation."""
+        return self.query_one(ConversationView)
+
+    @property
+    def question(self) -> QuestionBox:
+        """The question box."""
+        return self.query_one(QuestionBox)
+
+    @property
+    def sources(self) -> SourcesList:
+        """The list of sources."""
+        return self.query_one(SourcesList)
+
+    @property
+    def reading(self) -> ReadingPane:
+        """The reading pane."""
+        return self.query_one(ReadingPane)
+
+    @property
+    def narrow(self) -> bool:
+        """Whether only one part fits."""
+        return self.has_class("-narrow")
+
+    def show_view(self, view: str) -> None:
+        """Show one part where only one fits."""
+        for name, _ in ViewTabs.VIEWS:
+            self.set_class(name == view, f"view-{name}")
+        self.tabs.view = view
+
+    def go_to(self, view: str) -> None:
+        """Show a part and go there."""
+        self.show_view(view)
+        target = {"conversation": self.question, "sources": self.sources, "reading": self.reading.body}[view]
+        target.focus(scroll_visible=False)
+
+    # Reading
+
+    def open(self, place: Place, *, focus: bool) -> None:
+        """Open a passage in the reading pane; ``focus`` also goes there."""
+        self.place = place
+        if self.exchange:
+            self.conversation.mark_place(place, self.exchange.ticket)
+            self.sources.mark(place)
+        self._fetch(place.source.doc_id)
+        if focus:
+            self._opened_from = "sources" if self.sources.has_focus else "conversation"
+            self.go_to("reading")
+
+    def open_record(self, doc_id: str) -> None:
+        """Open a readout as a whole and go there."""
+        self.place = None
+        self._fetch(doc_id)
+        self.go_to("reading")
+
+    def _fetch(self, doc_id: str) -> None:
+        self.reading_ticket = ticket = self.asking.ticket()
+        known = self.cache.get(doc_id)
+        if known:
+            self.post_message(ReadoutLoaded(ticket, *known))
+            return
+
+        def job() -> ReadoutLoaded:
+            readout = self.backend.readout(doc_id)
+            return ReadoutLoaded(ticket, readout, related(self.backend, readout))
+
+        in_thread(self, job, about="readout", ticket=ticket)
+
+    def action_cite(self, number: int) -> None:
+        """Open the quote of this number."""
+        place = self._numbered(number)
+        if place is not None:
+            self.open(place, focus=True)
+
+    def _numbered(self, number: int) -> Place | None:
+        places = self.exchange.places if self.exchange else ()
+        return next((p for p in places if p.number == number), None)
+
+    def action_next_place(self) -> None:
+        """Next passage, or next place found."""
+        self._step(1)
+
+    def action_previous_place(self) -> None:
+        """The one before."""
+        self._step(-1)
+
+    def _step(self, by: int) -> None:
+        if self.reading.finding:
+            self.reading.step(by)
+            return
+        places = self.exchange.places if self.exchange else ()
+        if places:
+            here = places.index(self.place) if self.place in places else (-1 if by > 0 else 0)
+            self.open(places[(here + by) % len(places)], focus=False)
+            if self.narrow and not self.sources.has_focus:
+                self.go_to("reading")
+
+    def action_show_sources(self) -> None:
+        """Go to the sources."""
+        self.go_to("sources")
+
+    def action_show_reading(self) -> None:
+        """Go to the reading pane."""
+        self.go_to("reading")
+
+    def action_copy(self) -> None:
+        """Copy the quote with its source."""
+        place = self.place
+        if place is None:
+            return
+        quote = place.quote or (self.reading.readout.text if self.reading.readout else "")
+        text = texts.citation_markdown(quote, place.source, place.facts)
+        in_thread(self, lambda: Copied(*clipboard.copy(text, self._to_terminal)), about="copy")
+
+    def _to_terminal(self, text: str) -> None:
+        self.app.call_from_thread(self.app.copy_to_clipboard, text)
+
+    def action_source(self) -> None:
+        """Open the official text in the browser."""
+        source = self._source()
+        url = source.url if source else ""
+        if not url.startswith(("https://", "http://")):
+            self.notify("This readout names no web address.", severity="warning", markup=False)
+        elif webbrowser.open(url):
+            self.notify(texts.line(f"Opened {url}"), markup=False)
+        else:
+            self.notify(texts.line(f"No browser could be started here. The address: {url}"), severity="warning", timeout=15, markup=False)
+
+    def _source(self) -> Source | None:
+        if self.place is not None:
+            return self.place.source
+        return self.reading.readout.source if self.reading.readout else None
+
+    def action_why(self) -> None:
+        """Explain the passage."""
+        if self.place is not None:
+            self.app.push_screen(Why(self.place))
+
+    def action_pager(self) -> None:
+        """The readout in the pager."""
+        readout = self.reading.readout
+        if readout is not None:
+            program = external.pager()
+            self._outside(program, "pager", "PAGER", lambda p: external.run_on_text(p, external.as_text(readout)))
+
+    def action_editor(self) -> None:
+        """The readout's file in the editor; its text where the file is gone."""
+        readout = self.reading.readout
+        if readout is not None:
+            path = Path(readout.source.path) if readout.source.path else None
+
+            def run(program: list[str]) -> int:
+                if path is not None and path.is_file():
+                    return external.run_on_file(program, path)
+                return external.run_on_text(program, external.as_text(readout))
+
+            self._outside(external.editor(), "editor", "EDITOR", run)
+
+    def _outside(self, program: list[str] | None, what: str, variable: str, run: Callable[[list[str]], int]) -> None:
+        if program is None:
+            self.notify(f"No {what} was found; name one in ${variable}.", severity="warning", markup=False)
+            return
+        try:
+            with self.app.suspend():
+                code = run(program)
+        except (SuspendNotSupported, OSError) as error:
+            self.notify(texts.line(f"The {what} could not be started: {error}"), severity="error", markup=False)
+            return
+        if code:
+            self.notify(texts.line(f"{program[0]} ended with code {code}."), severity="warning", markup=False)
+        self.refresh()
+
+    # Asking
+
+    def _chips(self) -> tuple[Chip, ...]:
+        answer = self.exchange.answer if self.exchange else None
+        if answer is None:
+            return ()
+        understood = answer.understanding
+        return (*chips(understood.filters, typed=True), *chips(understood.preferred, typed=False))
+
+    def action_drop_filter(self) -> None:
+        """Drop the marked filter, else the last one."""
+        understood, marked = self._chips(), self.conversation.marked
+        if self.exchange is not None and understood:
+            chip = marked if isinstance(marked, Chip) and marked in understood else understood[-1]
+            self.post_message(ChipDropped(self.exchange.ticket, chip))
+
+    def action_standalone(self) -> None:
+        """Put the question as understood into the box, to change it."""
+        if self.exchange is not None and self.exchange.answer is not None:
+            self.question.fill(self.exchange.answer.standalone_question)
+            self.go_to("conversation")
+
+    def action_back(self) -> None:
+        """One step back, nearest first."""
+        if self.reading.finding:
+            self.reading.close_find()
+        elif self.narrow and not self.has_class("view-conversation"):
+            back = self._opened_from if self.has_class("view-reading") else "conversation"
+            self._opened_from = "conversation"
+            self.show_view(back)
+            (self.sources if back == "sources" else self.conversation).focus(scroll_visible=False)
+        elif not self.question.has_focus:
+            self.go_to("conversation")
+        elif self.asking.pending is not None:
+            self._stop_waiting()
+        elif self.question.text:
+            self.question.remember(self.question.text.strip() or self.question.text)
+            self.question.load_text("")
+
+    def _stop_waiting(self) -> None:
+        exchange = self.asking.stop()
+        if exchange is not None:
+            if not self.question.text:
+                self.question.fill(exchange.question)
+            self.call_later(self.conversation.refresh_turn, exchange.ticket)
+
+    def action_filter(self) -> None:
+        """Ask which readouts to ask."""
+
+        def take(filters: Filters | None) -> None:
+            if filters is not None:
+                self.set_scope(filters)
+                self.go_to("conversation")
+
+        self.app.push_screen(Narrow(self.scope, self.issuers), take)
+
+    def set_scope(self, scope: Filters) -> None:
+        """Narrow every question from now on."""
+        raise NotImplementedError
+
+    # Other screens
+
+    async def action_new(self) -> None:
+        """Begin a new conversation."""
+        await self.clear(Talk())
+        self.question.focus()
+
+    async def clear(self, talk: Talk) -> None:
+        """Begin with an empty conversation."""
+        raise NotImplementedError
+
+    def action_history(self) -> None:
+        """Choose a past conversation."""
+
+        def take(conversation: str | None) -> None:
+            if conversation:
+                self.asking.resume(conversation)
+
+        self.app.push_screen(HistoryScreen(self.backend), take)
+
+    def action_browse(self) -> None:
+        """All readouts."""
+        self.browse()
+
+    def browse(self, doc_ids: tuple[str, ...] = ()) -> None:
+        """Readouts in a table; all, or these."""
+
+        def take(choice: Choice | None) -> None:
+            if choice is None:
+                return
+            if choice.doc_id:
+                self.open_record(choice.doc_id)
+            else:
+                self.set_scope(Filters(doc_ids=choice.only))
+                self.go_to("conversation")
+
+        self.app.push_screen(BrowseScreen(self.backend, doc_ids=doc_ids), take)
+
+    def action_add(self) -> None:
+        """Add readouts; while that runs, offer to stop."""
+
+        def take(path: str | None) -> None:
+            if path:
+                self.adding.start(path)
+
+        def stop(sure: bool | None) -> None:
+            if sure:
+                self.adding.stop()
+
+        if self.adding.running:
+            self.app.push_screen(Confirm("Readouts are being added. Stop that? What was there before stays.", "Stop"), stop)
+        else:
+            self.app.push_screen(Ask("File or folder to add"), take)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether an action can be done now; what cannot is not offered."""
+        if action == "cite":
+            return bool(parameters) and self._numbered(int(str(parameters[0]))) is not None
+        if action in _NEED_PLACE:
+            return self.place is not None
+        if action in _NEED_READOUT:
+            return self.reading.readout is not None
+        if action in ("next_place", "previous_place"):
+            return bool(self.exchange and self.exchange.places)
+        if action == "drop_filter":
+            return bool(self._chips())
+        if action == "standalone":
+            return bool(self.exchange and self.exchange.answer)
+        return True

@@ -1,0 +1,140 @@
+"""The app: looks, the palette, help and jump mode; everything else is on its screens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import ClassVar
+
+import platformdirs
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.screen import Screen
+from textual.widget import Widget
+
+from assistant.tui import state
+from assistant.tui.backend import Backend
+from assistant.tui.chat import ChatScreen
+from assistant.tui.conversation import ConversationView
+from assistant.tui.helping import HelpScreen
+from assistant.tui.jump import Jump
+from assistant.tui.keymap import Part, bindings
+from assistant.tui.palette import ActionsProvider
+from assistant.tui.question import QuestionBox
+from assistant.tui.reading import ReadingText
+from assistant.tui.sources import SourcesList
+from assistant.tui.themes import THEMES
+
+#: Letters of jump mode and the parts they lead to.
+JUMPS: Mapping[str, type[Widget]] = {"q": QuestionBox, "c": ConversationView, "s": SourcesList, "r": ReadingText}
+
+
+class ReadoutsApp(App[int]):
+    """The screen.
+
+    Args:
+        assistant: What answers.
+        conversation: A past conversation to go on with.
+        remember: File that keeps theme and questions; None to remember nothing.
+        keymap: Other keys for actions, by the names in ``keymap.COMMANDS``.
+    """
+
+    TITLE = "Readouts"
+    CSS_PATH = "app.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Part.APP)
+    COMMANDS = {lambda: ActionsProvider}
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(
+        self,
+        assistant: Backend,
+        *,
+        conversation: str | None = None,
+        remember: Path | None = None,
+        keymap: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__()
+        self._assistant = assistant
+        self._conversation = conversation
+        self._remember = remember
+        self._remembered = state.read(remember)
+        for theme in THEMES:
+            self.register_theme(theme)
+        known = self._remembered.theme in self.available_themes
+        self.theme = self._remembered.theme if known else THEMES[0].name
+        self.own_keys = dict(keymap or {})
+        if self.own_keys:
+            self.set_keymap(self.own_keys)
+
+    def get_default_screen(self) -> Screen[None]:
+        """The conversation."""
+        return ChatScreen(self._assistant, conversation=self._conversation, questions=self._remembered.questions)
+
+    def get_system_commands(self, screen: Screen[object]) -> list[SystemCommand]:
+        """None of Textual's own: the palette offers ours."""
+        return []
+
+    def remember_question(self, question: str) -> None:
+        """Keep a question for the up key of another day."""
+        self._keep(self._remembered.asked(question))
+
+    def _keep(self, remembered: state.Remembered) -> None:
+        self._remembered = remembered
+        state.write(self._remember, remembered)
+
+    def action_next_theme(self) -> None:
+        """The next of our looks."""
+        names = [theme.name for theme in THEMES]
+        here = names.index(self.theme) if self.theme in names else -1
+        self.theme = names[(here + 1) % len(names)]
+        self._keep(replace(self._remembered, theme=self.theme))
+        self.notify(f"Theme: {self.theme}", timeout=2, markup=False)
+
+    def part(self) -> Part:
+        """The part the person is in."""
+        node = self.screen.focused
+        for candidate in (*(node.ancestors_with_self if node else ()), self.screen):
+            part = getattr(candidate, "PART", None)
+            if isinstance(part, Part):
+                return part
+        return Part.APP
+
+    def action_help(self) -> None:
+        """Help for where the person is."""
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.part(), self.own_keys))
+
+    def action_jump(self) -> None:
+        """Letters on the parts."""
+        screen = self.screen
+        if not isinstance(screen, ChatScreen):
+            return
+        targets = {letter: screen.query_one(kind) for letter, kind in JUMPS.items()}
+
+        def go(letter: str | None) -> None:
+            if letter:
+                targets[letter].focus(scroll_visible=False)
+
+        self.push_screen(Jump({letter: widget for letter, widget in targets.items() if widget.region}), go)
+
+
+def run(
+    assistant: Backend,
+    *,
+    conversation: str | None = None,
+    state_folder: Path | None = None,
+    keymap: Mapping[str, str] | None = None,
+) -> int:
+    """Show the screen until the person leaves; returns the exit code.
+
+    Args:
+        assistant: What answers.
+        conversation: A past conversation to go on with.
+        state_folder: Where theme and earlier questions are remembered; the user's own folder by default.
+        keymap: Other keys for actions, by name.
+    """
+    folder = state_folder or platformdirs.user_state_path("readouts", appauthor=False)
+    app = ReadoutsApp(assistant, conversation=conversation, remember=folder / "screen.json", keymap=keymap)
+    app.run()
+    return app.return_code or 0

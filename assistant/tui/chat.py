@@ -1,0 +1,312 @@
+"""The main screen: the conversation, and beside it (or over it) sources and reading."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+
+from assistant.tui import texts
+from assistant.tui.actions import ChatActions
+from assistant.tui.adding import Adding, Report
+from assistant.tui.asking import Asking, Talk
+from assistant.tui.backend import Backend
+from assistant.tui.bars import TopBar, ViewTabs
+from assistant.tui.conversation import ConversationView, Greeting
+from assistant.tui.exchange import Exchange
+from assistant.tui.keybar import KeyBar
+from assistant.tui.keymap import Part, bindings
+from assistant.tui.messages import (
+    Answered,
+    ChipDropped,
+    ConversationLoaded,
+    Copied,
+    Failed,
+    HitsFound,
+    Indexed,
+    Indexing,
+    PlaceMarked,
+    PlaceOpened,
+    QuestionAsked,
+    ReadoutLoaded,
+    RecordOpened,
+    StatusRead,
+    TableWanted,
+    Warmed,
+)
+from assistant.tui.places import chips, together, whole, without
+from assistant.tui.question import QuestionBox
+from assistant.tui.reading import ReadingPane
+from assistant.tui.sources import SourcesList
+from assistant.tui.turn import Chips, Rows
+from index.datatypes import Filters
+
+#: Seconds after which passages by full text stand in for an answer that has not come.
+PATIENCE = 0.25
+
+
+class ChatScreen(ChatActions, Screen[None]):
+    """What a person looks at all day.
+
+    Args:
+        backend: What answers.
+        conversation: A past conversation to go on with.
+        questions: Earlier questions, for the up key.
+    """
+
+    BINDINGS = bindings(Part.CHAT)
+    PART = Part.CHAT
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (170, "-wall")]
+
+    def __init__(self, backend: Backend, *, conversation: str | None = None, questions: tuple[str, ...] = ()) -> None:
+        super().__init__()
+        self.backend = backend
+        self.asking = Asking(self, backend)
+        self.adding = Adding(self, backend)
+        self._first = conversation
+        self._questions = questions
+
+    def compose(self) -> ComposeResult:
+        """All parts; the style sheet says which fit."""
+        yield TopBar()
+        yield ViewTabs()
+        with Horizontal(id="main"):
+            with Vertical(id="left"):
+                yield ConversationView()
+                yield Vertical(id="scope")
+                yield QuestionBox(questions=self._questions)
+            with Vertical(id="right"):
+                yield SourcesList()
+                yield ReadingPane()
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Paint first; then load."""
+        self.add_class("view-conversation")
+        self.question.focus()
+        self.call_after_refresh(self._start)
+
+    def _start(self) -> None:
+        self.asking.warm()
+        if self._first:
+            self.asking.resume(self._first)
+
+    # Asking
+
+    async def on_question_asked(self, event: QuestionAsked) -> None:
+        """Ask it."""
+        self.show_view("conversation")
+        exchange = Exchange(ticket=0, question=event.text, filters=self.scope)
+        self._remember(event.text)
+        await self._ask(exchange, new=True)
+
+    def _remember(self, question: str) -> None:
+        keep = getattr(self.app, "remember_question", None)
+        if keep is not None:
+            keep(question)
+
+    async def _ask(self, exchange: Exchange, *, new: bool) -> None:
+        left = self.asking.ask(exchange)
+        if left is not None:
+            await self.conversation.refresh_turn(left.ticket)
+        if new:
+            await self.conversation.append(exchange)
+        else:
+            await self.conversation.refresh_turn(exchange.ticket)
+        if not self.top.title:
+            self.top.title = exchange.question
+        ticket = exchange.ticket
+        self.set_timer(PATIENCE if self.asking.ready else 0.01, lambda: self._look(ticket))
+
+    def _look(self, ticket: int) -> None:
+        exchange = self.asking.waits_for(ticket)
+        if exchange is not None:
+            self.asking.look(exchange)
+
+    async def on_hits_found(self, event: HitsFound) -> None:
+        """Show them until the answer is there."""
+        exchange = self.asking.waits_for(event.ticket)
+        if exchange is not None:
+            exchange.provisional = event.hits
+            await self.conversation.refresh_turn(event.ticket)
+
+    async def on_answered(self, event: Answered) -> None:
+        """Show the answer, unless nobody waits for it any more."""
+        exchange = self.asking.waits_for(event.ticket)
+        if exchange is None:
+            return
+        self.asking.pending = None
+        self._model_ready()
+        exchange.answered(event.answer, event.records)
+        await self.conversation.refresh_turn(event.ticket)
+        self.look_at(exchange)
+
+    def look_at(self, exchange: Exchange) -> None:
+        """Show the sources of an exchange, and its first quote where there is room beside the conversation."""
+        self.exchange, self.place = exchange, None
+        self.sources.show(exchange.places)
+        self.tabs.count = len(exchange.places)
+        if exchange.places:
+            self.open(exchange.places[0], focus=False)
+        self.refresh_bindings()
+
+    async def on_failed(self, event: Failed) -> None:
+        """Say what went wrong and what mends it."""
+        words = texts.plain(f"{event.message} {event.mend}".strip())
+        if event.about == "question":
+            exchange = self.asking.waits_for(event.ticket)
+            if exchange is None:
+                return
+            self.asking.pending = None
+            exchange.fail(words)
+            await self.conversation.refresh_turn(event.ticket)
+        elif event.about == "look":
+            return
+        elif event.about == "model":
+            self.top.model = "model not loaded"
+        elif event.about == "add":
+            self.adding.running = False
+            self._model_ready()
+        self.notify(words, severity="error", timeout=12, markup=False)
+
+    def on_warmed(self, event: Warmed) -> None:
+        """The model is there."""
+        self._model_ready()
+
+    def _model_ready(self) -> None:
+        self.asking.ready = True
+        self.top.model = "ready"
+
+    def on_status_read(self, event: StatusRead) -> None:
+        """Say what the index holds."""
+        self.issuers = event.status.issuers
+        self.top.show_status(event.status)
+
+    # Conversations
+
+    async def on_conversation_loaded(self, event: ConversationLoaded) -> None:
+        """Show a past conversation and go on with it."""
+        conversation = event.conversation
+        await self.clear(Talk(conversation.id))
+        self.top.title = conversation.title
+        exchanges = [Exchange.of_turn(t, self.asking.ticket(), event.records[t.number]) for t in conversation.turns]
+        await self.conversation.show(exchanges)
+        for exchange in exchanges:
+            self.question.remember(exchange.question)
+        if exchanges:
+            self.look_at(exchanges[-1])
+
+    async def clear(self, talk: Talk) -> None:
+        """Begin with an empty conversation."""
+        self.asking.stop()
+        self.asking.talk = talk
+        self.exchange = self.place = None
+        self.top.title = ""
+        self.tabs.count = 0
+        self.sources.show(())
+        await self.conversation.show([])
+        self.show_view("conversation")
+        self.refresh_bindings()
+
+    # What the parts say
+
+    def on_place_opened(self, event: PlaceOpened) -> None:
+        """Open a passage and go there."""
+        self.open(event.place, focus=True)
+
+    def on_place_marked(self, event: PlaceMarked) -> None:
+        """The mark came to a passage: the other parts follow."""
+        view = self.conversation.turn(event.ticket)
+        if view is None:
+            return
+        if view.exchange is not self.exchange:
+            self.exchange = view.exchange
+            self.sources.show(view.exchange.places)
+            self.tabs.count = len(view.exchange.places)
+        self.sources.mark(event.place)
+        self.open(event.place, focus=False)
+
+    def on_record_opened(self, event: RecordOpened) -> None:
+        """Open a readout as a whole."""
+        self.open_record(event.doc_id)
+
+    async def on_readout_loaded(self, event: ReadoutLoaded) -> None:
+        """Show a readout, unless another was asked for since."""
+        if event.ticket != self.reading_ticket:
+            return
+        self.cache[event.readout.source.doc_id] = event.readout, event.related
+        place = self.place or whole(event.readout.source, event.readout.facts)
+        if place.source.doc_id != event.readout.source.doc_id:
+            place = whole(event.readout.source, event.readout.facts)
+        self.place = place
+        places = self.exchange.places if self.exchange else ()
+        await self.reading.show(event.readout, place, places, event.related)
+        self.refresh_bindings()
+
+    async def on_chip_dropped(self, event: ChipDropped) -> None:
+        """Ask again without it, in place."""
+        view = self.conversation.turn(event.ticket)
+        if view is not None:
+            exchange = view.exchange
+            exchange.filters = without(exchange.filters, event.chip.part)
+            exchange.ignore = together(exchange.ignore, event.chip.part)
+            self.conversation.focus(scroll_visible=False)
+            await self._ask(exchange, new=False)
+
+    def on_table_wanted(self, event: TableWanted) -> None:
+        """Show a whole list."""
+        self.browse(event.doc_ids)
+
+    def on_rows_pressed(self, event: Rows.Pressed) -> None:
+        """A part of the scope was dropped."""
+        chip = event.stop_at
+        if not isinstance(chip, str) and hasattr(chip, "part"):
+            self.set_scope(without(self.scope, chip.part))
+
+    def on_greeting_chosen(self, event: Greeting.Chosen) -> None:
+        """An example goes into the box, ready to be sent or changed."""
+        self.question.fill(event.question)
+        self.question.focus()
+
+    def on_question_box_paged(self, event: QuestionBox.Paged) -> None:
+        """Scroll the conversation."""
+        (self.conversation.scroll_page_down if event.pages > 0 else self.conversation.scroll_page_up)(animate=False)
+
+    def on_question_box_left(self, event: QuestionBox.Left) -> None:
+        """Go to the answer."""
+        self.conversation.focus(scroll_visible=False)
+
+    def on_view_tabs_chosen(self, event: ViewTabs.Chosen) -> None:
+        """Show a part."""
+        self.go_to(event.view)
+
+    def on_copied(self, event: Copied) -> None:
+        """Say how it was copied."""
+        self.notify(texts.plain(event.note), severity="information" if event.done else "error", markup=False)
+
+    def on_indexing(self, event: Indexing) -> None:
+        """Say how far it is."""
+        self.top.model = self.adding.words(event.progress)
+
+    def on_indexed(self, event: Indexed) -> None:
+        """Say what was added."""
+        self.adding.running = False
+        self.cache.clear()
+        self.asking.warm()
+        self.app.push_screen(Report(event.report))
+
+    def set_scope(self, scope: Filters) -> None:
+        """Narrow every question from now on."""
+        self.scope = scope
+        line = self.query_one("#scope")
+        line.remove_children()
+        if scope:
+            line.mount(Chips(chips(scope, typed=True), lead="asking"))
+        line.display = bool(scope)
+        self.refresh_bindings()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Where the parts stand side by side, no part hides another."""
+        self.refresh_bindings()
+

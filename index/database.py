@@ -1,0 +1,129 @@
+"""The connection to an index's database: opened to read or to write, with transactions and errors that say what to do.
+
+One writer at a time, any number of readers: the journal is write-ahead, a reader sees the last commit until it asks again.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from index import schema
+from index.errors import CatalogueError, NoIndexError
+
+FILE_NAME = "catalogue.sqlite"
+#: Seconds that a reader waits for a writer's commit.
+PATIENCE = 10.0
+
+
+class Database:
+    """One connection to the database of an index; every method may be called from any thread.
+
+    Args:
+        folder: Folder of the index.
+        write: Create the catalogue where there is none, and allow changes.
+
+    Raises:
+        NoIndexError: Nothing to read there.
+        MismatchError: Written by a newer version of the program.
+        CatalogueError: Damaged, or not to be opened.
+    """
+
+    def __init__(self, folder: Path, *, write: bool = False) -> None:
+        self.folder = folder
+        self.path = folder / FILE_NAME
+        self._lock = threading.RLock()
+        if not write and not self.path.is_file():
+            raise NoIndexError(folder)
+        with translate(self.path):
+            if write:
+                folder.mkdir(parents=True, exist_ok=True)
+            self._connection = self._open(write)
+
+    def _open(self, write: bool) -> sqlite3.Connection:
+        if write:
+            connection = self._connect(f"{self.path.as_uri()}?mode=rwc")
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            schema.prepare(connection)
+            return connection
+        try:
+            connection = self._connect(f"{self.path.as_uri()}?mode=ro")
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            connection.execute("SELECT 1 FROM meta LIMIT 1").fetchone()
+        except sqlite3.OperationalError:
+            # A write-ahead journal needs a file beside the catalogue, which a read-only folder refuses; where nothing can
+            # be written, nothing changes either, and the file can be read as it lies.
+            connection = self._connect(f"{self.path.as_uri()}?immutable=1")
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            connection.execute("SELECT 1 FROM meta LIMIT 1").fetchone()
+        schema.check_version(version)
+        return connection
+
+    @staticmethod
+    def _connect(uri: str) -> sqlite3.Connection:
+        return sqlite3.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+
+    def close(self) -> None:
+        """Close the connection; a second call does nothing."""
+        with self._lock:
+            self._connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All the changes made inside, or none of them."""
+        with self._lock, translate(self.path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """What is read inside is of one moment."""
+        with self._lock, translate(self.path):
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._connection.execute("ROLLBACK")
+
+    def run(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
+        """Run one statement and fetch all its rows."""
+        with self._lock, translate(self.path):
+            return self._connection.execute(statement, values).fetchall()
+
+
+@contextmanager
+def translate(path: Path) -> Iterator[None]:
+    """Turn what SQLite and the file system say into a ``CatalogueError`` with its mend."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise CatalogueError(f"The catalogue {path} cannot be used: {error}.", mend=_mend(str(error), path)) from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise CatalogueError(
+            f"The index folder {path.parent} cannot be used: {reason}.", mend=_mend(reason, path)
+        ) from error
+
+
+def _mend(reason: str, path: Path) -> str:
+    reason = reason.lower()
+    if "full" in reason or "no space" in reason or "too large" in reason or "disk i/o" in reason:
+        return "Free some space on that disk and run the same command again; the index is as it was before."
+    if "readonly" in reason or "read-only" in reason or "unable to open" in reason or "permission" in reason:
+        return "Choose a folder that you may write to with --index DIR."
+    if "locked" in reason:
+        return "Another program is writing to it; try again in a moment."
+    if "malformed" in reason or "not a database" in reason or "no such table" in reason:
+        return f"The file is damaged: move {path.parent} away and index the readouts again."
+    return "Run: readouts doctor"

@@ -1,0 +1,175 @@
+"""Which readouts count: kinds, ranges of days, and ``Filters`` made of them."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from index.errors import FilterError
+
+
+class Kind(StrEnum):
+    """What sort of event a readout tells of."""
+
+    CALL = "call"
+    VIDEO_CALL = "video call"
+    MEETING = "meeting"
+    VISIT = "visit"
+    STATEMENT = "statement"
+    ANNOUNCEMENT = "announcement"
+    OTHER = "other"
+
+
+#: What ``--kind`` takes, and the kinds each word stands for.
+KIND_FILTERS: Mapping[str, frozenset[Kind]] = {
+    "call": frozenset({Kind.CALL, Kind.VIDEO_CALL}),
+    "video call": frozenset({Kind.VIDEO_CALL}),
+    "meeting": frozenset({Kind.MEETING}),
+    "visit": frozenset({Kind.VISIT}),
+    "statement": frozenset({Kind.STATEMENT}),
+    "announcement": frozenset({Kind.ANNOUNCEMENT}),
+    "other": frozenset({Kind.OTHER}),
+}
+
+
+def iso(day: dt.date | None) -> str | None:
+    """``2023-05-18``, or None."""
+    return day.isoformat() if day else None
+
+
+_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?\Z")
+
+
+def parse_bound(value: str | dt.date | None, *, last: bool) -> dt.date | None:
+    """Read one end of a range of days.
+
+    Args:
+        value: A date, or ``2023``, ``2023-05``, ``2023-05-18``; None or empty for an open end.
+        last: True for the end of the range: ``2023-05`` then means 31 May.
+
+    Raises:
+        FilterError: The words are no such date.
+    """
+    if value is None or isinstance(value, dt.date):
+        return value
+    text = value.strip()
+    if not text:
+        return None
+    match = _DATE.match(text)
+    try:
+        if match is None:
+            raise ValueError
+        year, month, day = (int(part) if part else None for part in match.groups())
+        assert year is not None
+        month = month or (12 if last else 1)
+        if day is None:
+            day = calendar.monthrange(year, month)[1] if last else 1
+        return dt.date(year, month, day)
+    except (ValueError, calendar.IllegalMonthError):
+        raise FilterError(f"“{value}” is not a date.", mend="Write 2023, 2023-05 or 2023-05-18.") from None
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Filters:
+    """Which readouts a query may find at all; also, as a preference, which it should favour.
+
+    A readout fits when each part that is not empty fits: its event date (else its date of publication) lies in the range,
+    ends included; every name in ``parties`` is one of its parties or participants (person, country, body or office); its
+    issuer is one of ``issuers``; its kind is one of ``kinds``; its id is one of ``doc_ids``.
+
+    Args:
+        date_from: First day; a date or ``2023``, ``2023-05``, ``2023-05-18``.
+        date_to: Last day, the same.
+        parties: Names; all must fit.
+        issuers: Issuers; one must fit. A part of the name will do ("White House", "Kremlin").
+        kinds: Of ``call``, ``video call``, ``meeting``, ``visit``, ``statement``, ``announcement``, ``other``.
+        doc_ids: Only these readouts.
+
+    Raises:
+        FilterError: A date or a kind means nothing, or the range is empty.
+    """
+
+    date_from: dt.date | None
+    date_to: dt.date | None
+    parties: tuple[str, ...]
+    issuers: tuple[str, ...]
+    kinds: tuple[str, ...]
+    doc_ids: tuple[str, ...]
+
+    def __init__(
+        self,
+        *,
+        date_from: str | dt.date | None = None,
+        date_to: str | dt.date | None = None,
+        parties: tuple[str, ...] | list[str] = (),
+        issuers: tuple[str, ...] | list[str] = (),
+        kinds: tuple[str, ...] | list[str] = (),
+        doc_ids: tuple[str, ...] | list[str] = (),
+    ) -> None:
+        first, last = parse_bound(date_from, last=False), parse_bound(date_to, last=True)
+        if first and last and first > last:
+            raise FilterError(f"The range from {first} to {last} is empty.", mend="Swap the two dates.")
+        names = tuple(str(kind).lower().strip() for kind in kinds)
+        for name in names:
+            if name not in KIND_FILTERS:
+                raise FilterError(
+                    f"“{name}” is not a kind of readout.", mend=f"Choose from: {', '.join(KIND_FILTERS)}."
+                )
+        object.__setattr__(self, "date_from", first)
+        object.__setattr__(self, "date_to", last)
+        object.__setattr__(self, "parties", tuple(parties))
+        object.__setattr__(self, "issuers", tuple(issuers))
+        object.__setattr__(self, "kinds", names)
+        object.__setattr__(self, "doc_ids", tuple(doc_ids))
+
+    def __bool__(self) -> bool:
+        return bool(self.date_from or self.date_to or self.parties or self.issuers or self.kinds or self.doc_ids)
+
+    def __and__(self, other: Filters) -> Filters:
+        """Both at once: the narrower range, all parties, the issuers and kinds of either where only one names any.
+
+        Raises:
+            FilterError: The two ranges of dates do not meet.
+        """
+        starts = [day for day in (self.date_from, other.date_from) if day]
+        ends = [day for day in (self.date_to, other.date_to) if day]
+        return Filters(
+            date_from=max(starts, default=None),
+            date_to=min(ends, default=None),
+            parties=tuple(dict.fromkeys(self.parties + other.parties)),
+            issuers=_narrower(self.issuers, other.issuers),
+            kinds=_narrower(self.kinds, other.kinds),
+            doc_ids=_narrower(self.doc_ids, other.doc_ids),
+        )
+
+    def __sub__(self, other: Filters) -> Filters:
+        """These without the parts that the other has too; a date goes when the other names the same one."""
+        return Filters(
+            date_from=None if self.date_from == other.date_from else self.date_from,
+            date_to=None if self.date_to == other.date_to else self.date_to,
+            parties=tuple(name for name in self.parties if name not in other.parties),
+            issuers=tuple(name for name in self.issuers if name not in other.issuers),
+            kinds=tuple(name for name in self.kinds if name not in other.kinds),
+            doc_ids=tuple(name for name in self.doc_ids if name not in other.doc_ids),
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The filters as the public JSON has them."""
+        return {
+            "from": iso(self.date_from),
+            "to": iso(self.date_to),
+            "parties": list(self.parties),
+            "issuers": list(self.issuers),
+            "kinds": list(self.kinds),
+        }
+
+
+def _narrower(ours: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[str, ...]:
+    if ours and theirs:
+        return tuple(name for name in ours if name in theirs) or ours
+    return ours or theirs

@@ -1,0 +1,157 @@
+"""What a run of indexing is going to change: files compared with the catalogue, before anything is written."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from index.catalogue import Catalogue
+from index.datatypes import Document, Facts, Passage, Progress, Skipped
+from index.errors import FormatError
+from index.facts import FACTS_VERSION, read_facts
+from index.passages import PASSAGES_VERSION, embedding_text, split
+from index.readers import READER_VERSION, read_file
+
+Listener = Callable[[Progress], None]
+
+
+@dataclass(slots=True)
+class Plan:
+    """What a run is going to change."""
+
+    fresh: list[Reading] = field(default_factory=list)
+    gone: list[int] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+    lost_files: list[str] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    taken: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A document to be written, with all that was read out of it."""
+
+    record_id: str
+    document: Document
+    digest: bytes
+    facts: Facts
+    passages: tuple[Passage, ...]
+
+    def texts(self) -> Iterator[str]:
+        """Texts to embed: each passage, followed by its sentences."""
+        source, day = self.document.source, self.facts.event_date
+        for passage in self.passages:
+            yield embedding_text(source, day, passage.text)
+            for sentence in passage.sentences:
+                yield embedding_text(source, day, passage.text[sentence.start : sentence.end])
+
+
+def plan_files(catalogue: Catalogue, files: Sequence[Path], plan: Plan, listener: Listener | None) -> None:
+    """Read the files that are new or changed, and plan what that changes."""
+    known = catalogue.files()
+    for done, path in enumerate(files):
+        tell(listener, "reading", done, len(files), path.name)
+        name = str(path)
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            plan.skipped.append(Skipped(path=name, reason=f"It cannot be read: {error.strerror}."))
+            continue
+        digest = hashlib.blake2b(content, digest_size=16).digest()
+        if known.get(name) == (digest, READER_VERSION):
+            plan.unchanged += len(catalogue.documents_of(name))
+            continue
+        try:
+            _plan_documents(catalogue, path, content, plan)
+        except FormatError as error:
+            plan.skipped.append(Skipped(path=name, reason=str(error)))
+        else:
+            plan.files[name] = digest
+    tell(listener, "reading", len(files), len(files), "")
+
+
+def _plan_documents(catalogue: Catalogue, path: Path, content: bytes, plan: Plan) -> None:
+    before = catalogue.documents_of(str(path))
+    skipped: list[Skipped] = []
+    readings: list[tuple[str, Document]] = []
+    seen: dict[str, int] = {}
+    for found in read_file(path, content):
+        if isinstance(found, Skipped):
+            skipped.append(found)
+            continue
+        record_id = found.source.doc_id
+        seen[record_id] = seen.get(record_id, 0) + 1
+        readings.append((record_id if seen[record_id] == 1 else f"{record_id}#{seen[record_id]}", found))
+    for record_id, document in readings:
+        digest = _digest(document)
+        old = before.pop(record_id, None)
+        if old and old[2] == digest:
+            plan.unchanged += 1
+            continue
+        doc_id = old[1] if old else _free_id(catalogue, document.source.doc_id, plan)
+        plan.fresh.append(read(record_id, replace(document, source=replace(document.source, doc_id=doc_id)), digest))
+        if old:
+            plan.updated += 1
+            plan.gone.append(old[0])
+        else:
+            plan.added += 1
+    if skipped and not readings:
+        plan.skipped += skipped
+        return
+    plan.skipped += skipped
+    # A record that cannot be read any more has no id to be known by; what the index has of the file stays then.
+    if not skipped:
+        plan.gone += [row for row, _, _ in before.values()]
+        plan.removed += len(before)
+
+
+def plan_lost(catalogue: Catalogue, paths: Sequence[Path], present: set[str], plan: Plan) -> None:
+    """Files that the index knows below one of the folders, and that are there no more."""
+    folders = [path.resolve() for path in paths if path.is_dir()]
+    for name in catalogue.files():
+        if name not in present and any(folder in Path(name).parents for folder in folders):
+            rows = [row for row, _, _ in catalogue.documents_of(name).values()]
+            plan.gone += rows
+            plan.removed += len(rows)
+            plan.lost_files.append(name)
+
+
+def read(record_id: str, document: Document, digest: bytes | None = None) -> Reading:
+    """Read facts and passages out of a document."""
+    return Reading(
+        record_id=record_id,
+        document=document,
+        digest=digest or _digest(document),
+        facts=read_facts(document),
+        passages=split(document),
+    )
+
+
+def _digest(document: Document) -> bytes:
+    """What changes when anything that is stored of a document changes, the rules that read it included."""
+    source = document.source
+    given = sorted((key, str(value)) for key, value in document.given.items())
+    parts = (source.title, source.issuer, source.published, source.url, document.text, document.note, given)
+    return hashlib.blake2b(repr((parts, FACTS_VERSION, PASSAGES_VERSION)).encode(), digest_size=16).digest()
+
+
+def _free_id(catalogue: Catalogue, doc_id: str, plan: Plan) -> str:
+    taken = catalogue.doc_ids_like(doc_id) | plan.taken
+    free, number = doc_id, 1
+    while free in taken:
+        number += 1
+        free = f"{doc_id}-{number}"
+    plan.taken.add(free)
+    return free
+
+
+def tell(listener: Listener | None, stage: str, done: int, total: int, note: str) -> None:
+    """Tell a listener, where there is one, how far a run is."""
+    if listener is not None:
+        listener(Progress(stage=stage, done=done, total=total, note=note))

@@ -1,0 +1,127 @@
+"""What long jobs tell: how far they are, what they changed, what they passed over; and what an index holds."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from index.filters import iso
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skipped:
+    """A file or record that was not taken, and why.
+
+    Attributes:
+        path: The file, with ``:LINE`` for one record of it.
+        reason: One sentence.
+    """
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a long job is.
+
+    Attributes:
+        stage: "reading", "encoding" or "writing".
+        done: Units finished (files for reading, texts for encoding).
+        total: Units in all, as far as is known.
+        note: What is being worked on.
+    """
+
+    stage: str
+    done: int
+    total: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexReport:
+    """What one run of indexing changed.
+
+    Attributes:
+        added: Readouts that are new.
+        updated: Readouts whose text, title, date or facts changed.
+        unchanged: Readouts found as they were.
+        removed: Readouts whose file or record is gone.
+        skipped: What could not be taken.
+        documents: Readouts in the index now.
+        passages: Passages in the index now.
+        encoded: Texts that had to be encoded.
+        seconds: Wall time.
+    """
+
+    added: int
+    updated: int
+    unchanged: int
+    removed: int
+    skipped: tuple[Skipped, ...]
+    documents: int
+    passages: int
+    encoded: int
+    seconds: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as the public JSON has it."""
+        return {
+            "added": self.added,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "removed": self.removed,
+            "skipped": [{"path": s.path, "reason": s.reason} for s in self.skipped],
+            "documents": self.documents,
+            "passages": self.passages,
+            "encoded": self.encoded,
+            "seconds": self.seconds,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexStatus:
+    """What an index holds.
+
+    Attributes:
+        documents: Readouts.
+        passages: Paragraphs.
+        sentences: Sentences.
+        issuers: In alphabetical order.
+        date_from: First day of an event, or None.
+        date_to: Last day of an event, or None.
+        model: Model the index was made with.
+        revision: Its revision.
+        dimension: Length of its vectors.
+        engine: What computes the embeddings.
+        path: Folder of the index.
+    """
+
+    documents: int
+    passages: int
+    sentences: int
+    issuers: tuple[str, ...]
+    date_from: dt.date | None
+    date_to: dt.date | None
+    model: str
+    revision: str
+    dimension: int
+    engine: str
+    path: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The status as the public JSON has it."""
+        return {
+            "documents": self.documents,
+            "passages": self.passages,
+            "sentences": self.sentences,
+            "issuers": list(self.issuers),
+            "from": iso(self.date_from),
+            "to": iso(self.date_to),
+            "model": self.model,
+            "revision": self.revision,
+            "dimension": self.dimension,
+            "engine": self.engine,
+            "path": self.path,
+        }

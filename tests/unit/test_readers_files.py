@@ -1,0 +1,129 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from index.datatypes import Document
+from index.errors import CorpusError, FormatError
+from index.readers import MAX_TEXT_BYTES, find_files, read_file
+
+
+def put(folder: Path, *names: str) -> None:
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("They met.")
+
+
+def names(folder: Path) -> list[str]:
+    found, _ = find_files([folder])
+    return [path.relative_to(folder.resolve()).as_posix() for path in found]
+
+
+def test_folders_are_expanded_in_sorted_order(tmp_path: Path) -> None:
+    put(tmp_path, "b.md", "a.txt", "sub/deep/d.jsonl", "sub/c.json")
+    assert names(tmp_path) == ["a.txt", "b.md", "sub/c.json", "sub/deep/d.jsonl"]
+
+
+def test_hidden_files_and_files_about_the_folder_are_passed_over(tmp_path: Path) -> None:
+    put(tmp_path, "a.md", ".b.md", ".git/c.md", "README.md", "Changelog.txt", "LICENSE")
+    found, skipped = find_files([tmp_path])
+    assert [path.name for path in found] == ["a.md"]
+    assert skipped == ()
+
+
+def test_a_file_named_explicitly_is_always_taken(tmp_path: Path) -> None:
+    put(tmp_path, "README.md", ".hidden.md")
+    found, _ = find_files([tmp_path / "README.md", tmp_path / ".hidden.md"])
+    assert [path.name for path in found] == ["README.md", ".hidden.md"]
+
+
+def test_endings_that_no_reader_knows_are_reported(tmp_path: Path) -> None:
+    put(tmp_path, "a.md", "b.xyz", "noending")
+    _, skipped = find_files([tmp_path])
+    assert [(Path(entry.path).name, entry.reason) for entry in skipped] == [
+        ("b.xyz", "There is no reader for .xyz files."),
+        ("noending", "There is no reader for files without an ending."),
+    ]
+
+
+def test_nothing_is_found_twice(tmp_path: Path) -> None:
+    put(tmp_path, "sub/a.md")
+    (tmp_path / "link.md").symlink_to(tmp_path / "sub" / "a.md")
+    found, _ = find_files([tmp_path, tmp_path / "sub", tmp_path / "sub" / ".." / "sub" / "a.md"])
+    assert found == ((tmp_path / "sub" / "a.md").resolve(),)
+
+
+def test_links_in_a_ring_and_links_to_nowhere_end_the_walk(tmp_path: Path) -> None:
+    put(tmp_path, "sub/a.md")
+    (tmp_path / "sub" / "up").symlink_to(tmp_path, target_is_directory=True)
+    (tmp_path / "self").symlink_to(tmp_path / "self")
+    (tmp_path / "gone.md").symlink_to(tmp_path / "nothing.md")
+    found, skipped = find_files([tmp_path])
+    assert [path.name for path in found] == ["a.md"]
+    assert {Path(entry.path).name for entry in skipped} == {"self", "gone.md"}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_reported_and_never_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.md")
+    found, skipped = find_files([tmp_path, tmp_path / "pipe.md"])
+    assert found == ()
+    assert [entry.reason for entry in skipped] == ["It is neither a file nor a folder."]
+
+
+def test_a_path_that_does_not_exist_is_an_error_with_a_mend(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError) as caught:
+        find_files([tmp_path / "nothing"])
+    assert "nothing" in caught.value.message
+    assert caught.value.mend
+
+
+def test_an_empty_folder_gives_nothing(tmp_path: Path) -> None:
+    assert find_files([tmp_path]) == ((), ())
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+def test_texts_in_unicode_are_read_with_or_without_a_byte_order_mark(encoding: str) -> None:
+    (document,) = read_file(Path("a.txt"), "Çelik met Ðorđe.\n\nThey agreed.".encode(encoding))
+    assert isinstance(document, Document)
+    assert document.text == "Çelik met Ðorđe.\n\nThey agreed."
+
+
+def test_older_encodings_are_guessed() -> None:
+    text = "Президент провёл встречу с министром иностранных дел и обсудил вопросы торговли. " * 5
+    (document,) = read_file(Path("a.txt"), text.encode("cp1251"))
+    assert isinstance(document, Document)
+    assert document.text == text.strip()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"%PDF-1.7 words",
+        b"PK\x03\x04words",
+        b"\x89PNG\r\n",
+        b"words\x00words",
+        bytes(range(1, 32)) * 9,
+        b"\xff\xfe\x00",
+    ],
+)
+@pytest.mark.parametrize("name", ["a.md", "a.txt", "a.json", "a.jsonl"])
+def test_binary_files_are_refused_whatever_their_name(name: str, content: bytes) -> None:
+    with pytest.raises(FormatError) as caught:
+        list(read_file(Path(name), content))
+    assert name in caught.value.message
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.txt"])
+def test_a_text_of_many_megabytes_is_refused_with_its_size(name: str) -> None:
+    with pytest.raises(FormatError) as caught:
+        list(read_file(Path(name), b"a " * (MAX_TEXT_BYTES // 2 + 1)))
+    assert "is 8 MB; a readout is a page or two" in caught.value.message
+    assert "JSON Lines" in caught.value.mend
+
+
+def test_an_unknown_ending_is_refused_with_those_that_are_known() -> None:
+    with pytest.raises(FormatError) as caught:
+        list(read_file(Path("a.xyz"), b"words"))
+    assert ".md" in caught.value.mend
