@@ -11,13 +11,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from assistant.datatypes import Status, Turn, Understanding
+from assistant.datatypes import Intent, Status, Turn, Understanding
 from assistant.filter_words import read_filters
 from assistant.follow_up import bare, leans, opens
 from assistant.later import Moved, moved
+from assistant.parties import read_named
 from assistant.understanding import understand
+from index import full_text
 from index.datatypes import Facts, Filters, Kind, Party, Side, Source
 from index.facts.countries import country_of
+from index.facts.dates import find_dates
 from index.facts.directory import Directory
 from index.textforms import fold
 
@@ -28,6 +31,22 @@ _TITLE_OPENER = re.compile(
     r"^(?:joint\s+)?(?:readout|statement|remarks)\s+(?:of|from|by|on)\s+(?:the\s+)?(?:(?:president|vice\s+president)\s+[\w.\s]{0,30}?['’]s?\s+)?",
     re.IGNORECASE,
 )
+#: Words for another readout of the same parties, of which no day is known.
+_OTHER = re.compile(
+    r"\b(?:first|second|third|other|another|earlier|previous|next|later)\s+(?:one|ones|time|meeting|call|session|visit|round)\b|\bin\s+between\b",
+    re.IGNORECASE,
+)
+_BRACKETS = re.compile(r"\(([^()]+)\)\W*\Z")
+_WORD = re.compile(r"[\w'’-]+|[^\w\s]")
+#: Words of asking that are no stop words of the search.
+_SMALL_WORDS = """
+tell describe explain give show find list compare talk discuss know think need want use used using work works
+does mean means called come came go went happen happened become became different kind kinds type types way
+ways lot example examples good best better first last new old long much many big great main major important
+common possible like really actually interesting
+"""
+_SMALL = frozenset(_SMALL_WORDS.split())
+_MOST_PHRASES = 4
 _SPOKEN = {Kind.CALL: "call", Kind.VIDEO_CALL: "video call", Kind.MEETING: "meeting", Kind.VISIT: "visit"}
 
 
@@ -63,6 +82,7 @@ class _Before:
     kind: str = ""
     doc_id: str = ""
     topic: tuple[str, ...] = ()
+    subject: tuple[str, ...] = ()
     text: str = ""
 
     @property
@@ -86,35 +106,32 @@ def resolve(question: str, turns: Sequence[Turn], *, today: dt.date, directory: 
         return Resolved(standalone=question)
     text = read_filters(question).text
     asked = understand(question, today=today, directory=directory)
-    opened, pointing = opens(text), leans(text, _places(text, asked, directory))
-    if not (opened or pointing or bare(text)):
+    named = read_named(text, [(date.start, date.end) for date in find_dates(text, today)], directory, None)
+    opened, pointing = opens(text), leans(text, named, dated=_dated(asked))
+    if not (opened or pointing or bare(text, named)):
         return Resolved(standalone=question)
     before = _before(turns[-1], directory)
     own, others = _kept(asked, before, directory, opened and not pointing)
-    day = before.day
-    known = directory.days_of(dict.fromkeys([*_known(own + others, directory), *asked.people]))
-    move = moved(text, day, known) if day else None
+    known = _days(own, others, asked, directory)
+    move = moved(text, before.day, () if before.round else known) if before.day else None
     changed = bool(set(asked.people) - set(before.parties)) or _new_country(asked, before, directory)
     carried = [*own, *others]
     if before.round and not changed:
         carried.append(before.round)
+    if not carried:
+        carried.extend(before.subject)
     if changed and opened and len(asked.topic) == 0:
         carried.extend(before.topic)
-    stays = not changed and (move is None or move.same) and not _dated(asked)
-    carried.extend(_when(before, move, changed, _dated(asked)))
+    elsewhere = changed or asked.intent in (Intent.FIRST, Intent.LATEST) or bool(_OTHER.search(text))
+    if before.round and move is not None:
+        own, others, carried = (), (), [before.round]
+    stays = not elsewhere and (move is None or move.same) and not _dated(asked)
+    carried.extend(_when(before, move, elsewhere, _dated(asked)))
     fresh = tuple(word for word in dict.fromkeys(carried) if word and fold(word) not in fold(question))
     preferred = Filters(doc_ids=(before.doc_id,)) if stays and before.doc_id else Filters()
     if not fresh:
         return Resolved(standalone=question, preferred=preferred)
     return Resolved(standalone=f"{question.strip()} ({', '.join(fresh)})", carried=fresh, preferred=preferred)
-
-
-def _places(text: str, asked: Understanding, directory: Directory) -> tuple[int, ...]:
-    """Where people and countries that take part are named."""
-    small = text.lower()
-    people = [mention.start for mention in directory.lookup(text)]
-    countries = [small.find(party.lower()) for party in asked.preferred.parties if country_of(party)]
-    return tuple(sorted([*people, *(max(place, 0) for place in countries)]))
 
 
 def _before(turn: Turn, directory: Directory) -> _Before:
@@ -124,7 +141,12 @@ def _before(turn: Turn, directory: Directory) -> _Before:
     source, facts, text = _cited(turn)
     if source is None or facts is None:
         first = next((date.first for date in asked.dates if date.kind == "day"), None)
-        return _Before(others=named, day=first, topic=asked.topic)
+        return _Before(
+            others=named if asked.people else (),
+            day=first,
+            topic=asked.topic,
+            subject=_subject(answer.standalone_question),
+        )
     sides = {
         side: tuple(filter(None, (_called(p, directory) for p in facts.parties if p.side is side))) for side in Side
     }
@@ -144,6 +166,7 @@ def _before(turn: Turn, directory: Directory) -> _Before:
         kind=_SPOKEN.get(facts.kind, ""),
         doc_id=source.doc_id,
         topic=asked.topic,
+        subject=_subject(answer.standalone_question),
         text=text,
     )
 
@@ -168,13 +191,30 @@ def _called(party: Party, directory: Directory) -> str:
     return f"{party.country} {party.office}".strip()
 
 
+def _subject(question: str) -> tuple[str, ...]:
+    """What a question is about, phrase by phrase: what it carried first, then the words between its small ones."""
+    found = _BRACKETS.search(question)
+    carried = [part.strip() for part in found[1].split(",")] if found else []
+    phrases: list[str] = []
+    phrase: list[str] = []
+    for word in [*_WORD.findall(question[: found.start()] if found else question), "."]:
+        small = fold(word)
+        if small[0].isalnum() and small not in full_text.STOP_WORDS and small not in _SMALL and "'" not in small:
+            phrase.append(word)
+        elif phrase:
+            phrases.append(" ".join(phrase))
+            phrase = []
+    return tuple(dict.fromkeys([*carried, *phrases]))[:_MOST_PHRASES]
+
+
 def _round(title: str) -> str:
     return " ".join(_TITLE_OPENER.sub("", title).split()[:_LONGEST_TITLE])
 
 
-def _known(parties: Sequence[str], directory: Directory) -> list[str]:
+def _days(own: Sequence[str], others: Sequence[str], asked: Understanding, directory: Directory) -> tuple[dt.date, ...]:
+    """Days of readouts of the same parties, those the question names included."""
     names = {person.name for person in directory.people()}
-    return [party for party in parties if party in names]
+    return directory.days_of(dict.fromkeys(name for name in (*own, *others, *asked.people) if name in names))
 
 
 def _kept(

@@ -1,4 +1,4 @@
-"""Days that a follow-up names by the readout before it: "a week later", "that May", "the year before", "their next call"."""
+"""Days that a follow-up names by the readout before it: "a week later", "that May", "the year before"."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from index.facts import date_words as words
 from index.facts.date_words import COUNT, MONTH, UNIT, Days
 
 _COUNTED = re.compile(
-    rf"\b(?:(?P<n>{COUNT})\s+|(?P<some>\b))(?P<u>{UNIT})s?\s+(?P<way>later|after(?:wards?)?|on|earlier|before(?:hand)?|prior|previously)\b"
-    r"(?!\s+(?:the|his|her|their|its|\d|[A-Z]))",
+    rf"\b(?:(?P<n>{COUNT})\s+(?P<u>{UNIT})s?|(?<!the )(?P<us>(?:day|week|month|year)s))\s+"
+    r"(?P<way>later|after(?:wards?)?|on|earlier|before(?:hand)?|prior|previously)\b(?!\s+(?:the|his|her|their|its|\d|[A-Z]))",
     re.IGNORECASE,
 )
 _STEP = re.compile(
@@ -22,8 +22,14 @@ _STEP = re.compile(
     re.IGNORECASE,
 )
 _MONTH = re.compile(
-    rf"\b(?:(?P<way>next|following|previous|preceding|last|that|same|in|that\s+same|early|mid|late|during|since|by)[\s-]+)(?:the\s+)?"
-    rf"(?P<m>{MONTH})(?!\s*(?:\d|of\s+\d))",
+    r"\b(?P<way>next|following|previous|preceding|last|that\s+same|that|same|in|early|mid|late|during|since|by|the)[\s-]+"
+    rf"(?:the\s+)?(?P<m>{MONTH})(?!\s*(?:\d|of\s+\d))"
+    r"(?:\s+(?:of\s+)?(?P<year>that|the\s+same|the\s+next|the\s+following|the\s+previous)\s+year)?",
+    re.IGNORECASE,
+)
+_PLANNED = re.compile(
+    r"\b(?:plan|plans|planned|planning|expect|expected|agree|agreed|intend|intended|hope|hoped|will|would|going|due|set|"
+    r"commit|committed|look|looked|promise|promised|scheduled|want|wanted)\b[^?]*\b(?:next|again|later|follow)",
     re.IGNORECASE,
 )
 _NEXT = re.compile(
@@ -72,11 +78,8 @@ def moved(text: str, day: dt.date, days: Sequence[dt.date]) -> Moved | None:
         and (step["u"] or "").lower() in _OF_A_DAY
     ):
         return Moved(first=day, last=day, same=True)
-    window = _window(text, day, step)
-    if window is None:
-        month = _MONTH.search(text)
-        if month:
-            window = _of_month(month, day, days)
+    month = _MONTH.search(text)
+    window = _of_month(month, day, days) if month else _window(text, day, step)
     if window is not None:
         inside = [other for other in days if window[0] <= other <= window[1] and other != day]
         if inside:
@@ -89,7 +92,7 @@ def moved(text: str, day: dt.date, days: Sequence[dt.date]) -> Moved | None:
     if _PREVIOUS.search(text):
         earlier = [other for other in days if other < day]
         return Moved(first=earlier[-1], last=earlier[-1], read=True) if earlier else None
-    if _NEXT.search(text):
+    if _NEXT.search(text) and not _PLANNED.search(text):
         later = [other for other in days if other > day]
         return Moved(first=later[0], last=later[0], read=True) if later else None
     return None
@@ -101,7 +104,7 @@ _BACK = ("earlier", "before", "beforehand", "prior", "previously", "previous", "
 
 def _window(text: str, day: dt.date, step: re.Match[str] | None) -> Days | None:
     counted = _COUNTED.search(text)
-    if counted and (counted["n"] or counted["u"]):
+    if counted:
         return _counted(counted, day)
     if step is None:
         return None
@@ -130,14 +133,13 @@ def _whole(unit: str, day: dt.date, offset: int) -> Days:
 
 
 def _counted(counted: re.Match[str], day: dt.date) -> Days:
-    unit = counted["u"].lower()
+    unit = (counted["u"] or counted["us"]).lower().rstrip("s")
     back = counted["way"].lower().startswith(_BACK)
     said = " ".join((counted["n"] or "some").lower().split())
     number = words.count(said)
     if said in {"some", "several", "a few"}:
-        near, far = words.shift(day, 2, unit, exact=True)[0] - day, words.shift(day, 7, unit, exact=True)[0] - day
-        if unit == "day":
-            near = dt.timedelta(days=1)
+        low, high = (1, 10) if unit == "day" else (2, 7)
+        near, far = (words.shift(day, number, unit, exact=True)[0] - day for number in (low, high))
         return (day - far, day - near) if back else (day + near, day + far)
     first, last = words.shift(day, -number if back else number, unit)
     if unit == "day" and number > 1:
@@ -147,7 +149,10 @@ def _counted(counted: re.Match[str], day: dt.date) -> Days:
 
 def _of_month(found: re.Match[str], day: dt.date, days: Sequence[dt.date]) -> Days:
     """The month of a name nearest in meaning: of the same year where a readout lies there, else of a year beside."""
-    number, way = words.month_number(found["m"]), found["way"].lower()
+    number, way = words.month_number(found["m"]), (found["year"] or found["way"]).lower()
+    if found["year"]:
+        offset = 1 if way.endswith(("next", "following")) else -1 if way.endswith("previous") else 0
+        return words.month(day.year + offset, number)
     same = words.month(day.year, number)
     after = same if same[0] > day else words.month(day.year + 1, number)
     before = same if same[1] < day else words.month(day.year - 1, number)

@@ -1,7 +1,8 @@
-"""Lists and moments: how many, which, first, latest, before and after; answered from the catalogue, never from the nearest ten."""
+"""Lists and moments: how many, which, first, latest, before and after; from the catalogue, not the nearest ten."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,13 +11,13 @@ from assistant import answering, citations
 from assistant.datatypes import Answer, Intent, Status, Understanding
 from assistant.evidence import share
 from index import full_text
-from index.datatypes import Facts, Filters, Hit, Kind, Query, Record
-from index.facts.countries import country_of
+from index.datatypes import KIND_FILTERS, Facts, Filters, Hit, Kind, Party, Query, Record
+from index.facts.countries import country_of, find_countries
 from index.protocols import Vectors
 from index.search import PassageIndex
 from index.textforms import fold
 
-LISTING = frozenset({Intent.LIST})
+LISTING = frozenset({Intent.LIST, Intent.COUNT})
 MOMENTS = frozenset({Intent.FIRST, Intent.LATEST, Intent.BEFORE, Intent.AFTER})
 
 #: Share of the topic's words, by rarity, that a title must hold to be of the topic, and a passage where no title does.
@@ -24,10 +25,55 @@ TITLE_SHARE = 0.6
 PASSAGE_SHARE = 0.9
 #: How near to the best share a readout counts as well.
 NEAR_BEST = 0.8
-#: Support of what is read from the catalogue rather than judged by its words: parties and dates are read rightly in about
-#: nineteen of twenty readouts (``python -m benchmarks.facts``).
+#: Rarity from which a word tells by the text alone which readouts are meant: it stands in about one passage of ninety.
+TELLING = 4.5
+#: Support of what is read from the catalogue rather than judged by its words: parties and dates are read rightly in
+#: about nineteen of twenty readouts (``python -m benchmarks.facts``).
 SUPPORT = 0.9
 
+#: Words of asking for a list that say nothing of its topic.
+_ASKING = frozenset(
+    (
+        *(
+            "attend",
+            "attended",
+            "contact",
+            "contacts",
+            "count",
+            "counted",
+            "cover",
+            "covered",
+            "event",
+            "events",
+            "every",
+        ),
+        *(
+            "foreign",
+            "forum",
+            "forums",
+            "gathering",
+            "gatherings",
+            "held",
+            "hold",
+            "holding",
+            "leader",
+            "leaders",
+            "number",
+        ),
+        *("occasion", "occasions", "part", "record", "session", "sessions", "sit", "take", "taken", "taking", "talk"),
+        *("talking", "talks", "time", "times", "took"),
+    )
+)
+#: What a question has where the words left in it are a topic, and not more about who met whom.
+_TOPICAL = re.compile(
+    r"\b(?:about|address\w*|discuss\w*|mention\w*|rais(?:e|ed|ing)|regarding|concerning|touch\w* on|brought up)\b"
+)
+_EITHER = re.compile(r"\S*\s*(?:and/)?or\s+(?:[\w.]+\s+){0,2}\Z")
+#: Kinds that count as a meeting in a list: people say they met on a screen too.
+_MEETINGS = frozenset({Kind.MEETING, Kind.VIDEO_CALL, Kind.VISIT})
+_CONVERSED = re.compile(
+    r"\b(?:conversations?|contacts?|exchanges?|talk(?:s|ed|ing)?|sp(?:eak|oke|oken|eaking)|discussions?|times)\b"
+)
 _BILATERAL = re.compile(
     r"\b(?:one[- ]on[- ]one|bilateral|bilaterals|alone|tête[- ]à[- ]tête|two[- ]way|just the two)\b"
 )
@@ -51,7 +97,7 @@ def answer(
         vector: ``(D,)`` embedding of the question, to choose quotes by.
         hits: Passages found for it, best first.
     """
-    counted = _counted(understood, index, _BILATERAL.search(fold(standalone)) is not None)
+    counted = _counted(understood, index, fold(understood.text))
     if understood.intent in MOMENTS:
         counted = _moment(counted, understood)
     if not counted:
@@ -61,35 +107,78 @@ def answer(
     return _quote_of(question, standalone, understood, index, vector, counted[0], hits)
 
 
-def _counted(understood: Understanding, index: PassageIndex, bilateral: bool) -> tuple[Record, ...]:
-    """Readouts that the question is about, the earliest first."""
+def _counted(understood: Understanding, index: PassageIndex, words: str) -> tuple[Record, ...]:
+    """Readouts that the question is about, the earliest first.
+
+    Args:
+        understood: The question.
+        index: Where the readouts are.
+        words: The question, folded.
+    """
     preferred = understood.preferred
-    named = Filters(parties=preferred.parties, kinds=preferred.kinds)
-    if understood.anchor is None:
-        named = _with_dates(named, preferred)
-    if not named and not understood.topic:
+    if not (preferred.parties or preferred.date_from or preferred.date_to or understood.topic or understood.filters):
         return ()
-    records = index.catalogue.records(understood.filters & named, limit=None, latest_first=False)
-    if preferred.parties:
-        meant = tuple(r for r in records if all(_takes_part(r.facts, party) for party in preferred.parties))
-        records = meant or records
-        if bilateral or len(preferred.parties) > 1:
-            records = tuple(r for r in records if _people(r.facts) <= max(2, len(preferred.parties))) or records
-    if Kind.ANNOUNCEMENT.value not in preferred.kinds:
+    records = index.catalogue.records(understood.filters & _days(understood), limit=None, latest_first=False)
+    records = _with_parties(records, preferred.parties, either=_named_either(words, preferred.parties))
+    if _BILATERAL.search(words):
+        records = tuple(r for r in records if _people(r.facts) <= max(2, len(preferred.parties))) or records
+    return _of_topic(_of_kinds(records, preferred.kinds, words), understood, index)
+
+
+def _days(understood: Understanding) -> Filters:
+    """The days that the question names, exactly; a preference may reach a day further, for readouts that came later."""
+    preferred = understood.preferred
+    if understood.anchor is not None:
+        return Filters()
+    if len(understood.dates) == 1:
+        first, last = understood.dates[0].first, understood.dates[0].last
+        if preferred.date_from and preferred.date_to and preferred.date_from <= first and last <= preferred.date_to:
+            return Filters(date_from=first, date_to=last)
+    return Filters(date_from=preferred.date_from, date_to=preferred.date_to)
+
+
+def _with_parties(records: tuple[Record, ...], parties: Sequence[str], *, either: bool) -> tuple[Record, ...]:
+    """Those that all (or any) of these take part in: as those the readout is about, else as others present."""
+    if not parties:
+        return records
+    fits = any if either else all
+    meant = tuple(r for r in records if fits(_takes_part(r.facts.parties, p) or _visited(r, p) for p in parties))
+    return meant or tuple(
+        r for r in records if fits(_takes_part(r.facts.parties + r.facts.participants, p) for p in parties)
+    )
+
+
+def _visited(record: Record, party: str) -> bool:
+    """Whether a country is the goal of a visit, which its title or place names."""
+    country = country_of(party)
+    if country is None or record.facts.kind is not Kind.VISIT:
+        return False
+    return any(mention.country == country for mention in find_countries(f"{record.source.title}. {record.facts.place}"))
+
+
+def _named_either(words: str, parties: Sequence[str]) -> bool:
+    """Whether the question names its parties as "the one or the other"."""
+    if len(parties) < 2:
+        return False
+    places = sorted(words.find(fold(party).split()[-1]) for party in parties)
+    return places[0] >= 0 and any(_EITHER.match(words[a:b].partition(" ")[2]) for a, b in itertools.pairwise(places))
+
+
+def _of_kinds(records: tuple[Record, ...], kinds: Sequence[str], words: str) -> tuple[Record, ...]:
+    """Those of the kinds named; who asks for conversations means calls and meetings alike."""
+    if Kind.ANNOUNCEMENT.value not in kinds:
         records = tuple(r for r in records if r.facts.kind is not Kind.ANNOUNCEMENT)
-    return _of_topic(records, understood, index)
+    if not kinds or _CONVERSED.search(words):
+        return records
+    meant = {kind for name in kinds for kind in (_MEETINGS if name == "meeting" else KIND_FILTERS[name])}
+    return tuple(r for r in records if r.facts.kind in meant)
 
 
-def _with_dates(filters: Filters, dated: Filters) -> Filters:
-    """The filters within the dates of another."""
-    return filters & Filters(date_from=dated.date_from, date_to=dated.date_to)
-
-
-def _takes_part(facts: Facts, party: str) -> bool:
-    """Whether a person, country or body is one of those the readout is about."""
+def _takes_part(parties: Sequence[Party], party: str) -> bool:
+    """Whether a person, country or body is one of these."""
     country = country_of(party)
     words = fold(party).replace("-", " ").split()
-    for one in facts.parties:
+    for one in parties:
         held = fold(f"{one.name} {one.office} {one.country}").replace("-", " ").split()
         if one.country == country if country else all(word in held for word in words):
             return True
@@ -103,7 +192,7 @@ def _people(facts: Facts) -> int:
 
 def _of_topic(records: tuple[Record, ...], understood: Understanding, index: PassageIndex) -> tuple[Record, ...]:
     """Those of the readouts whose title, or else text, is about the topic; all where nothing tells them apart."""
-    topic = [term for word in understood.topic for term in full_text.terms(word)]
+    topic = [term for word in understood.topic for term in full_text.terms(word) if term not in _ASKING]
     if not topic or not records:
         return records
     rarity = index.rarity(topic)
@@ -111,15 +200,18 @@ def _of_topic(records: tuple[Record, ...], understood: Understanding, index: Pas
     best = max(shares.values())
     if best >= TITLE_SHARE:
         return tuple(r for r in records if shares[r.source.doc_id] >= NEAR_BEST * best)
-    ids = Filters(doc_ids=tuple(shares))
-    found = index.search(Query(text=" ".join(topic), filters=ids), None, top_k=200)
-    shares = {}
-    for hit in found:
-        held = share(topic, full_text.stems(f"{hit.passage.text} {hit.passage.source.title}"), rarity)
+    telling = [term for term in topic if rarity[term] >= TELLING]
+    if understood.preferred.parties and not (telling and _TOPICAL.search(fold(understood.text))):
+        return records
+    if not telling:
+        return ()
+    ids = Filters(doc_ids=tuple(shares)) if understood.preferred else Filters()
+    held: dict[str, float] = {}
+    for hit in index.search(Query(text=" ".join(telling), filters=ids), None, top_k=200):
         doc_id = hit.passage.source.doc_id
-        shares[doc_id] = max(held, shares.get(doc_id, 0.0))
-    about = tuple(r for r in records if shares.get(r.source.doc_id, 0.0) >= PASSAGE_SHARE)
-    return about or (records if understood.preferred.parties else ())
+        stems = full_text.stems(f"{hit.passage.text} {hit.passage.source.title}")
+        held[doc_id] = max(share(telling, stems, rarity), held.get(doc_id, 0.0))
+    return tuple(r for r in records if held.get(r.source.doc_id, 0.0) >= PASSAGE_SHARE)
 
 
 def _moment(records: tuple[Record, ...], understood: Understanding) -> tuple[Record, ...]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.short_forms import NICKNAMES
 from index.facts.countries import Mention, find_countries
 from index.facts.directory import Directory, Person, PersonMention
 from index.textforms import fold
@@ -73,6 +74,18 @@ _PARTY = re.compile(
     r"\s+(?:the\s+)?\Z",
     re.IGNORECASE,
 )
+_NICKNAME = re.compile(rf"\b(?:{'|'.join(NICKNAMES)})\b", re.IGNORECASE)
+_IN_A_ROW = re.compile(r"\s*(?:,|and|or|&)\s+")
+#: "ties with Ankara", "prisoner swap with Moscow": with, but not in the room.
+_TIES = re.compile(
+    r"\b(?:ties?|relations?|relationship|swap|deal|trade|border|war|peace|agreement|cooperation|competition|connection|tensions?|conflict|"
+    r"partnership|alliance|compact|pact|treaty|links?)\s+(?:with|between)\s+(?:the\s+)?\Z",
+    re.IGNORECASE,
+)
+_COMES_UP = re.compile(
+    r"\s+(?:come|came|comes|coming|get|got)\s+(?:up|mentioned|raised|discussed)\b|\s+(?:feature|figure|arise)d?\b",
+    re.IGNORECASE,
+)
 _SUBJECT = re.compile(
     r"(?:\A\W*|\b(?:did|does|do|has|have|had|was|were|is|are|will|would|when|how|why|what|that)\s+)(?:the\s+)?\Z",
     re.IGNORECASE,
@@ -135,6 +148,7 @@ def read_named(
     countries = find_countries(text)
     people = [person for person in directory.lookup(text) if _counts(person, countries, taken)]
     named = [_person(person, countries, text, day) for person in people]
+    named.extend(_by_nickname(text, named, directory))
     for country in countries:
         if not any(_overlap(country, other) for other in people):
             inside = any(start <= country.start < end for start, end in taken)
@@ -143,22 +157,31 @@ def read_named(
     for match in _BARE_OFFICE.finditer(text):
         if not any(other.start < match.end() and match.start() < other.end for other in named):
             named.extend(_holder(match, people, directory, day))
-    return tuple(_settled(text, sorted(named, key=lambda one: one.start)))
+    home = set(directory.people()[0].countries[:1]) if directory.people() else set()
+    return tuple(_settled(text, sorted(named, key=lambda one: one.start), home))
 
 
-def _settled(text: str, named: Sequence[Named]) -> Iterator[Named]:
-    """Countries that are only likely to take part do not where a surer counterpart is named, or stand beside a topic."""
+def _by_nickname(text: str, named: Sequence[Named], directory: Directory) -> Iterator[Named]:
+    """People under names that no readout uses: "AMLO", "Bibi"."""
+    for match in _NICKNAME.finditer(text):
+        if any(one.start < match.end() and match.start() < one.end for one in named):
+            continue
+        known = directory.lookup(NICKNAMES[match.group().lower()])
+        if known:
+            person = known[0].people[0]
+            yield Named(start=match.start(), end=match.end(), party=person.key, person=person)
+
+
+def _settled(text: str, named: Sequence[Named], home: set[str]) -> Iterator[Named]:
+    """Countries that are only likely to take part do not where a surer counterpart is named, or beside a topic."""
     sure = [one for one in named if one.sure and not one.topic]
-    abroad = {c for one in sure for c in (one.person.countries[:1] if one.person else (one.country,))}
+    sides = {country for one in sure for country in (one.person.countries[:1] if one.person else (one.country,))}
     before: Named | None = None
     for one in named:
         if not one.sure and not one.topic:
-            beside = (
-                before is not None
-                and before.topic
-                and re.fullmatch(r"\s*(?:,|and|or|&)\s+", text[before.end : one.start])
-            )
-            one = replace(one, topic=bool(beside) or len(abroad) > 1 or (bool(abroad) and one.country in abroad))
+            beside = before and before.topic and _IN_A_ROW.fullmatch(text[before.end : one.start])
+            covered = bool(sides - home) or (bool(sides) and one.country in home)
+            one = replace(one, topic=bool(beside) or covered)
         before = one
         yield one
 
@@ -195,7 +218,12 @@ def _overlap(one: Mention, other: PersonMention) -> bool:
 
 def _person(mention: PersonMention, countries: Sequence[Mention], text: str, day: dt.date | None) -> Named:
     """The most likely of those who bear a name: of the country named beside it, in office about that day."""
-    beside = {c.country for c in countries if 0 <= mention.start - c.end <= 40 or 0 <= c.start - mention.end <= 6}
+    beside = {
+        c.country
+        for c in countries
+        if (c.end <= mention.start and _BETWEEN.fullmatch(text[c.end : mention.start]))
+        or 0 <= c.start - mention.end <= 6
+    }
 
     def fits(person: Person) -> tuple[bool, bool, int]:
         then = not (day and person.first and person.last) or (
@@ -212,7 +240,7 @@ def _country(
 ) -> list[Named]:
     before, after = text[: country.start], text[country.end :]
     follows = any(
-        0 <= person.start - country.end <= 30 and "," not in text[country.end : person.start] for person in people
+        _BETWEEN.fullmatch(text[country.end : person.start]) for person in people if person.start > country.end
     )
     office = _BEHIND.match(after) or _IN_FRONT.search(before)
     one = Named(start=country.start, end=country.end, party=country.country, country=country.country)
@@ -222,8 +250,9 @@ def _country(
         return [one]
     possessive = bool(re.match(r"['’]s?\s", after))
     takes_part = not possessive and bool(_PARTY.search(before) or _SUBJECT.search(before)) and country.form != "demonym"
-    about = bool(_TOPIC.search(before)) and not re.search(
-        r"\b(?:with|met|meet|between)\s+(?:the\s+)?\Z", before, re.IGNORECASE
+    about = bool(_TIES.search(before) or _COMES_UP.match(after)) or (
+        bool(_TOPIC.search(before))
+        and not re.search(r"\b(?:with|met|meet|between)\s+(?:the\s+)?\Z", before, re.IGNORECASE)
     )
     return [replace(one, topic=about or not takes_part, sure=False)]
 

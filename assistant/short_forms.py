@@ -80,13 +80,19 @@ SHORT_FORMS: dict[str, tuple[str, ...]] = {
     "dfc": ("development finance corporation",),
     "covid": ("covid-19", "pandemic", "coronavirus"),
     "coronavirus": ("covid-19", "pandemic"),
-    "mbs": ("mohammed bin salman",),
-    "mbz": ("mohamed bin zayed",),
-    "mbr": ("mohammed bin rashid",),
-    "amlo": ("lopez obrador",),
-    "bibi": ("netanyahu",),
-    "jokowi": ("widodo",),
-    "bongbong": ("marcos",),
+}
+
+#: Names that people are known by and no official text uses, in small letters.
+NICKNAMES: dict[str, str] = {
+    "amlo": "Andrés Manuel López Obrador",
+    "mbs": "Mohammed bin Salman",
+    "mbz": "Mohamed bin Zayed",
+    "bibi": "Benjamin Netanyahu",
+    "bojo": "Boris Johnson",
+    "jokowi": "Joko Widodo",
+    "bongbong": "Ferdinand Marcos",
+    "abu mazen": "Mahmoud Abbas",
+    "mayor pete": "Pete Buttigieg",
 }
 
 _SECOND_SPELLINGS = (

@@ -40,10 +40,12 @@ _SIDE = re.compile(
 )
 #: Verbs and nouns of asking and of conversing, which tell no topic.
 _ASKING_WORDS = """
-discuss discussed talk talked raise raised see seen give given list show find come came up attended speak spoke bring brought
-agree agreed officials leader leaders president prime minister chancellor pm counterpart side question
+discuss discussed talk talked raise raised see seen give given list show find come came up attended speak spoke bring
+brought agree agreed officials leader leaders president prime minister chancellor pm counterpart side question
 """
 _ASKING = frozenset(_ASKING_WORDS.split())
+#: What stands in brackets behind a question, where days carried over from the conversation are written; they win.
+_CARRIED = re.compile(r"\([^()]*\b(?:19|20)\d\d\b[^()]*\)\W*\Z")
 _OPEN = ("since", "after", "before", "until")
 #: Too common in these texts to be worth searching for under other words.
 _EVERYWHERE = frozenset({"United States"})
@@ -151,9 +153,11 @@ def _days(
         return asked.anchor.first, None
     if asked.anchor and asked.intent is Intent.BEFORE:
         return None, asked.anchor.last
-    if asked.anchor and asked.side and not any(date.kind in _OPEN for date in dates):
+    if asked.anchor and asked.side and not any(date.kind in _OPEN for date in dates) and not _CARRIED.search(text):
         return (None, asked.anchor.last) if asked.side == "before" else (asked.anchor.first, None)
-    ranges = [_open(date) for date in dates if not _of_a_thing(text, date)]
+    told = _CARRIED.search(text)
+    carried = [date for date in dates if told and date.start >= told.start()]
+    ranges = [_open(date) for date in carried or dates if not _of_a_thing(text, date)]
     if not ranges:
         ranges = [_around(text, event) for event in events]
     if not ranges:

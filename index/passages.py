@@ -10,7 +10,10 @@ from collections.abc import Iterator
 from index.datatypes import Document, Passage, Source, Span
 from index.sentences import sentences
 
-__all__ = ["embedding_text", "sentences", "split"]
+__all__ = ["PASSAGES_VERSION", "embedding_text", "sentences", "split"]
+
+#: To be raised when the splitting changes, so that documents that did not change are split again.
+PASSAGES_VERSION = 1
 
 #: A paragraph of more words than this is parted, into parts of about ``_PART`` words, which the model reads whole.
 #: Of 1,410 White House readouts none has so long a paragraph; transcripts that lost their breaks do.

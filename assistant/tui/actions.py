@@ -152,6 +152,11 @@ class ChatActions(_Base):
         places = self.exchange.places if self.exchange else ()
         return next((p for p in places if p.number == number), None)
 
+    @property
+    def quotes(self) -> int:
+        """How many passages have a number."""
+        return max((p.number for p in self.exchange.places), default=0) if self.exchange else 0
+
     def action_next_place(self) -> None:
         """Next passage, or next place found."""
         self._step(1)

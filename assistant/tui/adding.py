@@ -11,12 +11,13 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message_pump import MessagePump
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from assistant.errors import ReadoutsError
 from assistant.tui import texts
 from assistant.tui.backend import Backend
 from assistant.tui.dialogs import Dialog
+from assistant.tui.keybar import KeyBar
 from assistant.tui.messages import Indexed, Indexing
 from assistant.tui.workers import in_thread
 from index.datatypes import IndexReport, Progress
@@ -95,4 +96,4 @@ class Report(Dialog[None]):
                 yield Static(
                     Content.assemble((texts.line(skipped.path), "bold"), "\n", texts.line(skipped.reason)), markup=False, classes="skipped"
                 )
-        yield Footer(show_command_palette=False)
+        yield KeyBar()

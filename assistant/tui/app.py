@@ -24,7 +24,7 @@ from assistant.tui.palette import ActionsProvider
 from assistant.tui.question import QuestionBox
 from assistant.tui.reading import ReadingText
 from assistant.tui.sources import SourcesList
-from assistant.tui.themes import THEMES
+from assistant.tui.themes import THEMES, defaults
 
 #: Letters of jump mode and the parts they lead to.
 JUMPS: Mapping[str, type[Widget]] = {"q": QuestionBox, "c": ConversationView, "s": SourcesList, "r": ReadingText}
@@ -74,6 +74,10 @@ class ReadoutsApp(App[int]):
     def get_system_commands(self, screen: Screen[object]) -> list[SystemCommand]:
         """None of Textual's own: the palette offers ours."""
         return []
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Colours that themes other than ours do not name."""
+        return defaults(dark=self.current_theme.dark)
 
     def remember_question(self, question: str) -> None:
         """Keep a question for the up key of another day."""

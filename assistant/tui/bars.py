@@ -39,7 +39,7 @@ class TopBar(Static):
         title = Content(texts.line(self.title)).truncate(room, ellipsis=True) if self.title else Content("")
         left = Content.assemble((" Readouts ", "bold $primary"), (" ", ""), title)
         gap = max(1, self.size.width - left.cell_length - cell_len(right) - 1)
-        return Content.assemble(left, " " * gap, (right, "$text-muted")).truncate(self.size.width)
+        return Content.assemble(left, " " * gap, (right, "$quiet")).truncate(self.size.width)
 
 
 class ViewTabs(Static):
@@ -65,7 +65,7 @@ class ViewTabs(Static):
         for view, name in self.VIEWS:
             label = f"{name} ({self.count})" if view == "sources" and self.count else name
             here = view == self.view
-            text = Content.styled(f"[{label}]" if here else f" {label} ", "bold $primary" if here else "$text-muted")
+            text = Content.styled(f"[{label}]" if here else f" {label} ", "bold $primary" if here else "$quiet")
             parts.append(text.stylize(Style.from_meta({"view": view})))
         return Content("  ").join(parts)
 

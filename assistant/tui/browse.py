@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Input, Sparkline, Static
+from textual.widgets import Input, Sparkline, Static
 
 from assistant.tui import texts
 from assistant.tui.backend import Backend
+from assistant.tui.keybar import KeyBar
 from assistant.tui.keymap import Part, bindings
 from assistant.tui.messages import Failed, RecordsLoaded
 from assistant.tui.table import COLUMNS, RecordTable, cells
@@ -55,7 +56,7 @@ class BrowseScreen(Screen[Choice]):
         yield Sparkline([], id="spark")
         yield Static(Content(" reading …"), id="count", markup=False)
         yield RecordTable()
-        yield Footer()
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Fetch them."""
@@ -94,8 +95,8 @@ class BrowseScreen(Screen[Choice]):
         self.query_one(Sparkline).data = months(listed)
         order = f"by {COLUMNS[column].lower()}"
         self.query_one("#count", Static).update(
-            Content.assemble(f" {len(listed):,} of {texts.counted(len(self._all), 'readout')}", (f"  ·  {order}", "$text-muted"),
-                             (f"  ·  {_between(listed)}" if listed else "", "$text-muted"))
+            Content.assemble(f" {len(listed):,} of {texts.counted(len(self._all), 'readout')}", (f"  ·  {order}", "$quiet"),
+                             (f"  ·  {_between(listed)}" if listed else "", "$quiet"))
         )  # fmt: skip
         self.refresh_bindings()
 

@@ -24,7 +24,7 @@ AT_A_TIME = 15
 #: Rows of a list answer that stand in the conversation; the whole table is one key away.
 TABLE_ROWS = 12
 #: A list answer with more quotes than this shows its table alone.
-QUOTES_BESIDE_TABLE = 5
+QUOTES_BESIDE_TABLE = 3
 
 
 class TurnView(Vertical):
@@ -48,7 +48,7 @@ class TurnView(Vertical):
     def _pending(self) -> Iterator[Widget]:
         hits = self.exchange.provisional
         if not hits:
-            yield Line(Content.styled("looking through the readouts …", "$text-muted"), margin=Content("  "), classes="wait")
+            yield Line(Content.styled("looking through the readouts …", "$quiet"), margin=Content("  "), classes="wait")
             return
         yield Line(
             Content.styled("provisional: found by words alone; the answer is on its way …", "italic $text-warning"),
@@ -76,12 +76,12 @@ class TurnView(Vertical):
         if answer.missing:
             terms = ", ".join(texts.line(term) for term in answer.missing)
             yield Line(
-                Content.assemble(("No passage here mentions: ", "$text-muted"), (terms, "bold $text-warning")),
+                Content.assemble(("No passage here mentions: ", "$quiet"), (terms, "bold $text-warning")),
                 margin=Content("  ∅ "),
                 classes="missing",
             )
         if numbered or exchange.records:
-            yield Line(Content.styled(self._hint(len(numbered)), "$text-muted"), margin=Content("  "), classes="hint")
+            yield Line(Content.styled(self._hint(len(numbered)), "$quiet"), margin=Content("  "), classes="hint")
 
     def _verdict(self) -> Line:
         answer = self.exchange.answer
@@ -96,7 +96,7 @@ class TurnView(Vertical):
             between = texts.when(first.source, first.facts), texts.when(last.source, last.facts)
             span = between[0] if len(records) == 1 else " to ".join(between)
             parts.append((f"  ·  {texts.counted(len(records), 'readout')}, {span}", "bold"))
-        parts.append((f"  {answer.seconds:.2f} s", "$text-muted") if answer.seconds else "")
+        parts.append((f"  {answer.seconds:.2f} s", "$quiet") if answer.seconds else "")
         return Line(Content.assemble(*parts), margin=Content("  "), classes="verdict")
 
     def _table(self) -> Rows:
@@ -107,7 +107,7 @@ class TurnView(Vertical):
 
     def _hint(self, count: int) -> str:
         opens = "1" if count == 1 else f"1–{min(count, 9)}"
-        return f"tab, then:  {opens} open  ·  y copy  ·  o web source  ·  w why      (alt+{opens} while typing)"
+        return f"tab, then {opens} open · y copy · o source · w why · n next\nwhile typing, the same with alt"
 
     def stops(self) -> Iterator[tuple[Rows, int]]:
         """Everything that can be pressed, top to bottom."""
@@ -258,6 +258,13 @@ class ConversationView(VerticalScroll):
             quotes = [(rows, n) for rows, n in latest if not isinstance(rows.stops[n], Chip)]
             for rows, number in (quotes or latest)[:1]:
                 self.mark(rows, number)
+        elif self._mark is not None:
+            self._mark[0].mark(self._mark[1])
+
+    def on_blur(self) -> None:
+        """The mark stays, in quieter colours."""
+        if self._mark is not None:
+            self._mark[0].mark(self._mark[1])
 
     def _step(self, by: int) -> None:
         stops = self._stops()

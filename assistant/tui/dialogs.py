@@ -9,10 +9,11 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, Footer, Input, Static
+from textual.widgets import Button, Input, Static
 
 from assistant.errors import ReadoutsError
 from assistant.tui import texts
+from assistant.tui.keybar import KeyBar
 from assistant.tui.keymap import Part, bindings
 from index.datatypes import KIND_FILTERS, Filters
 
@@ -49,7 +50,7 @@ class Confirm(Dialog[bool]):
             with Horizontal(classes="buttons"):
                 yield Button(Content("Keep"), id="no")
                 yield Button(Content(self._yes), id="yes", variant="error")
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Give the answer."""
@@ -68,7 +69,7 @@ class Ask(Dialog[str]):
         with Vertical(classes="window") as window:
             window.border_title = Content(self._title)
             yield Input(value=texts.line(self._value))
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Give what was typed, where anything was."""
@@ -112,7 +113,7 @@ class Narrow(Dialog[Filters]):
             with Horizontal(classes="buttons"):
                 yield Button("Ask these", id="yes", variant="primary")
                 yield Button("Ask all", id="all")
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def _value(self, name: str) -> str:
         return self.query_one(f"#f-{name}", Input).value.strip()

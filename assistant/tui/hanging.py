@@ -16,10 +16,16 @@ class Hanging(Visual):
 
     Args:
         rows: Margin and body of each row.
+        gap: Empty lines between two rows.
+        marked: A row to be filled to the right edge, if any.
+        look: Style of that row.
     """
 
-    def __init__(self, rows: Sequence[tuple[Content, Content]]) -> None:
+    def __init__(
+        self, rows: Sequence[tuple[Content, Content]], *, gap: int = 0, marked: int | None = None, look: str = ""
+    ) -> None:
         self.rows = tuple(rows)
+        self.gap, self.marked, self.look = gap, marked, look
         self.margin = max((margin.cell_length for margin, _ in self.rows), default=0)
 
     @property
@@ -31,32 +37,45 @@ class Hanging(Visual):
         return self.margin + max((body.get_optimal_width(rules, container_width) for _, body in self.rows), default=0)
 
     def get_height(self, rules: RulesMap, width: int) -> int:
-        return sum(body.get_height(rules, self._room(width)) for _, body in self.rows)
+        return sum(self._heights(width)) + self.gap * max(0, len(self.rows) - 1)
 
     def row_at(self, width: int, y: int) -> int | None:
-        """Number of the row that covers line ``y``, or None below the last."""
-        for number, (_, body) in enumerate(self.rows):
-            y -= body.get_height({}, self._room(width))
-            if y < 0:
+        """Number of the row that covers line ``y``, or None between two rows and below the last."""
+        for number, height in enumerate(self._heights(width)):
+            if 0 <= y < height:
                 return number
+            y -= height + self.gap
         return None
 
     def line_of(self, width: int, row: int) -> int:
         """First line of a row."""
-        return sum(body.get_height({}, self._room(width)) for _, body in self.rows[:row])
+        return sum(self._heights(width)[:row]) + self.gap * row
+
+    def _heights(self, width: int) -> list[int]:
+        return [body.get_height({}, self._room(width)) for _, body in self.rows]
 
     def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
         strips: list[Strip] = []
-        room = self._room(width)
-        for margin, body in self.rows:
-            first = True
-            for strip in body.render_strips(room, None, style, options):
-                lead = margin if first else Content("")
-                blank = lead.pad_right(self.margin - lead.cell_length)
-                ahead = blank.render_strips(self.margin, 1, style, options) if self.margin else []
-                strips.append(Strip.join([*ahead, strip]))
-                first = False
+        for number, (margin, body) in enumerate(self.rows):
+            if number:
+                strips += [Strip.blank(width, style.rich_style)] * self.gap
+            strips += self._row(margin, body, number == self.marked, width, style, options)
         return strips if height is None else strips[:height]
+
+    def _row(
+        self, margin: Content, body: Content, marked: bool, width: int, style: Style, options: RenderOptions
+    ) -> list[Strip]:
+        room = self._room(width)
+        if marked:
+            margin, body = margin.pad_right(self.margin - margin.cell_length).stylize(self.look), body.stylize(self.look)
+            style = style + options.get_style(self.look)
+        strips = []
+        for line, strip in enumerate(body.render_strips(room, None, style, options)):
+            lead = margin if line == 0 else Content("")
+            lead = lead.pad_right(self.margin - lead.cell_length)
+            ahead = lead.render_strips(self.margin, 1, style, options) if self.margin else []
+            strips.append(Strip.join([*ahead, strip]).extend_cell_length(width, style.rich_style))
+        return strips
 
     def _room(self, width: int) -> int:
         return max(1, width - self.margin)

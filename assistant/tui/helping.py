@@ -8,9 +8,10 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from assistant.tui.hanging import Hanging
+from assistant.tui.keybar import KeyBar
 from assistant.tui.keymap import Command, Part, bindings, commands, keys_of
 
 #: What each part is for.
@@ -81,7 +82,7 @@ class HelpScreen(ModalScreen[None]):
                              markup=False, classes="heading")  # fmt: skip
                 rows = [(Content.styled(f"  {self._keys(c):<14}", "bold $accent"), Content(c.help)) for c in listed]
                 yield Static(Hanging(rows), markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def _keys(self, command: Command) -> str:
         return self._keymap.get(command.id, "").replace(",", " ") or keys_of(command)

@@ -8,13 +8,14 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Input, OptionList, Static
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from assistant.datatypes import Conversation
 from assistant.tui import texts
 from assistant.tui.backend import Backend
 from assistant.tui.dialogs import Ask, Confirm
+from assistant.tui.keybar import KeyBar
 from assistant.tui.keymap import Part, bindings
 from assistant.tui.messages import ConversationsFound, Failed
 from assistant.tui.workers import in_thread
@@ -46,7 +47,7 @@ class HistoryScreen(Screen[str]):
             yield Input(placeholder="words said in it", id="search", compact=True)
             yield ConversationList(id="conversations", markup=False)
             yield Static(id="none", markup=False)
-        yield Footer()
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Fetch them."""
@@ -149,7 +150,7 @@ class HistoryScreen(Screen[str]):
 def _row(conversation: Conversation) -> Content:
     started = conversation.started_at.astimezone()
     return Content.assemble(
-        (f"{texts.day(started.date()):<12} {started:%H:%M}  ", "$text-muted"),
+        (f"{texts.day(started.date()):<12} {started:%H:%M}  ", "$quiet"),
         (texts.line(conversation.title), "bold"),
-        (f"  {texts.counted(conversation.count, 'question')}", "$text-muted"),
+        (f"  {texts.counted(conversation.count, 'question')}", "$quiet"),
     )

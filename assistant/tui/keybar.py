@@ -18,7 +18,7 @@ class KeyBar(Footer):
     """Never cut off at its right end, as a footer that scrolls would be."""
 
     def __init__(self) -> None:
-        super().__init__(show_command_palette=False)
+        super().__init__(show_command_palette=False, compact=True)
 
     def _keys(self) -> Iterator[tuple[Binding, bool]]:
         seen: set[str] = set()
@@ -27,8 +27,14 @@ class KeyBar(Footer):
                 seen.add(binding.action)
                 yield binding, enabled
 
+    def _shown(self, binding: Binding) -> str:
+        quotes = getattr(self.screen, "quotes", 0)
+        if binding.action.startswith("cite") and quotes:
+            return "1" if quotes == 1 else f"1–{quotes}"
+        return self.app.get_key_display(binding)
+
     def _width(self, binding: Binding) -> int:
-        return cell_len(self.app.get_key_display(binding)) + cell_len(binding.description) + 3
+        return cell_len(self._shown(binding)) + cell_len(binding.description) + 3
 
     def compose(self) -> ComposeResult:
         """The keys that fit."""
@@ -36,7 +42,7 @@ class KeyBar(Footer):
             return
         keys = list(self._keys())
         last = [key for key in keys if key[0].action in _ALWAYS]
-        room = self.app.size.width - sum(self._width(binding) for binding, _ in last)
+        room = self.app.size.width - 2 - sum(self._width(binding) for binding, _ in last)
         shown = []
         for binding, enabled in keys:
             if binding.action not in _ALWAYS and self._width(binding) <= room:
@@ -45,7 +51,7 @@ class KeyBar(Footer):
         for binding, enabled in (*shown, *last):
             yield FooterKey(
                 binding.key,
-                self.app.get_key_display(binding),
+                self._shown(binding),
                 binding.description,
                 binding.action,
                 disabled=not enabled,

@@ -13,16 +13,17 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from assistant.tui import texts
+from assistant.tui.hanging import Hanging
 from assistant.tui.keymap import Part, bindings
 from assistant.tui.messages import RecordOpened
 from assistant.tui.places import Place, whole
 from assistant.tui.turn import Rows
 from index.datatypes import Passage, Readout, Record, Span
 
-_QUOTE = "bold underline $text-accent on $accent 22%"
+_QUOTE = "bold underline $quote-foreground on $quote-background"
 _OTHER_QUOTE = "underline $text-accent"
 _FOUND = "reverse"
-_FOUND_HERE = "bold reverse $warning"
+_FOUND_HERE = "bold underline $quote-background on $quote-foreground"
 
 
 class Paragraph(Static):
@@ -128,7 +129,7 @@ class ReadingPane(Vertical):
         yield Static(id="reading-title", markup=False)
         with ReadingText():
             yield Static(
-                Content.styled("Open a quote to read it where it stands: its number, enter, or a click.", "$text-muted"),
+                Content.styled("Open a quote to read it where it stands: its number, enter, or a click.", "$quiet"),
                 markup=False,
                 classes="empty",
             )
@@ -161,8 +162,10 @@ class ReadingPane(Vertical):
         fresh = self.readout is None or self.readout.source.doc_id != readout.source.doc_id
         self.readout, self.place = readout, place
         self.close_find()
-        self.query_one("#reading-title", Static).update(_title(place, places))
-        self.border_title = f"Reading  quote {place.number}" if place.cited else "Reading"
+        self.add_class("-open")
+        self.query_one("#reading-title", Static).update(_title(place))
+        cited = sum(p.cited for p in places)
+        self.border_title = f"Reading  quote {place.number} of {cited}" if place.cited else "Reading"
         if fresh:
             await self.body.remove_children()
             others = tuple(r for r in related if r.source.doc_id != readout.source.doc_id)
@@ -265,15 +268,11 @@ class ReadingPane(Vertical):
             self.post_message(RecordOpened(event.stop_at.source.doc_id))
 
 
-def _title(place: Place, places: Sequence[Place]) -> Content:
-    cited = [p for p in places if p.cited]
-    where = f"[{place.number} of {len(cited)}]  " if place.cited else ""
-    return Content.assemble(
-        (where, "bold $accent"), (f"{texts.when(place.source, place.facts)}  ", "bold"), texts.line(place.source.title)
-    )
+def _title(place: Place) -> Content:
+    return Content.assemble((texts.line(place.source.title), "bold $text-primary"))
 
 
-def _head(readout: Readout) -> Content:
+def _head(readout: Readout) -> Hanging:
     """The facts, one a line; what the text does not say is left out."""
     facts, source = readout.facts, readout.source
     rows = [
@@ -287,20 +286,16 @@ def _head(readout: Readout) -> Content:
         ("source", texts.line(source.url)),
         ("note", texts.line(readout.note)),
     ]
-    parts: list[str | tuple[str, str]] = [(texts.line(source.title), "bold $text-primary"), "\n"]
-    for name, value in rows:
-        if value:
-            parts += ["\n", (f"{name:<10}", "$text-muted"), value]
-    return Content.assemble(*parts)
+    return Hanging([(Content.styled(f"{name:<11}", "$quiet"), Content(value)) for name, value in rows if value])
 
 
 def _related(records: Sequence[Record]) -> Rows:
-    rows = [(Content("  "), Content.styled("Also of these days and parties:", "bold $text-muted"))]
+    rows = [(Content("  "), Content.styled("Also of these days and parties:", "bold $quiet"))]
     for record in records:
         body = Content.assemble(
             (f"{texts.when(record.source, record.facts)}  ", "bold"),
             texts.line(record.source.title),
-            (f"  {texts.line(record.source.issuer)}", "$text-muted"),
+            (f"  {texts.line(record.source.issuer)}", "$quiet"),
         )
         rows.append((Content("  › "), body))
     return Rows(rows, [None, *(whole(r.source, r.facts) for r in records)], classes="related")

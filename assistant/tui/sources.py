@@ -30,7 +30,9 @@ class SourcesList(OptionList):
         self.clear_options()
         self.add_options([Option(_entry(place)) for place in places])
         cited = sum(place.cited for place in places)
-        self.border_title = f"Sources  {cited} quoted, {len(places) - cited} more found" if places else "Sources"
+        more = len(places) - cited
+        found = f"{cited} quoted" + (f", {more} more found" if more else "") if cited else f"{more} nearest, none quoted"
+        self.border_title = f"Sources  {found}" if places else "Sources"
         if places:
             self.highlighted = 0
 
@@ -47,10 +49,10 @@ class SourcesList(OptionList):
 
 def _entry(place: Place) -> Hanging:
     number = f"{place.number or '·':>2} "
-    style = "bold $accent" if place.cited else "$text-muted"
+    style = "bold $accent" if place.cited else "$quiet"
     body = Content.assemble(
         (texts.line(place.source.title), "bold" if place.cited else ""),
         "\n",
-        (texts.origin(place.source, place.facts), "$text-muted"),
+        (texts.origin(place.source, place.facts), "$quiet"),
     )
     return Hanging([(Content.styled(number, style), body)])

@@ -20,6 +20,13 @@ INK = Theme(
     panel="#232937",
     dark=True,
     variables={
+        "quiet": "#929bb0",
+        "quote-foreground": "#ffe3a8",
+        "quote-background": "#4a3d22",
+        "scrollbar": "#39425a",
+        "scrollbar-background": "#12151b",
+        "scrollbar-background-hover": "#12151b",
+        "scrollbar-background-active": "#12151b",
         "border": "#8ab4f8",
         "border-blurred": "#39425a",
         "footer-background": "#191d26",
@@ -47,6 +54,13 @@ PAPER = Theme(
     panel="#e9e2d2",
     dark=False,
     variables={
+        "quiet": "#676252",
+        "quote-foreground": "#3d2500",
+        "quote-background": "#f0d9a8",
+        "scrollbar": "#c9bfa8",
+        "scrollbar-background": "#f6f2e9",
+        "scrollbar-background-hover": "#f6f2e9",
+        "scrollbar-background-active": "#f6f2e9",
         "border": "#24508f",
         "border-blurred": "#c9bfa8",
         "footer-background": "#e9e2d2",
@@ -62,7 +76,32 @@ PAPER = Theme(
     },
 )
 
-ANSI = replace(BUILTIN_THEMES["ansi-dark"], name="ansi")
+_TERMINAL = BUILTIN_THEMES["ansi-dark"]
+#: The terminal's colours by name; what is marked stands on one of them with the terminal's black, readable on any palette.
+ANSI = replace(
+    _TERMINAL,
+    name="ansi",
+    accent="ansi_yellow",
+    variables={
+        **_TERMINAL.variables,
+        "quiet": "ansi_default",
+        "quote-foreground": "ansi_black",
+        "quote-background": "ansi_yellow",
+        "border": "ansi_blue",
+        "border-blurred": "ansi_bright_black",
+        "block-cursor-foreground": "ansi_black",
+        "block-cursor-background": "ansi_cyan",
+        "block-cursor-blurred-foreground": "ansi_default",
+        "block-cursor-blurred-background": "ansi_default",
+    },
+)
 
 #: In the order in which the key for the next theme goes through them.
 THEMES: tuple[Theme, ...] = (INK, PAPER, ANSI)
+
+
+def defaults(*, dark: bool) -> dict[str, str]:
+    """What our style sheet needs and a theme of somebody else's does not have."""
+    if dark:
+        return {"quiet": "#9aa3b5", "quote-foreground": "#ffe3a8", "quote-background": "#4a3d22"}
+    return {"quiet": "#5f6470", "quote-foreground": "#3d2500", "quote-background": "#f0d9a8"}

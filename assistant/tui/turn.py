@@ -37,10 +37,15 @@ class Rows(Widget):
             self.stop_at = stop_at
 
     def __init__(
-        self, rows: Sequence[tuple[Content, Content]], stops: Sequence[Stop | None] = (), *, classes: str = ""
+        self,
+        rows: Sequence[tuple[Content, Content]],
+        stops: Sequence[Stop | None] = (),
+        *,
+        gap: int = 0,
+        classes: str = "",
     ) -> None:
         super().__init__(classes=f"rows {classes}")
-        self.page = Hanging(rows)
+        self.page = Hanging(rows, gap=gap)
         self.stops: tuple[Stop | None, ...] = tuple(stops) or (None,) * len(self.page.rows)
         self.marked: int | None = None
 
@@ -55,16 +60,20 @@ class Rows(Widget):
             return self.page
         rows = list(self.page.rows)
         margin, body = rows[self.marked]
-        pointer = Content("▸") + margin[1:] if margin.cell_length else margin
-        style = "$block-cursor-foreground on $block-cursor-background"
-        rows[self.marked] = pointer.stylize(style), body.stylize_before(style)
-        return Hanging(rows)
+        rows[self.marked] = (Content("▸") + margin[1:] if margin.cell_length else margin), body
+        return Hanging(rows, gap=self.page.gap, marked=self.marked, look=self.look)
+
+    @property
+    def look(self) -> str:
+        """Colours of the marked row: strong where the keys go to it."""
+        parts = self.ancestors
+        state = "" if any(part.has_focus for part in parts if isinstance(part, Widget)) else "blurred-"
+        return f"$block-cursor-{state}foreground on $block-cursor-{state}background"
 
     def mark(self, row: int | None) -> None:
         """Mark one row, or none."""
-        if row != self.marked:
-            self.marked = row
-            self.refresh(layout=True)
+        self.marked = row
+        self.refresh(layout=True)
 
     def line_of(self, row: int) -> int:
         """First line of a row, from the widget's top."""
@@ -95,7 +104,7 @@ def question_rows(question: str, asked: str = "") -> Line:
     """The question as typed; ``asked`` says when, of an earlier conversation."""
     body = Content.styled(texts.plain(question), "bold")
     if asked:
-        body += Content.styled(f"  {asked}", "$text-muted")
+        body += Content.styled(f"  {asked}", "$quiet")
     return Line(body, margin=Content.styled("❯ ", "bold $primary"), classes="question")
 
 
@@ -103,7 +112,7 @@ def standalone_row(standalone: str) -> Line:
     """The question as it was understood to stand on its own."""
     return Line(
         Content.styled(texts.line(standalone), "italic"),
-        margin=Content.styled("  read as  ", "$text-muted"),
+        margin=Content.styled("  read as  ", "$quiet"),
         classes="standalone",
     )
 
@@ -113,7 +122,7 @@ class Chips(Rows):
 
     def __init__(self, shown: Sequence[Chip], *, lead: str = "understood", classes: str = "") -> None:
         self.chips = tuple(shown)
-        self._lead = Content.styled(f"  {lead}  ", "$text-muted")
+        self._lead = Content.styled(f"  {lead}  ", "$quiet")
         super().__init__([(self._lead, self._body(None))], classes=f"chips {classes}")
         self.stops = tuple(shown)
 
@@ -121,9 +130,9 @@ class Chips(Rows):
         parts: list[Content | str | tuple[str, str | Style]] = []
         for number, chip in enumerate(self.chips):
             if number == 0 or chip.typed != self.chips[number - 1].typed:
-                parts.append(("only " if chip.typed else "prefers ", "$text-muted"))
+                parts.append(("only " if chip.typed else "prefers ", "$quiet"))
             label = f"{'▸' if number == marked else ' '}{chip.label} ✕ ".replace(" ", "\u00a0")
-            look = "$block-cursor-foreground on $block-cursor-background" if number == marked else "$text-primary on $panel"
+            look = self.look if number == marked else "$text-primary on $panel"
             parts.append(Content.styled(label, look).stylize(Style.from_meta({"chip": number})))
             parts.append("  ")
         return Content.assemble(*parts)
@@ -152,12 +161,12 @@ def quote_rows(places: Sequence[Place]) -> Rows:
         number = str(place.number) if place.number else "·"
         words = f"“{place.quote}”" if place.cited else place.quote
         below = Content.assemble(
-            (texts.origin(place.source, place.facts), "$text-muted"), "\n", (texts.line(place.source.title), "italic $text-muted")
+            (texts.origin(place.source, place.facts), "$quiet"), "\n", (texts.line(place.source.title), "italic $quiet")
         )
-        body = Content.assemble(words, "\n", below, "\n")
+        body = Content.assemble(words, "\n", below)
         rows.append((Content.styled(f" {number:>2}  ", "bold $accent"), body))
         stops.append(place)
-    return Rows(rows, stops, classes="quotes")
+    return Rows(rows, stops, gap=1, classes="quotes")
 
 
 def table_rows(places: Sequence[Place], *, more: int) -> Rows:
@@ -167,7 +176,7 @@ def table_rows(places: Sequence[Place], *, more: int) -> Rows:
             Content.styled(f" {place.number or '·':>2}  ", "bold $accent"),
             Content.assemble(
                 (f"{texts.when(place.source, place.facts):<12}", "bold"),
-                (f"  {place.facts.kind.value:<10}  ", "$text-muted"),
+                (f"  {place.facts.kind.value:<10}  ", "$quiet"),
                 texts.line(place.source.title),
             ),
         )

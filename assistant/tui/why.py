@@ -5,10 +5,11 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from assistant.tui import texts
 from assistant.tui.dialogs import Dialog
+from assistant.tui.keybar import KeyBar
 from assistant.tui.places import Place
 
 #: What the stages' names mean to a reader.
@@ -36,9 +37,9 @@ class Why(Dialog[None]):
         with VerticalScroll(classes="window why") as window:
             window.border_title = "Why this passage?"
             yield Static(Content.styled(texts.line(place.source.title), "bold"), markup=False)
-            yield Static(Content.styled(texts.origin(place.source, place.facts), "$text-muted"), markup=False)
+            yield Static(Content.styled(texts.origin(place.source, place.facts), "$quiet"), markup=False)
             yield Static(explain(place), markup=False, classes="stages")
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
 
 def explain(place: Place) -> Content:
@@ -52,7 +53,7 @@ def explain(place: Place) -> Content:
         name = STAGES.get(stage.stage, texts.line(stage.stage).replace("_", " "))
         bar = "▇" * round(_BAR * max(0.0, stage.score) / most)
         rank = f"no. {stage.rank}" if stage.rank else "not among its best"
-        parts += [f"{name:<36}", (f"{stage.score:>7.3f}  ", "bold"), (f"{rank}\n", "$text-muted"), (f"  {bar}\n", "$text-accent")]
+        parts += [f"{name:<36}", (f"{stage.score:>7.3f}  ", "bold"), (f"{rank}\n", "$quiet"), (f"  {bar}\n", "$text-accent")]
     terms = ", ".join(texts.line(term) for term in hit.terms)
-    parts += ["\n", ("Words of the question in it: ", "$text-muted"), (terms or "none; it was found by its meaning", "bold")]
+    parts += ["\n", ("Words of the question in it: ", "$quiet"), (terms or "none; it was found by its meaning", "bold")]
     return Content.assemble(*parts)

@@ -14,6 +14,8 @@ from index.facts.names import PARTICLES, in_order, is_person, name_words, same_g
 from index.textforms import fold
 
 _TOKEN = re.compile(r"[^\W\d_]+")
+#: Words of a name at most, particles counted.
+_LONGEST_NAME = 10
 #: Slips are looked for in words of this length and more; one letter may be off, from the second length on two.
 _SHORTEST_SLIP, _LONG_SLIP = 5, 8
 #: Readouts from which on somebody at home is known by surname alone; below it, most names are guests of one event.
@@ -81,6 +83,7 @@ class Directory:
         docs: Sequence[frozenset[str]] = (),
         days: Mapping[str, dt.date] | None = None,
         is_word: Callable[[str], bool] | None = None,
+        spellings: Sequence[Iterable[str]] = (),
     ) -> None:
         self._people = tuple(people)
         self._docs: dict[str, set[str]] = defaultdict(set)
@@ -88,16 +91,18 @@ class Directory:
             self._docs[person.name] |= theirs
         self._days = dict(days or {})
         self._is_word = is_word
-        self._spellings: dict[int, set[str]] = {}
+        given = [tuple(names) for names in spellings] or [()] * len(self._people)
+        self._spellings = [frozenset((person.name, *names)) for person, names in zip(self._people, given, strict=True)]
+        self._letters = [{fold(token) for name in names for token in _TOKEN.findall(name)} for names in self._spellings]
         self._by_word: dict[str, set[int]] = defaultdict(set)
         self._callable: dict[str, set[int]] = defaultdict(set)
         self._written: dict[str, str] = {}
         self._countries: dict[str, set[str]] = defaultdict(set)
         for number, person in enumerate(self._people):
-            words = name_words(person.name)
-            for word in words:
-                self._by_word[word].add(number)
-            for word in _calls(person, words):
+            for spelling in self._spellings[number]:
+                for word in name_words(spelling):
+                    self._by_word[word].add(number)
+            for word in _calls(person, name_words(person.name)):
                 self._callable[word].add(number)
             for token in _TOKEN.findall(person.name):
                 self._written.setdefault(fold(token), token)
@@ -130,11 +135,7 @@ class Directory:
                 named.append((words, party, doc_id))
         groups = _gathered(named)
         people, docs = [_person(group, days) for group in groups], [frozenset(group.docs) for group in groups]
-        directory = cls(people, docs, days, is_word)
-        directory._spellings = {
-            number: {fold(token) for name in group.names for token in _TOKEN.findall(name)}
-            for number, group in enumerate(groups)
-        }
+        directory = cls(people, docs, days, is_word, [group.names for group in groups])
         directory._countries.update(countries)
         return directory
 
@@ -214,7 +215,7 @@ class Directory:
         if not numbers:
             return 0, set()
         together, length, best = set(numbers), 1, 1
-        for ahead in range(place + 1, min(place + 6, len(tokens))):
+        for ahead in range(place + 1, min(place + _LONGEST_NAME, len(tokens))):
             gap = text[tokens[ahead - 1].end() : tokens[ahead].start()]
             if not re.fullmatch(r"[\s\-’'‑–.]{1,2}", gap):
                 break
@@ -228,11 +229,7 @@ class Directory:
         said = [token.group() for token in tokens[place : place + best]]
         if best > 1:
             heard = sounds[place : place + best]
-            together = {
-                n for n in together if in_order(heard, name_words(self._people[n].name), self._people[n].countries)
-            }
-            capitals = all(word[0].isupper() for word in said if fold(word) not in PARTICLES)
-            together = {n for n in together if self._spelled(n, said) and (capitals or self._well_known(n))}
+            together = {n for n in together if self._spelled(n, said) and self._fits(n, said, heard)}
             if together:
                 return best, together
         return 1, self._alone(text, tokens[place], sounds[place])
@@ -242,16 +239,25 @@ class Directory:
         word = token.group()
         called = {number for number in self._callable.get(heard, ()) if self._spelled(number, [word])}
         if word[0].isupper() and (_inside(text, token.start()) or fold(word) not in ENGLISH_NAMES):
-            return called
+            return {number for number in called if self._well_known(number) or self._people[number].count > 1}
         return set() if fold(word) in ENGLISH_NAMES else {number for number in called if self._well_known(number)}
 
     def _spelled(self, number: int, said: Sequence[str]) -> bool:
         """Whether words are a person's in some spelling, and not other words of the readouts that sound alike."""
-        known = self._spellings.get(number)
-        return known is None or all(
-            fold(word) in known or fold(word) in PARTICLES or not (self._is_word and self._is_word(fold(word)))
-            for word in said
-        )
+        folded = [fold(word) for word in said]
+        strange = [word for word in folded if word not in self._letters[number] and word not in PARTICLES]
+        return not strange or self._is_word is None or not any(map(self._is_word, strange))
+
+    def _fits(self, number: int, said: Sequence[str], heard: Sequence[str]) -> bool:
+        """Whether several words are enough of a name, in order: any for the well known, first and last for others."""
+        person = self._people[number]
+        words = name_words(person.name)
+        if not in_order([word for word in heard if word in words], words, person.countries):
+            return False
+        if self._well_known(number):
+            return True
+        capitals = all(word[0].isupper() for word in said if fold(word) not in PARTICLES)
+        return capitals and words[0] in heard and words[-1] in heard
 
     def _known_words(self) -> Iterator[str]:
         """Words by which well-known people are called, folded, as written."""
@@ -262,7 +268,7 @@ class Directory:
     def _well_known(self, number: int) -> bool:
         """Whether a person is known by a surname in small letters: who meets other states, or stands in some readouts."""
         person = self._people[number]
-        home = self._people[0].countries[:1]
+        home = self._people[0].countries[:1] if self._people[0].count >= _OFTEN else ("",)
         return person.count >= _OFTEN or bool(person.countries and person.countries[:1] != home)
 
 

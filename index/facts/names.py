@@ -11,6 +11,9 @@ from index.textforms import fold
 _TOKEN = re.compile(r"[^\W\d_]+")
 _ROMAN = frozenset({"ii", "iii", "iv", "vi", "vii", "viii", "xiv", "xvi"})
 _SUFFIXES = frozenset({"jr", "sr", "dr", "phd", "mp", "kc", "qc"})
+_HONOURS = frozenset(
+    {"sheikh", "sheikha", "shaikh", "sayyid", "sir", "dame", "lord", "mr", "mrs", "ms", "gen", "general"}
+)
 #: Words inside a name that alone name nobody.
 _PARTICLES = "al el bin bint ibn ben von der den van de da do dos la le del di du y"
 PARTICLES = frozenset(_PARTICLES.split())
@@ -18,10 +21,11 @@ PARTICLES = frozenset(_PARTICLES.split())
 _FAMILY_FIRST = frozenset({"China", "South Korea", "North Korea", "Taiwan", "Vietnam", "Cambodia", "Hong Kong"})
 #: Words of offices and bodies: what holds one is no person's name, whatever a rule took it for.
 _OFFICE_WORDS = """
-president vice vp prime minister ministers secretary mayor governor senator ambassador director chair chairman leader leaders
-king queen prince chancellor council committee commission association institute university college school schools coalition
-alliance center centre foundation fund project program programs initiative initiatives network organization organizations
-institutions department office agency group union party campaign action health
+president vice vp prime minister ministers secretary mayor governor senator ambassador director chair chairman
+leader leaders king queen prince chancellor council committee commission association institute university
+college school schools coalition alliance center centre foundation fund project program programs initiative
+initiatives network organization organizations institutions department office agency group union party
+campaign action health
 """
 _NO_NAME = frozenset(_OFFICE_WORDS.split())
 _FORMS_OF_MOHAMMED = re.compile(r"m[ou]h?am+[ae][dt]\Z")
@@ -54,7 +58,8 @@ def name_words(name: str) -> tuple[str, ...]:
         folded = fold(token)
         if len(folded) > 1 and folded not in _ROMAN and folded not in _SUFFIXES and folded not in {"al", "el"}:
             words.append(sound(token))
-    return tuple(words)
+    plain = [word for word in words if word not in _HONOURS]
+    return tuple(plain or words)
 
 
 def is_person(name: str, office: str, country: str) -> bool:

@@ -116,6 +116,6 @@ def _inner(line: str) -> str:
     line = _BOLD.sub("", line)
     line = _STAR.sub("", line)
     line = _TICK.sub("", _UNDERLINE.sub("", line))
-    line = _NEVER_TEXT.sub("", _ENTITY.sub(lambda match: html.unescape(match.group()), line))
+    line = _ENTITY.sub(lambda match: _NEVER_TEXT.sub("", html.unescape(match.group())), line)
     line = " ".join(line.translate(_SHOW).split())
     return tidy(line).strip()

@@ -13,6 +13,7 @@ from index.readers.cleanup import clean_line, clean_text
         ("A _new_ port at the_quay was named.", "A new port at the_quay was named."),
         ("One\u00a0two \u2060three&nbsp;four &amp; five", "One two three four & five"),
         (r"He praised the build\[ing\] and 5\*", "He praised the build[ing] and 5*"),
+        (r"Talks &amp; a build\[ing\]", "Talks & a build[ing]"),
         ("A text.<!-- left over -->\n\n<!-- -->\nAnother.", "A text.\n\nAnother."),
         ("Words.\n\n\\###", "Words."),
         ("Words.\n\n* * *\n\nMore.\n\n-30-", "Words.\n\nMore."),
