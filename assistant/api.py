@@ -225,6 +225,10 @@ class Assistant:
         """What is read out of a question that stands on its own."""
         return self._understand(question, ())[1]
 
+    def rarity(self, terms: Sequence[str]) -> dict[str, float]:
+        """Inverse document frequency of terms in this index; see ``PassageIndex.rarity``."""
+        return self._opened().rarity(terms)
+
     def warm(self) -> None:
         """Load the model and the index now, so that the first question need not wait."""
         self._opened()
@@ -278,7 +282,7 @@ class Assistant:
             )
         known, today = self._known(), self._today()
         resolved = resolve(question, turns, today=today, directory=known)
-        return resolved.standalone, understand(resolved.standalone, today=today, directory=known)
+        return resolved.standalone, resolved.onto(understand(resolved.standalone, today=today, directory=known))
 
     def _answer(
         self,
@@ -341,4 +345,5 @@ def _query(understood: Understanding, filters: Filters | None) -> Query:
         phrases=understood.phrases,
         filters=understood.filters & filters if filters else understood.filters,
         preferred=understood.preferred,
+        topic=understood.topic,
     )

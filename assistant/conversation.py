@@ -33,7 +33,7 @@ _TITLE_OPENER = re.compile(
 )
 #: Words for another readout of the same parties, of which no day is known.
 _OTHER = re.compile(
-    r"\b(?:first|second|third|other|another|earlier|previous|next|later)\s+(?:one|ones|time|meeting|call|session|visit|round)\b|\bin\s+between\b",
+    r"\b(?:first|second|third|other|another|earlier|previous|next|later)\s+(?:one|ones|time|meeting|call|session|visit|round)\b",
     re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"\(([^()]+)\)\W*\Z")

@@ -42,7 +42,7 @@ class Anchor:
     Attributes:
         first: First day; "before" ends here.
         last: Last day; "after" begins here.
-        own: True where the days are those of another readout ("after their May 2023 call"), which lies somewhere in them.
+        own: True where the days are those of another readout ("after their May 2023 call"), lying somewhere in them.
     """
 
     first: dt.date

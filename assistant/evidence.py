@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.datatypes import Understanding
+from assistant.datatypes import Intent, Understanding
 from index import full_text
 from index.datatypes import Hit, Span
 from index.textforms import fold
@@ -22,6 +22,24 @@ _STOCK = re.compile(
     r"|\blook(?:s|ed|ing)? forward to\b[^.]{0,50}\b(?:meeting|seeing|welcoming|visit\w*|hosting|continu\w*|working)\b"
     r"|\b(?:is|was|are) attributable to\b"
     r"|\bextended (?:his|her|their) (?:best|warm) wishes\b"
+)
+
+
+#: What a question for a number asks with, and what such a sentence holds.
+_MANY = re.compile(
+    r"\bhow (?:many|much|large|big|long|often)\b|\bwh(?:at|ich) (?:sum|amount|share|percentage|number)\b"
+)
+_NUMBER = re.compile(
+    r"\b(?:\d[\d,.]*|two|three|four|five|six|seven|eight|nine|ten|twelve|dozens?|hundreds?|thousands?|[mb]illions?)\b",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(r"\b(?:in|at) (?:the )?[A-Z]")
+#: Intents whose answer often stands in a readout's first sentence: who met whom, when and where.
+_MOMENTS = frozenset(
+    {
+        *(Intent.WHEN, Intent.WHERE, Intent.WHO, Intent.KIND),
+        *(Intent.FIRST, Intent.LATEST, Intent.BEFORE, Intent.AFTER),
+    }
 )
 
 
@@ -49,10 +67,12 @@ def gather(hits: Sequence[Hit], understood: Understanding, rarity: Mapping[str, 
     """Every sentence of the first passages, with its features.
 
     ``gap``: fused score of its passage less that of the best (0 and below). ``cosine``: with the question.
-    ``nearest``: 1 for the nearest sentence of its passage. ``overlap``: share of the question's terms that it holds, each
-    counted by its rarity. ``topic``: the same over the terms that title and parties do not hold. ``stock``: 1 for a stock
-    phrase. ``opening``: 1 for the first sentence of the readout. ``speaker``: 1 where the one whose words are asked for
-    speaks. ``length``: its words over 40, at most 1.
+    ``nearest``: 1 for the nearest sentence of its passage. ``overlap``: share of the question's terms that it holds,
+    each counted by its rarity. ``topic``: the same over the terms that title and parties do not hold. ``stock``: 1 for a
+    stock phrase. ``opening``: 1 for the first sentence of the readout, ``opening_moment``: the same where the question
+    wants a day, a place or people. ``number`` and ``place``: 1 for a sentence with one, where the question wants one.
+    ``speaker``: 1 where the one whose words are asked for speaks. ``first``: 1 in the first passage. ``length``: its words
+    over 40, at most 1.
 
     Args:
         hits: Best first.
@@ -60,6 +80,7 @@ def gather(hits: Sequence[Hit], understood: Understanding, rarity: Mapping[str, 
         rarity: Of each of its terms.
     """
     asked = full_text.terms(understood.text)
+    many = bool(_MANY.search(fold(understood.text)))
     found: list[Evidence] = []
     for hit in hits[:DEPTH]:
         passage = hit.passage
@@ -68,28 +89,34 @@ def gather(hits: Sequence[Hit], understood: Understanding, rarity: Mapping[str, 
         )
         topic = [term for term in asked if full_text.stem(term) not in head] or list(asked)
         cosines = hit.sentence_scores or tuple(0.0 for _ in passage.sentences)
+        opening_wanted = understood.intent in _MOMENTS
         for span, cosine in zip(passage.sentences, cosines, strict=True):
             text = passage.text[span.start : span.end]
             held = full_text.stems(text)
+            opening = float(passage.paragraph == 0 and span.start == passage.sentences[0].start)
             features = {
                 "gap": hit.score - hits[0].score,
                 "cosine": cosine,
                 "nearest": float(cosine == max(cosines)),
-                "overlap": share(asked, held, rarity),
-                "topic": share(topic, held, rarity),
+                "overlap": full_text.share(asked, held, rarity),
+                "topic": full_text.share(topic, held, rarity),
                 "stock": float(bool(_STOCK.search(text))),
-                "opening": float(passage.paragraph == 0 and span.start == passage.sentences[0].start),
+                "opening": opening * (not opening_wanted),
+                "opening_moment": opening * opening_wanted,
+                "number": float(many and bool(_NUMBER.search(text))),
+                "place": float(understood.intent is Intent.WHERE and bool(_PLACE.search(text))),
                 "speaker": _speaks(understood.speaker, text),
+                "first": float(hit.rank == hits[0].rank),
                 "length": min(1.0, len(text.split()) / 40),
             }
             found.append(Evidence(hit=hit, span=span, features=features))
     return found
 
 
-def share(terms: Sequence[str], stems: frozenset[str], rarity: Mapping[str, float]) -> float:
-    """Share of the terms whose stem is among ``stems``, each counted by its rarity; 0 for no terms."""
-    total = sum(rarity[term] for term in terms)
-    return sum(rarity[term] for term in terms if full_text.stem(term) in stems) / total if total else 0.0
+def topic_terms(understood: Understanding) -> tuple[str, ...]:
+    """Terms of the question that are neither party, date nor kind; all its terms where none are left."""
+    topic = [term for words in understood.topic for term in full_text.terms(words)]
+    return tuple(dict.fromkeys(topic)) or full_text.terms(understood.text)
 
 
 def _speaks(speaker: str, text: str) -> float:

@@ -12,7 +12,9 @@ _EVENT = (
     r"(?:call|phone\s+call|meeting|conversation|visit|trip|readout|summit|session|talks|exchange|statement|encounter|dinner|"
     r"lunch|event|roundtable|discussion|briefing|leaders|sides|two|pair|delegation|document)"
 )
-_THING = r"(?:day|days|week|month|year|time|occasion|one|ones|people|person|issue|topic|point|subject|country|countries|place|city)s?"
+_THING = (
+    r"(?:day|week|month|year|time|occasion|one|people|person|issue|topic|point|subject|country|countries|place|city)s?"
+)
 _OPENER = re.compile(
     r"^\W*(?:(?:and|but|or|so|ok|okay|also|then|plus|yes|no|right|thanks)\b[\s,]*)+|^\W*(?:what|how)\s+about\b"
     r"|^\W*(?:what|who|where|anything|anyone)\s+else\b|^\W*(?:why|how\s+so|same|likewise|really|which\s+ones?)\W*$"
@@ -25,12 +27,12 @@ _THEY = re.compile(r"\b(?:they|them|their|theirs|themselves|each\s+other|one\s+a
 _IT = re.compile(r"\b(?:it|its|itself)\b", re.IGNORECASE)
 #: Somebody without a name, whom a pronoun behind may mean; and several.
 _SOMEBODY = re.compile(
-    r"\b(?:leader|president|minister|premier|king|queen|monarch|chief|head|advis[eo]r|chancellor|envoy|official|governor|mayor|"
+    r"\b(?:leader|president|minister|premier|king|queen|chief|head|advis[eo]r|chancellor|envoy|official|governor|mayor|"
     r"president-elect|ambassador|secretary)\b",
     re.IGNORECASE,
 )
 _SOME = re.compile(
-    r"\b(?:leaders|officials|ministers|presidents|countries|sides|people|groups|families|members|advocates|bosses|companies|"
+    r"\b(?:leaders|officials|ministers|presidents|countries|sides|people|groups|families|members|advocates|companies|"
     r"governors|mayors|executives|students|workers|allies|partners|heads)\b",
     re.IGNORECASE,
 )
@@ -38,8 +40,8 @@ _POINTING = re.compile(
     rf"\b(?:this|that|these|those|such)\s+(?:(?:same|phone|first|last|latest|video|\w+ing)\s+)?(?:{_EVENT}s?|{_THING})\b"
     r"|\b(?:was|is|did|were|about|after|before|for|of|to|like|with|on|say|said|do|does)\s+(?:this|that|those|these)\s*(?:\?|$|\.|,)"
     r"|\b(?:to|of|for|in|at|on|from|with|about|by)\s+(?:that|this|those|these)\s+[a-z]+"
-    r"|\b(?:by|since|until|before|after)\s+then\b|\bthe\s+(?:first|second|third|other|next|last)\s+one\b"
-    r"|\b(?:did|was|were|is|does|do|has|had|would|will)\s+(?:this|that|these|those)\b|^\W*(?:was|is|were)\s+there\b"
+    r"|\b(?:since|until)\s+then\b|\bthe\s+(?:first|second|third|other|next|last)\s+one\b"
+    r"|\b(?:did|was|were|is|are|does|do|has|had|would|will|can|could|should)\s+(?:this|that|these|those)\b|^\W*(?:was|is|were)\s+there\b"
     r"|\b(?:the\s+same|the\s+latter|the\s+former|at\s+the\s+time|in\s+response|in\s+return|in\s+turn)\b",
     re.IGNORECASE,
 )
@@ -57,7 +59,10 @@ _VERB = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+")
-_FEW = 5
+#: "the outcome", "the chief obstacle": known already, where nothing behind says which.
+_KNOWN = re.compile(r"\bthe\s+(?:\w+\s+)?\w+\W*$", re.IGNORECASE)
+_NAME = re.compile(r"(?<=[\w,’'] )[A-Z]")
+_FEW, _SHORT = 5, 8
 
 
 def opens(text: str) -> bool:
@@ -82,7 +87,9 @@ def leans(text: str, named: Sequence[Named], *, dated: bool) -> bool:
         return True
     if any(not one.topic for one in named):
         return False
-    return _it(text) or (not dated and any(sign.search(text) for sign in (_DEFINITE, _ADDING, _AGENTLESS)))
+    if _it(text) or (not dated and any(sign.search(text) for sign in (_DEFINITE, _ADDING, _AGENTLESS))):
+        return True
+    return not dated and bool(_KNOWN.search(text)) and not _NAME.search(text) and len(_WORD.findall(text)) <= _SHORT
 
 
 def _sentenceless(text: str) -> bool:

@@ -13,7 +13,7 @@ from index.facts.dates import DateMention
 _EVENT = (
     r"(?:(?:phone|telephone|video|virtual|bilateral|trilateral|face-to-face|in-person|direct|official|public|known|recorded|joint)"
     r"[\s-]+)*(?:calls?|phone[\s-]?calls?|conversations?|meetings?|talks|readouts?|visits?|trips?|encounters?|contacts?|exchanges?|"
-    r"sessions?|statements?|engagements?|times?|occasions?|summits?|consultations?|dialogues?)"
+    r"sessions?|events?|forums?|convenings?|roundtables?|briefings?|workshops?|statements?|engagements?|times?|occasions?|summits?|consultations?|dialogues?)"
 )
 _MEET = (
     r"(?:meet|met|see|saw|seen|speak|spoke|spoken|talk|talked|call|called|phone|phoned|ring|rang|visit|visited|host|hosted|"
@@ -26,7 +26,7 @@ _COUNT = re.compile(
 _LIST = re.compile(
     rf"^\s*(?:please\s+)?(?:list|show|give|name|find|enumerate)\b.{{0,30}}?\b(?:all|every|each|the)?\s*(?:[\w.’\'-]+\s+){{0,3}}?{_EVENT}\b"
     rf"|^\s*(?:list|enumerate)\b|\b(?:all|every|each)\s+(?:of\s+)?(?:the\s+)?(?:[\w.’\'-]+\s+){{0,3}}?{_EVENT}\b"
-    rf"|\b(?:which|what)\s+(?:other\s+)?(?:[\w.’\'-]+\s+){{0,3}}?(?:calls|meetings|readouts|visits|trips|conversations|statements|sessions)\b"
+    rf"|\b(?:which|what)\s+(?:other\s+)?(?:[\w.’\'-]+\s+){{0,3}}?(?:calls|meetings|readouts|visits|trips|conversations|statements|sessions|events|convenings|roundtables|briefings)\b"
     r"|\b(?:which|what)\s+(?:other\s+)?(?:foreign\s+|world\s+|african\s+|asian\s+|european\s+|arab\s+)?(?:leaders|countries|presidents|"
     rf"prime\s+ministers|foreign\s+ministers|counterparts|officials|heads\s+of\s+state|monarchs)\s+(?:did|has|have|had)\b.*\b{_MEET}\b"
     rf"|\bwho\s+all\b|\bwhen(?:ever)?\s+(?:did|have|has)\s.*\beach\s+time\b|\bon\s+(?:what|which)\s+(?:dates|days|occasions)\b",
@@ -72,7 +72,7 @@ _SIDE = re.compile(
     r"\b(?P<side>before|prior\s+to|preceding|ahead\s+of|after|following|since|in\s+the\s+wake\s+of)\s+(?P<what>[^?.;]{0,60})\Z",
     re.IGNORECASE,
 )
-_OWN_EVENT = re.compile(rf"\b{_EVENT}\b|\b(?:they|he|she)\s+(?:last\s+)?{_MEET}\b", re.IGNORECASE)
+_OWN_EVENT = re.compile(rf"\b(?:{_EVENT})\b|\b(?:they|he|she)\s+(?:last\s+)?{_MEET}\b", re.IGNORECASE)
 
 _CALL = re.compile(
     r"\bcall(?:s|ed|ing)?\b(?!\s+(?:for|on|upon|out|to\s+\w+|attention|into|themselves|it|an?\s+end)\b)|\b(?:tele)?phon(?:e|ed|es|ing)\b"
@@ -113,10 +113,10 @@ def read_intent(text: str, dates: Sequence[DateMention], events: Sequence[EventM
     """
     anchor, before = read_anchor(text, dates, events)
     side = ("before" if before else "after") if anchor else ""
-    if _WHICH_KIND.search(text):
-        return Asked(intent=Intent.KIND, anchor=anchor, side=side)
     if _COUNT.search(text):
         return Asked(intent=Intent.COUNT, anchor=anchor, side=side)
+    if _WHICH_KIND.search(text) and not _LIST.search(text):
+        return Asked(intent=Intent.KIND, anchor=anchor, side=side)
     if anchor and not before and (_NEXT.search(text) or _FIRST.search(text)):
         return Asked(intent=Intent.AFTER, anchor=anchor, side=side)
     if anchor and before and (_PREVIOUS.search(text) or _LATEST.search(text)):

@@ -138,7 +138,7 @@ def _counted(counted: re.Match[str], day: dt.date) -> Days:
     said = " ".join((counted["n"] or "some").lower().split())
     number = words.count(said)
     if said in {"some", "several", "a few"}:
-        low, high = (1, 10) if unit == "day" else (2, 7)
+        low, high = (1, 7) if unit == "day" else (2, 7)
         near, far = (words.shift(day, number, unit, exact=True)[0] - day for number in (low, high))
         return (day - far, day - near) if back else (day + near, day + far)
     first, last = words.shift(day, -number if back else number, unit)

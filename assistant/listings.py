@@ -9,12 +9,12 @@ from dataclasses import replace
 
 from assistant import answering, citations
 from assistant.datatypes import Answer, Intent, Status, Understanding
-from assistant.evidence import share
 from index import full_text
 from index.datatypes import KIND_FILTERS, Facts, Filters, Hit, Kind, Party, Query, Record
 from index.facts.countries import country_of, find_countries
 from index.protocols import Vectors
 from index.search import PassageIndex
+from index.selection import party_words
 from index.textforms import fold
 
 LISTING = frozenset({Intent.LIST, Intent.COUNT})
@@ -177,12 +177,10 @@ def _of_kinds(records: tuple[Record, ...], kinds: Sequence[str], words: str) -> 
 def _takes_part(parties: Sequence[Party], party: str) -> bool:
     """Whether a person, country or body is one of these."""
     country = country_of(party)
-    words = fold(party).replace("-", " ").split()
-    for one in parties:
-        held = fold(f"{one.name} {one.office} {one.country}").replace("-", " ").split()
-        if one.country == country if country else all(word in held for word in words):
-            return True
-    return False
+    if country:
+        return any(one.country == country for one in parties)
+    words = party_words(party).split()
+    return any(set(words) <= set(party_words(f"{one.name} {one.office} {one.country}").split()) for one in parties)
 
 
 def _people(facts: Facts) -> int:
@@ -196,7 +194,7 @@ def _of_topic(records: tuple[Record, ...], understood: Understanding, index: Pas
     if not topic or not records:
         return records
     rarity = index.rarity(topic)
-    shares = {r.source.doc_id: share(topic, full_text.stems(r.source.title), rarity) for r in records}
+    shares = {r.source.doc_id: full_text.share(topic, full_text.stems(r.source.title), rarity) for r in records}
     best = max(shares.values())
     if best >= TITLE_SHARE:
         return tuple(r for r in records if shares[r.source.doc_id] >= NEAR_BEST * best)
@@ -210,7 +208,7 @@ def _of_topic(records: tuple[Record, ...], understood: Understanding, index: Pas
     for hit in index.search(Query(text=" ".join(telling), filters=ids), None, top_k=200):
         doc_id = hit.passage.source.doc_id
         stems = full_text.stems(f"{hit.passage.text} {hit.passage.source.title}")
-        held[doc_id] = max(share(telling, stems, rarity), held.get(doc_id, 0.0))
+        held[doc_id] = max(full_text.share(telling, stems, rarity), held.get(doc_id, 0.0))
     return tuple(r for r in records if held.get(r.source.doc_id, 0.0) >= PASSAGE_SHARE)
 
 

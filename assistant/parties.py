@@ -76,10 +76,10 @@ _PARTY = re.compile(
 )
 _NICKNAME = re.compile(rf"\b(?:{'|'.join(NICKNAMES)})\b", re.IGNORECASE)
 _IN_A_ROW = re.compile(r"\s*(?:,|and|or|&)\s+")
-#: "ties with Ankara", "prisoner swap with Moscow": with, but not in the room.
+#: "its border with Chad": with, but not in the room.
 _TIES = re.compile(
-    r"\b(?:ties?|relations?|relationship|swap|deal|trade|border|war|peace|agreement|cooperation|competition|connection|tensions?|conflict|"
-    r"partnership|alliance|compact|pact|treaty|links?)\s+(?:with|between)\s+(?:the\s+)?\Z",
+    r"\b(?:ties?|relations?|relationship|deal|trade|border|war|peace|agreement|cooperation|connection|tensions?|conflict|"
+    r"partnership|alliance|treaty)\s+(?:with|between)\s+(?:the\s+)?\Z",
     re.IGNORECASE,
 )
 _COMES_UP = re.compile(
@@ -187,7 +187,7 @@ def _settled(text: str, named: Sequence[Named], home: set[str]) -> Iterator[Name
 
 
 def party_names(named: Sequence[Named]) -> tuple[str, ...]:
-    """What to prefer readouts by: people, and countries that take part; topics only where nothing else is named."""
+    """What to prefer readouts by: people, and countries that take part."""
     parties = [one.party for one in named if not one.topic]
     return tuple(dict.fromkeys(parties))
 

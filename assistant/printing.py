@@ -6,7 +6,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TextIO
 
 from rich.console import Console
 from rich.padding import Padding
@@ -16,18 +16,26 @@ from rich.text import Text
 from assistant.datatypes import Answer, Citation, Conversation, Status
 from index.datatypes import Facts, Filters, Hit, IndexReport, IndexStatus, Party, Readout, Record, Source
 
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+#: Columns where nobody looks at a screen: wide enough that no line of a file or a pipe is cut or folded.
+_UNBOUNDED = 1_000_000
 _SUPPORT = ((0.75, "well supported"), (0.5, "supported"), (0.0, "weakly supported"))
 
 
 def out() -> Console:
     """Where data goes; colour only on a terminal, and ``NO_COLOR`` is honoured."""
-    return Console(file=sys.stdout, highlight=False, markup=False, emoji=False, soft_wrap=not sys.stdout.isatty())
+    return _console(sys.stdout)
 
 
 def notes() -> Console:
     """Where notes and progress go."""
-    return Console(file=sys.stderr, highlight=False, markup=False, emoji=False, soft_wrap=not sys.stderr.isatty())
+    return _console(sys.stderr)
+
+
+def _console(stream: TextIO) -> Console:
+    screen = stream.isatty()
+    width = None if screen else _UNBOUNDED
+    return Console(file=stream, width=width, highlight=False, markup=False, emoji=False, soft_wrap=not screen)
 
 
 def printable(text: str) -> str:
@@ -37,7 +45,8 @@ def printable(text: str) -> str:
 
 def print_json(value: Any) -> None:
     """One JSON object on one line."""
-    line = json.dumps(value, ensure_ascii=False, default=str)
+    is_unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    line = json.dumps(value, ensure_ascii=not is_unicode, default=str)
     sys.stdout.write(_CONTROLS.sub(lambda match: f"\\u{ord(match.group()):04x}", line) + "\n")
 
 
@@ -92,7 +101,7 @@ def _print_citation(console: Console, citation: Citation) -> None:
     quote = Text(f"[{citation.number}] ", style="bold cyan")
     quote.append(f"“{printable(citation.quote)}”", style="not bold default")
     console.print(quote)
-    console.print(Padding(Text(source_line(citation.source, citation.facts), style="dim"), (0, 0, 0, 4)))
+    console.print(Padding.indent(Text(source_line(citation.source, citation.facts), style="dim"), 4))
 
 
 def source_line(source: Source, facts: Facts) -> str:
@@ -111,7 +120,7 @@ def print_hits(console: Console, hits: Iterable[Hit]) -> None:
         body = Text(printable(text[: best.start]))
         body.append(printable(text[best.start : best.end]), style="bold")
         body.append(printable(text[best.end :]))
-        console.print(Padding(body, (0, 0, 1, 3)))
+        console.print(Padding(body, (0, 0, 1, 3), expand=False))
 
 
 def print_trails(console: Console, hits: Iterable[Hit]) -> None:

@@ -88,11 +88,9 @@ NICKNAMES: dict[str, str] = {
     "mbs": "Mohammed bin Salman",
     "mbz": "Mohamed bin Zayed",
     "bibi": "Benjamin Netanyahu",
-    "bojo": "Boris Johnson",
     "jokowi": "Joko Widodo",
     "bongbong": "Ferdinand Marcos",
     "abu mazen": "Mahmoud Abbas",
-    "mayor pete": "Pete Buttigieg",
 }
 
 _SECOND_SPELLINGS = (

@@ -27,7 +27,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 #: What, right behind a date, makes it the date of something spoken about and not of the readout.
 _DATED_THING = re.compile(
     r"(?:['’]s)?\s+(?:\w+\s+){0,2}?(?:agreement|accords?|elections?|invasion|attacks?|deal|declaration|treaty|ceasefire|coup|war|massacre|"
-    r"earthquake|resolution|votes?|polls?|shootings?|fighting|plan|strategy|referendum|constitution|protocol|memorandum|statement\s+of|annexation|uprising|revolution|budget|deadline)\b",
+    r"earthquake|resolution|referendum|constitution|protocol|memorandum|statement\s+of|annexation|uprising|revolution|budget|deadline)\b",
     re.IGNORECASE,
 )
 _OFFSET = re.compile(

@@ -1,9 +1,10 @@
 """How well the facts read by rule agree with labels made by hand.
 
-``python -m benchmarks.facts --labels benchmarks/labels/facts.jsonl CORPUS…`` prints precision, recall and F1 of each fact.
+``python -m benchmarks.facts --labels benchmarks/labels/facts.jsonl CORPUS…`` prints precision, recall and
+F1 of each fact.
 
-Dates agree when they are the same day; parties when they share a surname or, where one side has no name, the country; places
-when one folded name holds the other. Labels without a day are left out of the dates.
+Dates agree when they are the same day; parties when they share a surname or, where one side has no name, the country;
+places when one folded name holds the other. Labels without a day are left out of the dates.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ from index.readers import find_files, read_file
 from index.textforms import fold
 
 _WORD = re.compile(r"[^\W_]+")
-_NOT_SURNAMES = frozenset({"jr", "sr", "ii", "iii", "bin", "bint", "al", "el", "de", "da", "von", "van", "der", "the", "la"})
+_NOT_SURNAMES = frozenset(
+    {"jr", "sr", "ii", "iii", "bin", "bint", "al", "el", "de", "da", "von", "van", "der", "the", "la"}
+)
 
 
 @dataclass(slots=True)
@@ -93,7 +96,9 @@ def _compare_parties(
     left = list(labelled)
     missed = []
     for party in parties:
-        match = next((want for want in left if same_party(party.name, party.country, want["name"], want["country"])), None)
+        match = next(
+            (want for want in left if same_party(party.name, party.country, want["name"], want["country"])), None
+        )
         if match is None:
             missed.append(f"{party.name} ({party.country})")
         else:

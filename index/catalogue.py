@@ -14,7 +14,7 @@ from index.database import Database, translate
 from index.datatypes import Document, Facts, Filters, Party, Passage, Readout, Record
 from index.errors import DocumentError
 from index.protocols import Ids, Vectors
-from index.textforms import fold
+from index.textforms import fold, storable
 
 #: What a term counts in the title, the body and the names of the parties.
 COLUMN_WEIGHTS = "2.0, 1.0, 0.5"
@@ -98,7 +98,7 @@ class Catalogue(Database):
         Raises:
             DocumentError: There is none of this id.
         """
-        found = self.run("SELECT id FROM documents WHERE doc_id = ?", (doc_id,))
+        found = self.run("SELECT id FROM documents WHERE doc_id = ?", (storable(doc_id),))
         if not found:
             raise DocumentError(f"No readout has the id “{doc_id}”.", mend="See the ids with: readouts list")
         return int(found[0][0])

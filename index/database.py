@@ -14,6 +14,7 @@ from typing import Any
 
 from index import schema
 from index.errors import CatalogueError, NoIndexError
+from index.textforms import fold
 
 FILE_NAME = "catalogue.sqlite"
 #: Seconds that a reader waits for a writer's commit.
@@ -67,7 +68,9 @@ class Database:
 
     @staticmethod
     def _connect(uri: str) -> sqlite3.Connection:
-        return sqlite3.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+        connection.create_function("fold", 1, fold, deterministic=True)
+        return connection
 
     def close(self) -> None:
         """Close the connection; a second call does nothing."""

@@ -275,6 +275,7 @@ class Query:
         phrases: Exact words that a passage or its title must hold.
         filters: What excludes.
         preferred: What raises readouts that fit and excludes nothing.
+        topic: What the question is about, without its parties, dates and kinds; empty for all its words.
     """
 
     text: str
@@ -282,3 +283,4 @@ class Query:
     phrases: tuple[str, ...] = ()
     filters: Filters = field(default_factory=Filters)
     preferred: Filters = field(default_factory=Filters)
+    topic: tuple[str, ...] = ()

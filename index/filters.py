@@ -66,7 +66,7 @@ def parse_bound(value: str | dt.date | None, *, last: bool) -> dt.date | None:
             raise ValueError
         year, month, day = (int(part) if part else None for part in match.groups())
         assert year is not None
-        month = month or (12 if last else 1)
+        month = (12 if last else 1) if month is None else month
         if day is None:
             day = calendar.monthrange(year, month)[1] if last else 1
         return dt.date(year, month, day)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 
 from index.datatypes import Query
@@ -83,6 +83,12 @@ def _quoted(text: str) -> str:
 def holds(text: str, phrase: str) -> bool:
     """Whether a text holds the exact words of a phrase, in order, whatever the case, accents and punctuation."""
     return f" {' '.join(words(phrase))} " in f" {' '.join(words(text))} "
+
+
+def share(asked: Sequence[str], held: frozenset[str], rarity: Mapping[str, float]) -> float:
+    """Share of the terms whose stem is among ``held``, each counted by its rarity; 0 for no terms."""
+    total = sum(rarity[term] for term in asked)
+    return sum(rarity[term] for term in asked if stem(term) in held) / total if total else 0.0
 
 
 def matched(asked: Iterable[str], *texts: str) -> tuple[str, ...]:

@@ -16,29 +16,42 @@ Scores = NDArray[np.float64]
 
 #: BM25 score at which a passage gets half of what full text can give (``b / (b + c)``).
 SATURATION = 8.0
+#: A range of days up to this length tells one meeting from another; a longer one only narrows.
+NARROW_DAYS = 45
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
     """What each stage counts.
 
+    The values are those of a pairwise logistic regression over 465 questions, scaled to ``sentence`` 0.6
+    (``python -m benchmarks.fit``).
+
     Attributes:
         paragraph: Of the cosine of the paragraph.
         sentence: Of the cosine of its best sentence.
         full_text: Of the saturated BM25 score.
-        date: Of an event date within the dates that the question names.
+        date: Of an event date within the days that the question names.
+        narrow: Of the same where these are at most ``NARROW_DAYS`` days.
         party: Of the share of the question's parties that take part.
+        all_parties: Of all of them taking part.
         kind: Of a kind that the question names.
         document: Of a readout that a follow-up refers to.
+        topic: Of the share of the topic's words that the passage holds.
+        sentence_topic: Of the share that its best sentence by that holds.
     """
 
-    paragraph: float = 0.4
+    paragraph: float = 0.25
     sentence: float = 0.6
-    full_text: float = 0.5
-    date: float = 0.15
-    party: float = 0.1
-    kind: float = 0.03
+    full_text: float = 0.36
+    date: float = 0.12
+    narrow: float = 0.09
+    party: float = 0.03
+    all_parties: float = 0.07
+    kind: float = 0.06
     document: float = 0.2
+    topic: float = 0.14
+    sentence_topic: float = 0.08
 
 
 def saturate(bm25: Scores) -> Scores:

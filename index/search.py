@@ -14,12 +14,14 @@ from index.catalogue import Catalogue
 from index.datatypes import Filters, Hit, Passage, Query, Span, StageScore
 from index.errors import CatalogueError
 from index.protocols import Ids, Vectors
-from index.vectors import FlatIndex
+from index.vectors import FlatIndex, products
 
 #: How many passages (and three times as many sentences) each stage proposes; every stage then scores all that are proposed.
 POOL = 150
 #: How many passages of readouts that fit all that a question names (dates and parties) are proposed beside these.
 PREFERRED_POOL = 300
+#: How many of the first passages are ranked once more, by what they hold of the topic.
+RERANKED = 40
 
 
 class PassageIndex:
@@ -120,21 +122,24 @@ class PassageIndex:
         stages = {"full_text": fusion.saturate(bm25)}
         cosines: dict[int, list[float]] = {}
         if vector is not None:
-            stages["paragraph"] = (self._vectors()[0].reconstruct(ids) @ vector).astype(np.float64)
+            stages["paragraph"] = products(vector[None], self._vectors()[0].reconstruct(ids))[0].astype(np.float64)
             cosines = self._sentence_cosines(ids, vector)
             stages["sentence"] = np.array([max(cosines[int(row)]) for row in ids])
         stages |= self._preferences(query.preferred, ids)
         fused = fusion.fuse(stages, weights)
+        near = np.argsort(-fused, kind="stable")[: max(top_k, RERANKED)]
+        found = self.catalogue.passages(ids[near].tolist())
+        passages = [found[int(row)] for row in ids[near]]
+        stages = {name: scores[near] for name, scores in stages.items()} | self._coverage(query, [p for p, _ in passages])
+        fused = fusion.fuse(stages, weights)
         places = {name: fusion.ranks(scores, scores > 0) for name, scores in stages.items()}
-        best = np.argsort(-fused, kind="stable")[:top_k]
-        found = self.catalogue.passages([int(ids[row]) for row in best])
         asked = full_text.terms(query.text)
         hits = []
-        for rank, row in enumerate(best, start=1):
-            passage, facts = found[int(ids[row])]
+        for rank, row in enumerate(np.argsort(-fused, kind="stable")[:top_k], start=1):
+            passage, facts = passages[row]
             trail = [StageScore(stage=n, score=float(s[row]), rank=places[n][row]) for n, s in stages.items()]
             trail.append(StageScore(stage="fused", score=float(fused[row]), rank=rank))
-            scores = tuple(cosines.get(int(ids[row]), ()))
+            scores = tuple(cosines.get(int(ids[near[row]]), ()))
             hits.append(
                 Hit(
                     passage=passage,
@@ -149,10 +154,25 @@ class PassageIndex:
             )
         return tuple(hits)
 
+    def _coverage(self, query: Query, passages: Sequence[Passage]) -> dict[str, fusion.Scores]:
+        """How much of the topic each passage, and its best sentence, holds; each word counted by its rarity."""
+        topic = [term for words in query.topic for term in full_text.terms(words)] or list(full_text.terms(query.text))
+        rarity = self.rarity(topic)
+        whole, best = [], []
+        for passage in passages:
+            held = [
+                full_text.share(topic, full_text.stems(passage.text[span.start : span.end]), rarity)
+                for span in passage.sentences
+            ]
+            whole.append(full_text.share(topic, full_text.stems(passage.text), rarity))
+            best.append(max(held))
+        return {"topic": np.array(whole), "sentence_topic": np.array(best)}
+
     def _sentence_cosines(self, ids: Ids, vector: Vectors) -> dict[int, list[float]]:
         """For each passage the cosines of its sentences, in their order."""
         found = self.catalogue.sentence_rows(ids)
-        scores = self._vectors()[1].reconstruct(np.array([row for row, _ in found], dtype=np.int64)) @ vector
+        rows = self._vectors()[1].reconstruct(np.array([row for row, _ in found], dtype=np.int64))
+        scores = products(vector[None], rows)[0]
         cosines: dict[int, list[float]] = {}
         for (_, passage), cosine in zip(found, scores.tolist(), strict=True):
             cosines.setdefault(passage, []).append(cosine)
@@ -166,9 +186,11 @@ class PassageIndex:
         if preferred.date_from or preferred.date_to:
             dated = Filters(date_from=preferred.date_from, date_to=preferred.date_to)
             stages["date"] = np.isin(documents, self.catalogue.matching(dated)).astype(np.float64)
+            stages["narrow"] = stages["date"] * _is_narrow(preferred)
         if preferred.parties:
             fits = [np.isin(documents, self.catalogue.matching(Filters(parties=(p,)))) for p in preferred.parties]
             stages["party"] = np.mean(fits, axis=0)
+            stages["all_parties"] = np.all(fits, axis=0).astype(np.float64)
         if preferred.kinds:
             fitting = self.catalogue.matching(Filters(kinds=preferred.kinds))
             stages["kind"] = np.isin(documents, fitting).astype(np.float64)
@@ -178,7 +200,10 @@ class PassageIndex:
         return stages
 
     def rarity(self, terms: Sequence[str]) -> dict[str, float]:
-        """Inverse document frequency of each term, ``ln(1 + (N - n + 0.5) / (n + 0.5))`` (Robertson and Spärck Jones), by passage."""
+        """Inverse document frequency of each term, over passages.
+
+        ``ln(1 + (N - n + 0.5) / (n + 0.5))``, as BM25 has it (Robertson and Spärck Jones 1976, kept above 0).
+        """
         with self._lock:
             passages = self.catalogue.counts()[1]
             found = self.catalogue.frequencies([full_text.stem(term) for term in terms])
@@ -217,6 +242,11 @@ def load_vectors(catalogue: Catalogue, table: str, generation: int) -> FlatIndex
 def _dates_and_parties(preferred: Filters) -> Filters:
     """The dates and parties of a preference alone; a kind named in passing is too common to propose by."""
     return Filters(date_from=preferred.date_from, date_to=preferred.date_to, parties=preferred.parties)
+
+
+def _is_narrow(preferred: Filters) -> float:
+    first, last = preferred.date_from, preferred.date_to
+    return float(first is not None and last is not None and (last - first).days <= fusion.NARROW_DAYS)
 
 
 def _best_sentence(passage: Passage, cosines: tuple[float, ...], asked: tuple[str, ...]) -> Span:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from index.datatypes import KIND_FILTERS, Filters
 from index.facts.countries import country_of
-from index.textforms import fold
+from index.facts.names import sound
+from index.textforms import fold, storable
+
+
+_WORD = re.compile(r"[^\W_]+")
 
 
 def where(filters: Filters) -> tuple[str, list[object]]:
     """The condition on ``documents`` that the filters mean.
 
     A party fits by country or body (any word for it: Japan, Japanese, Tokyo), else by the words of a name or office, each of
-    which must stand in one party's name, office and country, or else in the title.
+    which must stand in one party's name, office and country. The statement needs ``fold`` as an SQL function.
 
     Returns:
         An SQL expression without ``WHERE`` (``1`` for no filter) and its parameters, in order.
@@ -29,8 +35,9 @@ def where(filters: Filters) -> tuple[str, list[object]]:
         clauses.append(clause)
         values.extend(more)
     if filters.issuers:
-        clauses.append("(" + " OR ".join("instr(lower(documents.issuer), ?)" for _ in filters.issuers) + ")")
-        values.extend(issuer.lower() for issuer in filters.issuers)
+        named = " OR ".join("instr(fold(issuer), ?)" for _ in filters.issuers)
+        clauses.append(f"documents.issuer IN (SELECT issuer FROM (SELECT DISTINCT issuer FROM documents) WHERE {named})")
+        values.extend(fold(issuer) for issuer in filters.issuers)
     if filters.kinds:
         kinds = sorted({kind.value for name in filters.kinds for kind in KIND_FILTERS[name]})
         clauses.append(f"documents.kind IN ({_marks(kinds)})")
@@ -38,14 +45,14 @@ def where(filters: Filters) -> tuple[str, list[object]]:
     if filters.doc_ids:
         clauses.append(f"documents.doc_id IN ({_marks(filters.doc_ids)})")
         values.extend(filters.doc_ids)
-    return (" AND ".join(clauses) or "1"), values
+    return (" AND ".join(clauses) or "1"), [storable(v) if isinstance(v, str) else v for v in values]
 
 
 def _party(party: str) -> tuple[str, list[object]]:
     country = country_of(party)
     if country:
         return "documents.id IN (SELECT document FROM parties WHERE country = ?)", [country]
-    words = fold(party).replace("-", " ").split()
+    words = _sounds(party)
     if not words:
         return "1", []
     named = " AND ".join("instr(folded, ?)" for _ in words)
@@ -53,9 +60,14 @@ def _party(party: str) -> tuple[str, list[object]]:
     return f"documents.id IN (SELECT document FROM parties WHERE {named})", values
 
 
-def party_words(name: str, office: str, country: str) -> str:
-    """What ``where`` compares a party's name with: folded words, each between spaces."""
-    return " " + " ".join(fold(f"{name} {office} {country}").replace("-", " ").replace(",", " ").split()) + " "
+def party_words(*parts: str) -> str:
+    """What ``where`` compares a party's name with: its words by sound, each between spaces."""
+    return " " + " ".join(_sounds(" ".join(parts))) + " "
+
+
+def _sounds(text: str) -> list[str]:
+    """Words in the form in which spellings of one name agree, without the prefixes Al- and El-."""
+    return [sound(word) for word in _WORD.findall(fold(text)) if word not in ("al", "el")]
 
 
 def _marks(values: object) -> str:

@@ -47,6 +47,11 @@ def fold(text: str) -> str:
     return text.casefold().translate(_PLAIN)
 
 
+def storable(text: str) -> str:
+    """Half characters (lone surrogates, as stray bytes of a command line arrive) to ``?``: no file or database takes them."""
+    return text.encode(errors="replace").decode()
+
+
 def _one_script(match: re.Match[str]) -> str:
     word = match.group()
     if _CYRILLIC.search(word) and re.search("[A-Za-z]", word):

@@ -102,11 +102,19 @@ class FlatIndex:
             ) from error
 
 
+def products(queries: Vectors, vectors: Vectors) -> Vectors:
+    """Inner products, ``(Q, N)``.
+
+    Equal rows have equal products here; by BLAS they may differ in the last bit, with their place in the matrix, and a tie
+    would not be one.
+    """
+    return np.asarray(np.einsum("qd,nd->qn", queries, vectors), dtype=np.float32)
+
+
 def _gathered(queries: Vectors, allowed: Ids, vectors: Vectors, k: int) -> tuple[Vectors, Ids]:
     scores = np.full((len(queries), k), -np.inf, dtype=np.float32)
     ids = np.full((len(queries), k), -1, dtype=np.int64)
-    products = queries @ vectors.T
-    for row, line in enumerate(products):
+    for row, line in enumerate(products(queries, vectors)):
         order = np.lexsort((allowed, -line))[:k]
         scores[row, : len(order)] = line[order]
         ids[row, : len(order)] = allowed[order]

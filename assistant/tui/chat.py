@@ -35,7 +35,7 @@ from assistant.tui.messages import (
     TableWanted,
     Warmed,
 )
-from assistant.tui.places import chips, together, whole, without
+from assistant.tui.places import chips, together, whole, without_words
 from assistant.tui.question import QuestionBox
 from assistant.tui.reading import ReadingPane
 from assistant.tui.sources import SourcesList
@@ -249,7 +249,9 @@ class ChatScreen(ChatActions, Screen[None]):
         view = self.conversation.turn(event.ticket)
         if view is not None:
             exchange = view.exchange
-            exchange.filters = without(exchange.filters, event.chip.part)
+            exchange.filters -= event.chip.part
+            if event.chip.typed:
+                exchange.question = without_words(exchange.question, event.chip.part) or exchange.question
             exchange.ignore = together(exchange.ignore, event.chip.part)
             self.conversation.focus(scroll_visible=False)
             await self._ask(exchange, new=False)
@@ -262,7 +264,7 @@ class ChatScreen(ChatActions, Screen[None]):
         """A part of the scope was dropped."""
         chip = event.stop_at
         if not isinstance(chip, str) and hasattr(chip, "part"):
-            self.set_scope(without(self.scope, chip.part))
+            self.set_scope(self.scope - chip.part)
 
     def on_greeting_chosen(self, event: Greeting.Chosen) -> None:
         """An example goes into the box, ready to be sent or changed."""

@@ -19,13 +19,20 @@ class Hanging(Visual):
         gap: Empty lines between two rows.
         marked: A row to be filled to the right edge, if any.
         look: Style of that row.
+        crop: Cut the lines of a body at the right edge instead of wrapping them.
     """
 
     def __init__(
-        self, rows: Sequence[tuple[Content, Content]], *, gap: int = 0, marked: int | None = None, look: str = ""
+        self,
+        rows: Sequence[tuple[Content, Content]],
+        *,
+        gap: int = 0,
+        marked: int | None = None,
+        look: str = "",
+        crop: bool = False,
     ) -> None:
         self.rows = tuple(rows)
-        self.gap, self.marked, self.look = gap, marked, look
+        self.gap, self.marked, self.look, self.crop = gap, marked, look, crop
         self.margin = max((margin.cell_length for margin, _ in self.rows), default=0)
 
     @property
@@ -52,6 +59,8 @@ class Hanging(Visual):
         return sum(self._heights(width)[:row]) + self.gap * row
 
     def _heights(self, width: int) -> list[int]:
+        if self.crop:
+            return [body.plain.count("\n") + 1 for _, body in self.rows]
         return [body.get_height({}, self._room(width)) for _, body in self.rows]
 
     def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
@@ -69,6 +78,8 @@ class Hanging(Visual):
         if marked:
             margin, body = margin.pad_right(self.margin - margin.cell_length).stylize(self.look), body.stylize(self.look)
             style = style + options.get_style(self.look)
+        if self.crop:
+            body = Content("\n").join(line.truncate(room, ellipsis=True) for line in body.split("\n"))
         strips = []
         for line, strip in enumerate(body.render_strips(room, None, style, options)):
             lead = margin if line == 0 else Content("")
@@ -79,3 +90,38 @@ class Hanging(Visual):
 
     def _room(self, width: int) -> int:
         return max(1, width - self.margin)
+
+
+class Flow(Visual):
+    """Pieces one behind the other; one that does not fit begins the next line, and none is broken.
+
+    Args:
+        lead: Stands before the first; further lines are indented as far.
+        pieces: What flows.
+    """
+
+    def __init__(self, lead: Content, pieces: Sequence[Content]) -> None:
+        self.lead, self.pieces = lead, tuple(pieces)
+
+    @property
+    def text(self) -> str:
+        """All pieces on one line."""
+        return self.lead.plain + " ".join(piece.plain for piece in self.pieces)
+
+    def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
+        return self.lead.cell_length + sum(piece.cell_length + 1 for piece in self.pieces)
+
+    def get_height(self, rules: RulesMap, width: int) -> int:
+        return len(self._lines(width))
+
+    def _lines(self, width: int) -> list[Content]:
+        lines = [self.lead]
+        for piece in self.pieces:
+            if lines[-1].cell_length + piece.cell_length > width and lines[-1].cell_length > self.lead.cell_length:
+                lines.append(Content(" " * self.lead.cell_length))
+            lines[-1] = Content.assemble(lines[-1], piece, " ")
+        return [line.truncate(width, ellipsis=True) for line in lines]
+
+    def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
+        strips = [strip for line in self._lines(width) for strip in line.render_strips(width, 1, style, options)]
+        return strips if height is None else strips[:height]

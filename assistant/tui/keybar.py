@@ -30,7 +30,7 @@ class KeyBar(Footer):
     def _shown(self, binding: Binding) -> str:
         quotes = getattr(self.screen, "quotes", 0)
         if binding.action.startswith("cite") and quotes:
-            return "1" if quotes == 1 else f"1–{quotes}"
+            return "1" if quotes == 1 else f"1–{min(quotes, 9)}"
         return self.app.get_key_display(binding)
 
     def _width(self, binding: Binding) -> int:

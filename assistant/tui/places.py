@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from assistant.datatypes import Answer, Status
+from assistant.errors import ReadoutsError
+from assistant.filter_words import read_filters
 from assistant.tui import texts
 from index.datatypes import Facts, Filters, Hit, Source, Span
 
 #: So many of the nearest passages are shown, numbered, where the readouts are silent.
 NEAREST = 3
+
+#: A word that may be a filter; ``read_filters`` says whether it is.
+_FILTER_WORD = re.compile(r"(?<!\S)\w+:(?:\"[^\"]*\"|“[^”]*”|\S+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +111,8 @@ def chips(filters: Filters, *, typed: bool) -> tuple[Chip, ...]:
     made: list[Chip] = []
 
     def add(label: str, part: Filters) -> None:
-        made.append(Chip(label=texts.line(label), part=part, typed=typed))
+        label = texts.line(label)
+        made.append(Chip(label=label.title() if label.islower() and part.parties else label, part=part, typed=typed))
 
     if filters.date_from or filters.date_to:
         add(texts.days(filters.date_from, filters.date_to), Filters(date_from=filters.date_from, date_to=filters.date_to))
@@ -120,16 +127,17 @@ def chips(filters: Filters, *, typed: bool) -> tuple[Chip, ...]:
     return tuple(made)
 
 
-def without(filters: Filters, part: Filters) -> Filters:
-    """Filters less those of ``part``; a date bound goes where ``part`` names any."""
-    return Filters(
-        date_from=None if part.date_from else filters.date_from,
-        date_to=None if part.date_to else filters.date_to,
-        parties=tuple(name for name in filters.parties if name not in part.parties),
-        issuers=tuple(name for name in filters.issuers if name not in part.issuers),
-        kinds=tuple(name for name in filters.kinds if name not in part.kinds),
-        doc_ids=() if part.doc_ids else filters.doc_ids,
-    )
+def without_words(question: str, part: Filters) -> str:
+    """The question less the filter words (``party:Japan``) that say no more than ``part``."""
+
+    def judge(match: re.Match[str]) -> str:
+        try:
+            said = read_filters(match[0]).filters
+        except ReadoutsError:
+            return match[0]
+        return match[0] if not said or said - part else ""
+
+    return re.sub(" {2,}", " ", _FILTER_WORD.sub(judge, question)).strip()
 
 
 def together(one: Filters, other: Filters) -> Filters:

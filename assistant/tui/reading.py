@@ -269,7 +269,9 @@ class ReadingPane(Vertical):
 
 
 def _title(place: Place) -> Content:
-    return Content.assemble((texts.line(place.source.title), "bold $text-primary"))
+    return Content.assemble(
+        (texts.line(place.source.title), "bold $text-primary"), "\n", (texts.origin(place.source, place.facts), "$quiet")
+    )
 
 
 def _head(readout: Readout) -> Hanging:

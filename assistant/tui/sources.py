@@ -49,10 +49,6 @@ class SourcesList(OptionList):
 
 def _entry(place: Place) -> Hanging:
     number = f"{place.number or '·':>2} "
-    style = "bold $accent" if place.cited else "$quiet"
-    body = Content.assemble(
-        (texts.line(place.source.title), "bold" if place.cited else ""),
-        "\n",
-        (texts.origin(place.source, place.facts), "$quiet"),
-    )
-    return Hanging([(Content.styled(number, style), body)])
+    below = texts.origin(place.source, place.facts) if place.cited else f"{texts.when(place.source, place.facts)} · {place.quote}"
+    body = Content.assemble((texts.line(place.source.title), "bold" if place.cited else ""), "\n", (texts.line(below), "$quiet"))
+    return Hanging([(Content.styled(number, "bold $accent" if place.cited else "$quiet"), body)], crop=True)

@@ -54,7 +54,7 @@ class RecordTable(ScrollView, can_focus=True):
         self._sorted = column, backwards
         self.virtual_size = Size(0, len(records) + 1)
         self.cursor = 0
-        self.scroll_to(y=0, animate=False)
+        self.scroll_to(y=0, animate=False, force=True)
         self.refresh()
 
     _sorted: tuple[int, bool] = (0, True)
@@ -95,9 +95,9 @@ class RecordTable(ScrollView, can_focus=True):
         """Keep the mark in view."""
         top, rows = self.scroll_offset.y, max(1, self.size.height - 1)
         if place < top:
-            self.scroll_to(y=place, animate=False)
+            self.scroll_to(y=place, animate=False, force=True)
         elif place >= top + rows:
-            self.scroll_to(y=place - rows + 1, animate=False)
+            self.scroll_to(y=place - rows + 1, animate=False, force=True)
 
     def validate_cursor(self, place: int) -> int:
         """Within the rows."""

@@ -13,7 +13,7 @@ from textual.style import Style
 from textual.widget import Widget
 
 from assistant.tui import texts
-from assistant.tui.hanging import Hanging
+from assistant.tui.hanging import Flow, Hanging
 from assistant.tui.places import Chip, Place
 
 Stop: TypeAlias = Place | Chip | str
@@ -87,7 +87,8 @@ class Rows(Widget):
 
     def on_click(self, event: events.Click) -> None:
         """Press the row under the mouse."""
-        row = self.page.row_at(self.content_size.width, event.y)
+        offset = event.get_content_offset(self)
+        row = self.page.row_at(self.content_size.width, offset.y) if offset is not None else None
         if row is not None and self.stops[row] is not None:
             event.stop()
             self.press(row)
@@ -120,26 +121,30 @@ def standalone_row(standalone: str) -> Line:
 class Chips(Rows):
     """What was understood to narrow the question, on one line as far as it goes; each part can be dropped."""
 
-    def __init__(self, shown: Sequence[Chip], *, lead: str = "understood", classes: str = "") -> None:
+    def __init__(self, shown: Sequence[Chip], *, lead: str = "understood") -> None:
         self.chips = tuple(shown)
         self._lead = Content.styled(f"  {lead}  ", "$quiet")
-        super().__init__([(self._lead, self._body(None))], classes=f"chips {classes}")
-        self.stops = tuple(shown)
+        super().__init__([], list(shown), classes="chips")
 
-    def _body(self, marked: int | None) -> Content:
-        parts: list[Content | str | tuple[str, str | Style]] = []
+    @property
+    def text(self) -> str:
+        """Every word of the chips."""
+        return self._flow(None).text
+
+    def _flow(self, marked: int | None) -> Flow:
+        pieces: list[Content] = []
         for number, chip in enumerate(self.chips):
-            if number == 0 or chip.typed != self.chips[number - 1].typed:
-                parts.append(("only " if chip.typed else "prefers ", "$quiet"))
-            label = f"{'▸' if number == marked else ' '}{chip.label} ✕ ".replace(" ", "\u00a0")
+            first = number == 0 or chip.typed != self.chips[number - 1].typed
+            verb = ("only " if chip.typed else "prefers ") if first else ""
             look = self.look if number == marked else "$text-primary on $panel"
-            parts.append(Content.styled(label, look).stylize(Style.from_meta({"chip": number})))
-            parts.append("  ")
-        return Content.assemble(*parts)
+            label = Content.styled(f"{'▸' if number == marked else ' '}{chip.label} ✕ ", look)
+            label = label.stylize(Style.from_meta({"chip": number}))
+            pieces.append(Content.assemble((verb, "$quiet"), label))
+        return Flow(self._lead, pieces)
 
     def render(self) -> RenderResult:
         """The chips, the marked one under the cursor's colours."""
-        return Hanging([(self._lead, self._body(self.marked))])
+        return self._flow(self.marked)
 
     def line_of(self, row: int) -> int:
         """Chips stand on the first line or shortly below it."""
@@ -173,17 +178,17 @@ def table_rows(places: Sequence[Place], *, more: int) -> Rows:
     """A dated table of readouts; the last row leads to those left out."""
     rows = [
         (
-            Content.styled(f" {place.number or '·':>2}  ", "bold $accent"),
             Content.assemble(
-                (f"{texts.when(place.source, place.facts):<12}", "bold"),
-                (f"  {place.facts.kind.value:<10}  ", "$quiet"),
-                texts.line(place.source.title),
+                (f" {place.number or '·':>2}  ", "bold $accent"),
+                (f"{texts.when(place.source, place.facts)}  ", "bold"),
             ),
+            Content.assemble(texts.line(place.source.title), (f"  {place.facts.kind.value}", "$quiet")),
         )
         for place in places
     ]
     stops: list[Stop | None] = list(places)
     if more:
-        rows.append((Content("  …  "), Content.styled(f"and {texts.counted(more, 'readout')} more: the whole table", "underline")))
+        words = f"and {texts.counted(more, 'readout')} more: the whole table"
+        rows.append((Content("  …  "), Content.styled(words, "underline")))
         stops.append("table")
     return Rows(rows, stops, classes="table")

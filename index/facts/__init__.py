@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from index.datatypes import Document, Facts
+from index.facts.attendance import read_participants
 from index.facts.countries import country_of, find_countries
 from index.facts.events import read_days
 from index.facts.given import given_day, given_flag, given_kind, given_parties, given_text
 from index.facts.kinds import read_kind
 from index.facts.opening import read_opening
-from index.facts.parties import read_participants, read_parties
+from index.facts.parties import Reading, at_home, read_parties
 from index.facts.places import read_place
 from index.facts.scope import is_diplomatic
 
@@ -38,13 +39,18 @@ def read_facts(document: Document) -> Facts:
         end = stated_end
     parties = given_parties(given.get("parties"), country)
     if parties is None:
-        parties = read_parties(opening, kind, country, day or published, document.text)
+        reading = Reading(
+            opening=opening, kind=kind, country=country, issuer=source.issuer, day=day or published, text=document.text
+        )
+        parties = read_parties(reading)
     participants = given_parties(given.get("participants"), country)
     if participants is None:
         participants = read_participants(document.text, parties, country, day or published)
     diplomatic = given_flag(given.get("diplomatic"))
     if diplomatic is None:
         diplomatic = is_diplomatic(opening, kind, parties, country)
+    if not diplomatic and "parties" not in given:
+        parties = at_home(parties, country)
     place = given_text(given.get("place"))
     return Facts(
         event_date=day,

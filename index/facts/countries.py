@@ -21,7 +21,7 @@ Form = Literal["name", "demonym", "capital", "acronym", "seat", "body"]
 _HERE = Path(__file__).parent
 _TOKEN = re.compile(r"[^\W_]+")
 #: What may stand between two words of one name; a point only after initials and "St".
-_JOINT = re.compile(r"(?:[\s\-‐‑–'’ʻʼ]|\s?&\s|, )\Z")
+_JOINT = re.compile(r"(?:[\s\-‐‑–'’ʻʼ]|\s?&\s|\s[-–]\s|, )\Z")
 _POINT = re.compile(r"\.\s?\Z")
 
 
@@ -89,12 +89,11 @@ def country_of(phrase: str) -> str | None:
 
     ``Tokyo``, ``Japanese`` and ``japan`` all give ``Japan``; words around the name ("the Japanese side") give None.
     """
-    phrase = phrase.strip()
-    if phrase[:4].lower() == "the ":
-        phrase = phrase[4:]
-    mentions = find_countries(phrase)
-    if len(mentions) == 1 and mentions[0].start == 0 and mentions[0].end >= len(phrase.rstrip(".")):
-        return mentions[0].country
+    phrase = phrase.strip().rstrip(".+")
+    for said in (phrase, phrase[4:] if phrase[:4].lower() == "the " else ""):
+        mentions = find_countries(said)
+        if len(mentions) == 1 and mentions[0].start == 0 and mentions[0].end >= len(said):
+            return mentions[0].country
     return None
 
 

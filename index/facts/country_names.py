@@ -7,6 +7,7 @@ Made with ``python -m index.facts.country_names > index/facts/country_names.toml
 
 from __future__ import annotations
 
+import re
 import sys
 
 
@@ -25,7 +26,8 @@ def table() -> dict[str, tuple[str, ...]]:
 
 
 def _straight(name: str) -> str:
-    """``Korea, Republic of`` the way one says it: ``Republic of Korea``."""
+    """``Korea, Republic of`` the way one says it, ``Republic of Korea``; what stands in brackets away."""
+    name = re.sub(r"\s*\([^)]*\)", "", name)
     head, comma, tail = name.partition(", ")
     if comma and tail.split()[-1] in {"of", "the", "British", "U.S."}:
         name = f"{tail} {head}"

@@ -179,7 +179,7 @@ def _opened(text: str, mention: DateMention, reference: dt.date, behind: int) ->
     if opener["since"]:
         return replace(mention, start=start, kind="since", last=max(reference, mention.first))
     if opener["after"]:
-        # "after the August 2022 fighting": the thing lies somewhere in those days
+        # "after the June 2021 landslide": the thing lies somewhere in those days
         begins = mention.first if _THING.match(text, mention.end) and mention.kind != "day" else _next(mention.last, 1)
         return replace(mention, start=start, kind="after", first=begins, last=dt.date.max)
     if opener["before"]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from index.datatypes import Party
 from index.facts.english import ENGLISH_NAMES
-from index.facts.names import PARTICLES, in_order, is_person, name_words, same_given, sound, surnames
+from index.facts.gathering import Person, as_person, gather
+from index.facts.names import PARTICLES, in_order, is_person, name_words, sound, surnames
 from index.textforms import fold
+
+__all__ = ["Directory", "Person", "PersonMention"]
 
 _TOKEN = re.compile(r"[^\W\d_]+")
 #: Words of a name at most, particles counted.
@@ -20,29 +23,6 @@ _LONGEST_NAME = 10
 _SHORTEST_SLIP, _LONG_SLIP = 5, 8
 #: Readouts from which on somebody at home is known by surname alone; below it, most names are guests of one event.
 _OFTEN = 4
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
-    """Somebody who takes part in readouts.
-
-    Attributes:
-        name: As most fully written there ("Jake Sullivan").
-        key: Folded words that every spelling of the name holds ("sullivan"): what to search parties by.
-        offices: As written, the most frequent first.
-        countries: Countries and bodies, the most frequent first.
-        first: Day of the first readout, None where no day is known.
-        last: Day of the last.
-        count: How many readouts.
-    """
-
-    name: str
-    key: str
-    offices: tuple[str, ...] = ()
-    countries: tuple[str, ...] = ()
-    first: dt.date | None = None
-    last: dt.date | None = None
-    count: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,17 +38,6 @@ class PersonMention:
     start: int
     end: int
     people: tuple[Person, ...]
-
-
-@dataclass(slots=True)
-class _Group:
-    """One person while spellings are being gathered."""
-
-    words: frozenset[str]
-    names: Counter[str] = field(default_factory=Counter)
-    offices: Counter[str] = field(default_factory=Counter)
-    countries: Counter[str] = field(default_factory=Counter)
-    docs: set[str] = field(default_factory=set)
 
 
 class Directory:
@@ -91,6 +60,7 @@ class Directory:
             self._docs[person.name] |= theirs
         self._days = dict(days or {})
         self._is_word = is_word
+        self._slips: tuple[str, ...] | None = None
         given = [tuple(names) for names in spellings] or [()] * len(self._people)
         self._spellings = [frozenset((person.name, *names)) for person, names in zip(self._people, given, strict=True)]
         self._letters = [{fold(token) for name in names for token in _TOKEN.findall(name)} for names in self._spellings]
@@ -133,8 +103,8 @@ class Directory:
             words = name_words(party.name)
             if words and is_person(party.name, party.office, party.country):
                 named.append((words, party, doc_id))
-        groups = _gathered(named)
-        people, docs = [_person(group, days) for group in groups], [frozenset(group.docs) for group in groups]
+        groups = gather(named)
+        people, docs = [as_person(group, days) for group in groups], [frozenset(group.docs) for group in groups]
         directory = cls(people, docs, days, is_word, [group.names for group in groups])
         directory._countries.update(countries)
         return directory
@@ -259,14 +229,18 @@ class Directory:
         capitals = all(word[0].isupper() for word in said if fold(word) not in PARTICLES)
         return capitals and words[0] in heard and words[-1] in heard
 
-    def _known_words(self) -> Iterator[str]:
+    def _known_words(self) -> tuple[str, ...]:
         """Words by which well-known people are called, folded, as written."""
-        for folded, written in self._written.items():
-            if any(self._well_known(number) for number in self._callable.get(sound(written), ())):
-                yield folded
+        if self._slips is None:
+            self._slips = tuple(
+                folded
+                for folded, written in self._written.items()
+                if any(self._well_known(number) for number in self._callable.get(sound(written), ()))
+            )
+        return self._slips
 
     def _well_known(self, number: int) -> bool:
-        """Whether a person is known by a surname in small letters: who meets other states, or stands in some readouts."""
+        """Whether a person is known by a surname in small letters: one from abroad, or in several readouts."""
         person = self._people[number]
         home = self._people[0].countries[:1] if self._people[0].count >= _OFTEN else ("",)
         return person.count >= _OFTEN or bool(person.countries and person.countries[:1] != home)
@@ -296,72 +270,3 @@ def _calls(person: Person, words: tuple[str, ...]) -> set[str]:
     if len(words) > 1 and re.search(r"\b(?:bin|bint|ibn|[IVX]{2,})\b", person.name):
         calls.add(words[0])
     return {word for word in calls if word not in PARTICLES and (len(word) > 2 or len(words) < 3 or word == words[0])}
-
-
-def _gathered(named: Sequence[tuple[tuple[str, ...], Party, str]]) -> list[_Group]:
-    """Spellings to people: longest names first; a shorter one joins the person whose words include its own."""
-    groups: list[_Group] = []
-    by_word: dict[str, list[_Group]] = defaultdict(list)
-    cache: dict[tuple[frozenset[str], str], _Group] = {}
-    for words, party, doc_id in sorted(named, key=lambda row: (-len(set(row[0])), row[1].name, row[2])):
-        key = frozenset(words), party.country
-        group = cache.get(key)
-        if group is None:
-            group = _home(words, party, by_word)
-            if group is None:
-                group = _Group(words=frozenset(words))
-                groups.append(group)
-                for word in group.words:
-                    by_word[word].append(group)
-            cache[key] = group
-        group.names[party.name] += 1
-        group.docs.add(doc_id)
-        if party.office:
-            group.offices[party.office] += 1
-        if party.country:
-            group.countries[party.country] += 1
-    return sorted(groups, key=lambda group: (-len(group.docs), min(group.names)))
-
-
-def _home(words: tuple[str, ...], party: Party, by_word: Mapping[str, list[_Group]]) -> _Group | None:
-    """The person a spelling belongs to: same words, fewer words, or the same surname and a like given name."""
-    ours = frozenset(words)
-    candidates = [group for word in (words[0], words[-1]) for group in by_word.get(word, ())]
-    fitting = [group for group in candidates if _same_person(words, ours, party, group)]
-    return max(fitting, key=lambda group: len(group.docs), default=None)
-
-
-def _same_person(words: tuple[str, ...], ours: frozenset[str], party: Party, group: _Group) -> bool:
-    at_home = not party.country or not group.countries or party.country in group.countries
-    if ours <= group.words:
-        return at_home or len(ours) > 1
-    if not at_home or len(words) < 2:
-        return False
-    left, right = ours - group.words, group.words - ours
-    shared = words[-1] in group.words
-    return shared and len(left) == 1 and len(right) >= 1 and any(same_given(next(iter(left)), other) for other in right)
-
-
-def _person(group: _Group, days: Mapping[str, dt.date]) -> Person:
-    name = max(group.names, key=lambda name: (min(len(name_words(name)), 3) > 1, group.names[name], len(name)))
-    dated = sorted(days[doc] for doc in group.docs if doc in days)
-    return Person(
-        name=name,
-        key=_key(group, name),
-        offices=tuple(office for office, _ in group.offices.most_common()),
-        countries=tuple(country for country, _ in group.countries.most_common()),
-        first=dated[0] if dated else None,
-        last=dated[-1] if dated else None,
-        count=len(group.docs),
-    )
-
-
-def _key(group: _Group, name: str) -> str:
-    """Folded words that all spellings share, in the order of the name; the surname where they share none."""
-    shared = frozenset.intersection(*(frozenset(name_words(spelling)) for spelling in group.names))
-    ordered = [fold(token) for token in _TOKEN.findall(name)]
-    common = [word for word in ordered if sound(word) in shared and word not in PARTICLES]
-    if common:
-        return " ".join(common)
-    called = surnames(name_words(name), group.countries)
-    return next((word for word in reversed(ordered) if sound(word) in called), fold(name))

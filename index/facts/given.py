@@ -33,7 +33,9 @@ def given_day(value: Any) -> dt.date | None:
     try:
         return dt.date.fromisoformat(value.strip()[:10])
     except ValueError:
-        days = [mention for mention in find_dates(value[:80], dt.date.today()) if mention.kind == "day" and mention.has_year]
+        days = [
+            mention for mention in find_dates(value[:80], dt.date.today()) if mention.kind == "day" and mention.has_year
+        ]
         return days[0].first if days else None
 
 
@@ -62,7 +64,7 @@ def given_text(value: Any) -> str | None:
 
 
 def given_parties(value: Any, issuer_country: str) -> tuple[Party, ...] | None:
-    """Parties as a list of names or mappings, one mapping, or names parted by semicolons; None where none can be read."""
+    """Parties as a list of names or mappings, one mapping, or names parted by semicolons; None where there are none."""
     if isinstance(value, str):
         value = [piece for piece in re.split(r"\s*;\s*|\n", value) if piece.strip()]
     elif isinstance(value, Mapping):

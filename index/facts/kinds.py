@@ -8,33 +8,45 @@ from index.datatypes import Kind
 from index.facts.opening import Opening
 
 _STATEMENT = re.compile(
-    r"^joint (?:readout|statement|communiqu|declaration)|\bjoint (?:statement|communiqu[eé]|declaration)\b|^statements? (?:by|from|for|on|of)\b"
+    r"^joint (?:readout|statement|communiqu|declaration)|\bjoint (?:statement|communiqu[eé]"
+    r"|declaration)\b|^statements? (?:by|from|for|on|of)\b"
     r"|\b(?:press|news) (?:conference|statements?)\b|\bstatements? (?:for|to) the (?:press|media)\b",
     re.IGNORECASE,
 )
 _COMING = re.compile(
-    r"\b(?:will|is (?:set|scheduled|expected) to|plans to|are to|is to) (?:also )?(?:host|travel|visit|meet|hold|welcome|receive|take place|attend|convene|speak|participate|be)\b",
+    r"\b(?:will|is (?:set|scheduled|expected) to|plans to|are to|is to) (?:also )?(?:host|travel|visit"
+    r"|meet|hold|welcome|receive|take place|attend|convene|speak|participate|be)\b",
     re.IGNORECASE,
 )
 _COMING_TITLE = re.compile(
-    r"\b(?:will (?:host|travel|visit|meet|hold|welcome|receive|take)|to (?:travel|visit|host|welcome|receive|meet|hold)\b|forthcoming|upcoming)\b|\bannounce(?:s|ment)\b.{0,60}\b(?:visit|travel|trip)\b",
+    r"\b(?:will (?:host|travel|visit|meet|hold|welcome|receive|take)|to (?:travel|visit|host|welcome"
+    r"|receive|meet|hold)\b|forthcoming|upcoming)\b|\bannounce(?:s|ment)\b.{0,60}\b(?:visit|travel"
+    r"|trip)\b",
     re.IGNORECASE,
 )
 _VISIT = re.compile(r"\b(?:visits?|visited|travels?|trips?|tour(?:s|ed)?|travel(?:l)?ed)\b", re.IGNORECASE)
 _CALL = re.compile(
-    r"\b(?:calls?(?! to action| on\b)|called|phone|telephone|conversations?|spoke|speaks|phoned|talked|talks? by)\b", re.IGNORECASE
+    r"\b(?:calls?(?! to action| on\b)|called|phone|telephone|conversations?|spoke|speaks|phoned|talked|talks? by)\b",
+    re.IGNORECASE,
 )
 _VIDEO = re.compile(
-    r"\bvideo|\bvirtual(?:ly)?\b|\bonline\b|\bteleconference|\bby zoom\b|\bvia zoom\b|\bremotely\b|\bweb ?(?:cast|inar|conference)", re.IGNORECASE
+    r"\bvideo|\bvirtual(?:ly)?\b|\bonline\b|\bteleconference|\bby zoom\b|\bvia zoom\b|\bremotely\b"
+    r"|\bweb ?(?:cast|inar|conference)",
+    re.IGNORECASE,
 )
 _PHONE = re.compile(r"\b(?:phone|telephone|phoned|by phone)\b", re.IGNORECASE)
 _MEETING = re.compile(
-    r"\b(?:meet(?:s|ings?)?|met|talks|negotiations|roundtables?|summit|conven(?:ing|ed|es)|sessions?|briefings?|dialogues?|discussions?|consultations?|dinner|lunch(?:eon)?|breakfast"
-    r"|conference|gathering|reception|engagements?|workshop|forum|hosted|hosts|received|receives|participation|ceremony|celebration|task force|council|working group)\b",
+    r"\b(?:meet(?:s|ings?)?|met|talks|negotiations|roundtables?|summit|conven(?:ing|ed|es)|sessions?"
+    r"|briefings?|dialogues?|discussions?|consultations?|dinner|lunch(?:eon)?|breakfast"
+    r"|conference|gathering|reception|engagements?|workshop|forum|hosted|hosts|received|receives"
+    r"|participation|ceremony|celebration|task force|council|working group)\b",
     re.IGNORECASE,
 )
 _CALL_VERBS = re.compile(
-    r"\b(?:spoke|had (?:a |another |his |her |an? \w+ )?(?:phone |telephone )?(?:call|conversation)|held (?:an? )?(?:\w+ )?(?:phone |telephone |joint )?(?:call|conversation)|called|(?:phone|telephone) (?:call|conversation)s?|by (?:phone|telephone)|on the phone|exchanged.*by phone|phoned|joined a call)\b",
+    r"\b(?:spoke|had (?:a |another |his |her |an? \w+ )?(?:phone |telephone )?(?:call|conversation)"
+    r"|held (?:an? )?(?:\w+ )?(?:phone |telephone |joint )?(?:call|conversation)|called|(?:phone"
+    r"|telephone) (?:call|conversation)s?|by (?:phone|telephone)|on the phone|exchanged.*by phone"
+    r"|phoned|joined a call)\b",
     re.IGNORECASE,
 )
 _IN_PERSON = re.compile(r"\b(?:in[- ]person|at the White House|in the Oval Office)\b", re.IGNORECASE)
@@ -75,7 +87,12 @@ def _kind_of(title: str) -> Kind | None:
     meeting, visit = _MEETING.search(title), _VISIT.search(title)
     if call and not (meeting and meeting.start() < call.start()):
         return Kind.CALL
-    if visit and not (meeting and (meeting.start() < visit.start() or re.search(r"\b(?:during|on|as part of) \w+ (?:\w+ )?visit", title, re.I))):
+    if visit and not (
+        meeting
+        and (
+            meeting.start() < visit.start() or re.search(r"\b(?:during|on|as part of) \w+ (?:\w+ )?visit", title, re.I)
+        )
+    ):
         return Kind.VISIT
     return Kind.MEETING if meeting else None
 

@@ -51,6 +51,7 @@ def sound(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=1 << 15)
 def name_words(name: str) -> tuple[str, ...]:
     """Words of a name by sound, without initials, titles behind it, Roman numbers and the prefixes Al- and El-."""
     words = []
@@ -62,6 +63,7 @@ def name_words(name: str) -> tuple[str, ...]:
     return tuple(plain or words)
 
 
+@lru_cache(maxsize=1 << 15)
 def is_person(name: str, office: str, country: str) -> bool:
     """Whether a party looks like a person: two to five words, none of an office; one word with office and country."""
     words = _TOKEN.findall(name)

@@ -1,4 +1,4 @@
-"""Where a readout says who met whom: its title without the headline's stock words, and the first sentences of its text."""
+"""Where a readout says who met whom: its title without stock words, and the first sentences of its text."""
 
 from __future__ import annotations
 
@@ -8,45 +8,80 @@ from dataclasses import dataclass
 from index.datatypes import Document
 from index.facts.people import find_people
 
-_LONGEST = 2400
-_STOCK = re.compile(r"^(?:the\s+(?:below|following)\b[^.:]{0,80}\battributable\b[^.:\n]*[:.]?|for immediate release\W*)\s*", re.IGNORECASE)
-_TRANSCRIPT = re.compile(r"\*\s?\*\s?\*|\b(?:Beginning|Excerpts from (?:the )?transcript) of\b|\bPresident of \w+ [\w ]{3,40}: ")
+#: How many code points tell of the event; what follows is its substance.
+_LONGEST = 2_400
+_STOCK = re.compile(
+    r"^(?:the\s+(?:below|following)\b[^.:]{0,80}\battributable\b[^.:\n]*[:.]?|for immediate "
+    r"release\W*)\s*",
+    re.IGNORECASE,
+)
+_TRANSCRIPT = re.compile(
+    r"\*\s?\*\s?\*|\b(?:Beginning|Excerpts from (?:the )?transcript) of\b|\bPresident of \w+ "
+    r"[\w ]{3,40}: "
+)
 #: "Baku, 1 March 2023 (TDI):", "WASHINGTON –"; what stands before the mark is place and date.
-_DATELINE = re.compile(r"^(?P<line>[A-Z][\w.’' ]{1,40}(?:, [^.:;–—\n]{1,40}?)?(?: \([\w .,/-]{1,30}\))?)(?: ?[–—]| --| -(?= )|:)\s+(?=[“\"A-Z])")
+_DATELINE = re.compile(
+    r"^(?P<line>[A-Z][\w.’' ]{1,40}(?:, [^.:;–—\n]{1,40}?)?(?: \([\w .,/-]{1,30}\))?)(?: ?[–—]| --| "
+    r"-(?= )|:)\s+(?=[“\"A-Z])"
+)
 _SENTENCE_END = re.compile(r"(?:[.!?][”\"’']?\s+(?=[“\"*(]?[A-ZÀ-Þ]))|\n+")
 _NOT_AN_END = re.compile(
-    r"(?:\b(?:Jr|Sr|Dr|Mr|Mrs|Ms|Gen|Lt|Col|Adm|Gov|Sen|Rep|Amb|St|Prof|Hon|No|vs|v|Maj|Capt|Sgt)|\b[A-Z]|\b(?:[A-Z]\.)+[A-Z])\.$"
+    r"(?:\b(?:Jr|Sr|Dr|Mr|Mrs|Ms|Gen|Lt|Col|Adm|Gov|Sen|Rep|Amb|St|Prof|Hon|No|vs|v|Maj|Capt|Sgt)"
+    r"|\b[A-Z]|\b(?:[A-Z]\.)+[A-Z])\.$"
 )
-_ENDED_BY_INITIALS = re.compile(r"(?:D\.C|U\.S|U\.N|U\.K|E\.U)\.$")
-_STARTERS = re.compile(r"^(?:The|He|She|They|In|On|At|During|It|This|A|An|Both|Following|After|President|Secretary|Today|Mr|Ms)\b")
+#: "in Washington, D.C. Deputy Secretary Sherman said" is two sentences, "with U.S. President Biden" is not.
+_ENDED_BY_PLACE = re.compile(r"\bD\.C\.$")
+_ENDED_BY_INITIALS = re.compile(r"\b(?:U\.S|U\.N|U\.K|E\.U)\.$")
+_STARTERS = re.compile(r"(?:The|He|She|They|In|On|At|During|It|This|A|An|Both|Following|After|Today|Mr|Ms)\b")
 
-_HEADLINE = re.compile(r"^(?:joint\s+)?(?:readout|read-out|statement|press release)s?:?\s+(?:(?:of|from|by|on)\s+)?(?:the\s+)?", re.IGNORECASE)
+_HEADLINE = re.compile(
+    r"^(?:joint\s+)?(?:readout|read-out|statement|press release)s?:?\s+(?:(?:of|from|by"
+    r"|on)\s+)?(?:the\s+)?",
+    re.IGNORECASE,
+)
 _SPOKEN_FOR = re.compile(
-    r"^(?:(?:NSC|National Security Council|State Department|White House|Press|Deputy|Principal)\s+)*(?:Spokes(?:person|man|woman)|Press Secretary)"
+    r"^(?:(?:NSC|National Security Council|State Department|White House|Press|Deputy"
+    r"|Principal)\s+)*(?:Spokes(?:person|man|woman)|Press Secretary)"
     r"(?:\s+[A-Z][\w’'-]+){0,4}?\s+(?:on|of|for|regarding|about)\s+(?:the\s+)?"
 )
 #: Where the names of those who met end and what they spoke of begins.
 _TOPIC = re.compile(
-    r"\s(?:to\s+(?!the\b|his\b|her\b|their\b|its\b|our\b|all\b)[a-z]{2,}|(?:regarding|concerning|about|following|amid|ahead\s+of|in\s+advance\s+of|in\s+light\s+of"
-    r"|after|before|where|when|which|who(?:se)?|while|because|as\s+part\s+of|in\s+the\s+wake\s+of|in\s+response\s+to|in\s+order\s+to|on\s+the\s+(?:occasion|eve)\s+of|in\s+preparation\s+for"
-    r"|on(?!\s+(?:behalf|the\s+(?:margins|sidelines|phone)|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Jan|Feb|Mar|Apr|May\s\d|Jun|Jul|Aug|Sep|Oct|Nov|Dec|\d))"
+    r"\s(?:to\s+(?!the\b|his\b|her\b|their\b|its\b|our\b|all\b)[a-z]{2,}|(?:regarding|concerning|about"
+    r"|following|amid|ahead\s+of|in\s+advance\s+of|in\s+light\s+of"
+    r"|after|before|where|when|which|who(?:se)?|while|because|as\s+part\s+of|in\s+the\s+wake\s+of"
+    r"|in\s+response\s+to|in\s+order\s+to|on\s+the\s+(?:occasion|eve)\s+of|in\s+preparation\s+for"
+    r"|on(?!\s+(?:behalf|the\s+(?:margins|sidelines|phone)|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+    r"|Jan|Feb|Mar|Apr|May\s\d|Jun|Jul|Aug|Sep|Oct|Nov|Dec|\d))"
     r"|at\s+(?:the|their|his|her)\s+(?:own\s+)?(?:initiative|request)|at\s+the\s+\w+’?'?s?\s+(?:side|initiative)"
-    r"|(?:discuss(?:ed|es)|talked\s+about)(?!\s+with\b)|marking|as|focused|for\s+(?:an?|the|talks|discussions|consultations|meetings)|during\s+which|and\s+(?:discussed|thanked|expressed|reaffirmed|reviewed|welcomed|conveyed|congratulated|underscored)|\-|–|—)\s|[;:])"
-)  # fmt: skip
+    r"|(?:discuss(?:ed|es)|talked\s+about)(?!\s+with\b)|marking|as|focused|for\s+(?:an?|the|talks"
+    r"|discussions|consultations|meetings)|during\s+which|and\s+(?:discussed|thanked|expressed"
+    r"|reaffirmed|reviewed|welcomed|conveyed|congratulated|underscored)|\-|–|—)\s|[;:])"
+)
 _TITLE_TOPIC = re.compile(
-    r"\s(?:to\s+(?:discuss|mark|celebrate|advance|address|review|strengthen|support|launch|drive|protect|combat|highlight|highlights|urge|thank|build|prevent|expand)\b|"
-    r"(?:regarding|concerning|about|following|amid|ahead\s+of|in\s+advance\s+of|marking|aimed\s+at|focused\s+on|on(?!\s+behalf)|for\s+the|in\s+honor\s+of)\s|-\s|–\s|—\s)", re.IGNORECASE
-)  # fmt: skip
-_COUNTERPARTS = re.compile(r"\bwith (?=the |his |her |a |[A-Z])|\b(?:between|met|called|congratulated|received|welcomed|spoke to)\b")
+    r"\s(?:to\s+(?:discuss|mark|celebrate|advance|address|review|strengthen|support|launch|drive"
+    r"|protect|combat|highlight|highlights|urge|thank|build|prevent|expand)\b|"
+    r"(?:regarding|concerning|about|following|amid|ahead\s+of|in\s+advance\s+of|marking|aimed\s+at"
+    r"|focused\s+on|on(?!\s+behalf)|for\s+the|in\s+honor\s+of)\s|-\s|–\s|—\s)",
+    re.IGNORECASE,
+)
+_COUNTERPARTS = re.compile(
+    r"\bwith (?=the |his |her |a |[A-Z])|\b(?:between|met|called|congratulated|received|welcomed"
+    r"|spoke to)\b"
+)
 _OPENS_WITH = re.compile(
-    r"^(?:as part of|during|ahead of|following|after|before|in|on|at|today|yesterday|earlier|this|last|while|upon|over|throughout|for|building on|prior to|amid|to|with|tonight)\b",
+    r"^(?:as part of|during|ahead of|following|after|before|in|on|at|today|yesterday|earlier|this|last"
+    r"|while|upon|over|throughout|for|building on|prior to|amid|to|with|tonight)\b",
     re.IGNORECASE,
 )
 
-_SETTING_END = re.compile(r"^(?:Today|Yesterday|Tonight|(?:This|Last|Earlier this|Later this) (?:morning|afternoon|evening|week|month)),? |, ")
+_SETTING_END = re.compile(
+    r"^(?:Today|Yesterday|Tonight|(?:This|Last|Earlier this|Later this) (?:morning|afternoon|evening"
+    r"|week|month)),? |, "
+)
 #: What follows a comma inside a date or a place: "On Thursday, September 23rd", "In Dubai, United Arab Emirates".
 _DATE_GOES_ON = re.compile(
-    r"(?:(?:January|February|March|April|May|June|July|August|September|October|November|December)\b|\d|D\.C\.|[A-Z]\w+,|(?:and|or)\b)"
+    r"(?:(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+    r"|\d|D\.C\.|[A-Z]\w+,|(?:and|or)\b)"
 )
 
 
@@ -57,6 +92,7 @@ class Opening:
     Attributes:
         title: Title without "Readout of", cut where the subject of the talk begins.
         headline: The whole title.
+        heading: Lines above the text that no point ends ("Between the Secretary and Irish officials"); may be empty.
         dateline: "Baku, 1 March 2023 (TDI)"; empty where there is none.
         setting: What opens the first sentence, up to its comma ("During a working visit to Brussels"); may be empty.
         clause: The first sentence after that, up to the subject of the talk.
@@ -65,6 +101,7 @@ class Opening:
 
     title: str
     headline: str
+    heading: str
     dateline: str
     setting: str
     clause: str
@@ -74,13 +111,14 @@ class Opening:
 def read_opening(document: Document) -> Opening:
     """Find title, setting and first sentences of a readout."""
     headline = document.source.title
-    dateline, body = _body(document.text[:_LONGEST])
+    heading, dateline, body = _body(document.text[:_LONGEST])
     sentences = split_sentences(body)[:8]
     first = sentences[0] if sentences else ""
     setting, rest = _setting(first)
     return Opening(
         title=_title(headline),
         headline=headline,
+        heading=heading,
         dateline=dateline,
         setting=setting,
         clause=_clause(rest),
@@ -89,7 +127,7 @@ def read_opening(document: Document) -> Opening:
 
 
 def _clause(sentence: str) -> str:
-    """Who met whom: up to the topic, and the counterparts where the topic stands before them ("discussed energy with …")."""
+    """Who met whom: up to the topic, with counterparts who stand behind it ("discussed energy with …")."""
     clause = cut_topic(sentence)
     if len(clause) < len(sentence) and not _COUNTERPARTS.search(clause):
         match = _COUNTERPARTS.search(sentence, len(clause))
@@ -99,7 +137,7 @@ def _clause(sentence: str) -> str:
 
 
 def cut_topic(sentence: str, topic: re.Pattern[str] = _TOPIC) -> str:
-    """The sentence up to where it turns to what was spoken of; an office ("Envoy on Hostage Affairs") does not end it."""
+    """The sentence up to where it turns to what was spoken of; an office ("Envoy for Hostage Affairs") ends nothing."""
     spans: list[tuple[int, int]] | None = None
     for match in topic.finditer(sentence):
         if spans is None:
@@ -114,8 +152,10 @@ def split_sentences(text: str) -> tuple[str, ...]:
     sentences, start = [], 0
     for match in _SENTENCE_END.finditer(text):
         before = text[start : match.start() + 1].rstrip("”\"’'") if "\n" not in match.group() else ""
-        initials = _ENDED_BY_INITIALS.search(before) and _STARTERS.match(text[match.end() :])
-        if before and _NOT_AN_END.search(before) and not initials:
+        ended = _ENDED_BY_PLACE.search(before) or (
+            _ENDED_BY_INITIALS.search(before) and _STARTERS.match(text, match.end())
+        )
+        if before and _NOT_AN_END.search(before) and not ended:
             continue
         if piece := text[start : match.end()].strip():
             sentences.append(piece)
@@ -125,31 +165,37 @@ def split_sentences(text: str) -> tuple[str, ...]:
     return tuple(sentences)
 
 
-def _body(text: str) -> tuple[str, str]:
-    """Dateline and text, without attribution, headings and what is transcript."""
+def _body(text: str) -> tuple[str, str, str]:
+    """Heading, dateline and text, without attribution, headings and what is transcript."""
     text = _STOCK.sub("", text.strip())
     paragraphs = [paragraph.strip() for paragraph in text.split("\n\n") if paragraph.strip()]
+    headings = []
     while len(paragraphs) > 1 and _is_heading(paragraphs[0]):
-        paragraphs.pop(0)
+        headings.append(paragraphs.pop(0).strip("*_# "))
+    heading = "; ".join(headings)
     text = "\n\n".join(paragraphs)
     transcript = _TRANSCRIPT.search(text)
     if transcript and transcript.start() > 40:
         text = text[: transcript.start()]
     match = _DATELINE.match(text)
     if match and (any(c.isdigit() for c in match["line"]) or match["line"].isupper()):
-        return match["line"], text[match.end() :]
-    return "", text
+        return heading, match["line"], text[match.end() :]
+    return heading, "", text
 
 
 def _is_heading(paragraph: str) -> bool:
-    return len(paragraph) < 300 and (paragraph.rstrip("*_ ")[-1:] not in ".!?:”\"’)" or paragraph.startswith(("*", "#")))
+    return len(paragraph) < 300 and (paragraph.rstrip("*_ ")[-1:] not in '.!?:”"’)' or paragraph.startswith(("*", "#")))
 
 
 def _setting(sentence: str) -> tuple[str, str]:
     """What opens the sentence before its subject ("This week, on the margins of the summit,"), and the rest."""
     start = 0
-    while (match := _OPENS_WITH.match(sentence[start:])) is not None:
-        stops = (stop.end() + start for stop in _SETTING_END.finditer(sentence[start:]) if not _DATE_GOES_ON.match(sentence, stop.end() + start))
+    while _OPENS_WITH.match(sentence[start:]):
+        stops = (
+            stop.end() + start
+            for stop in _SETTING_END.finditer(sentence[start:])
+            if not _DATE_GOES_ON.match(sentence, stop.end() + start)
+        )
         stop = next(stops, None)
         if stop is None:
             break

@@ -9,19 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
+from index.facts.offices import OFFICE_PARTS, Office, read_office
 from index.facts.tokens import Part, Token, tokenise
 
-_OFFICE_PARTS = (Part.HEAD, Part.MODIFIER, Part.FIELD)
 _INITIAL = re.compile(r"^\w\.?$")
 _SUFFIX = re.compile(r"^(jr|sr)\.?$")
-#: Words that are an address before a name and an office without one.
-_RANKS = frozenset({"gen", "gen.", "general", "admiral", "adm.", "colonel", "lieutenant", "major", "captain", "marshal"})
-
-
-_SEATS_OF_OFFICE = frozenset({"chancellery", "office", "ministry", "administration", "department", "cabinet", "government"})
+#: What makes a country's word a party ("the Ukrainian delegation").
+_GROUPS = frozenset({"counterpart", "counterparts", "delegation", "officials", "negotiators"})
 #: Words before the names of places and things, not of people without an office.
-_BEFORE_PLACES = frozenset("the a an in at of from on for near into across".split())
+_BEFORE_PLACES = frozenset({"the", "a", "an", "in", "at", "of", "from", "on", "for", "near", "into", "across"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +34,7 @@ class Person:
         country: Country or body of the office; empty where the text does not say it there.
         owner: A possessive ending follows ("President Biden’s Call").
         group: Several unnamed people ("foreign ministers", "their Ukrainian counterparts").
+        addressed: Named with a form of address or a rank ("Mr.", "General").
     """
 
     start: int
@@ -45,22 +44,15 @@ class Person:
     country: str = ""
     owner: bool = False
     group: bool = False
+    addressed: bool = False
 
 
-@dataclass(slots=True)
-class _Office:
-    """An office while it is being read; ``stop`` is the place of the first token after it."""
-
-    stop: int
-    words: list[str]
-    country: str = ""
-    countries: tuple[str, ...] = ()
-    plural: bool = False
-    first: int = 0
-
-
+@lru_cache(maxsize=512)
 def find_people(text: str) -> tuple[Person, ...]:
-    """People named in ``text``, in order, without overlap; bare names only where an office follows or two words make one."""
+    """People named in ``text``, in order, without overlap; a bare name of one word only where an office follows.
+
+    Countries that share an office in the plural ("Prime Ministers of Denmark and Spain") share a span as well.
+    """
     return people_in(tokenise(text))
 
 
@@ -72,7 +64,8 @@ def people_in(tokens: Sequence[Token]) -> tuple[Person, ...]:
         if before is not None and before.owner and person.office and person.start - before.end <= 3:
             people[-1] = person  # "President Biden’s Special Advisor Chris Dodd": the adviser took part
         elif before is not None and _leads_to(before, person, tokens):
-            people[-1] = replace(person, start=before.start, office=f"{before.office}, {person.office}")
+            office = f"{before.office}, {person.office}" if person.office else before.office
+            people[-1] = replace(person, start=before.start, office=office, country=person.country or before.country)
         else:
             people.append(person)
     return tuple(people)
@@ -80,24 +73,36 @@ def people_in(tokens: Sequence[Token]) -> tuple[Person, ...]:
 
 def _leads_to(before: Person, person: Person, tokens: Sequence[Token]) -> bool:
     """Whether two offices of one person stand side by side: "Secretary of State, Head of the Bureau Jakub Kumoch"."""
-    if before.name or before.group or before.owner or before.country or not before.office or not (person.name and person.office):
+    if before.name or before.group or before.owner or not before.office or not person.name:
+        return False
+    if not person.office and tokens[-1].start > person.end:
+        after = next(token for token in tokens if token.start >= person.end)
+        if after.text != ",":
+            return False  # "the Prime Minister, Boris Johnson and …": two people
+    if before.country and person.country and before.country != person.country:
         return False
     between = [token.text for token in tokens if before.end <= token.start < person.start]
-    return between in ([","], ["-"], ["–"], ["—"])
+    if between == [","]:
+        return True
+    # "Deputy Prime Minister – Minister of Finance Ann Moe", not the next line of a list ("… Advisor - Jim Lee").
+    opens = next(token for token in tokens if token.start >= person.start)
+    return between in (["-"], ["–"], ["—"]) and opens.part is not Part.NAME
 
 
 def _people(tokens: Sequence[Token]) -> Iterator[Person]:
     place = 0
     while place < len(tokens):
         token = tokens[place]
-        if token.part in (*_OFFICE_PARTS, Part.COUNTRY) and (office := _read_office(tokens, place)) is not None:
-            found, place = _with_name(tokens, place, office)
+        if token.part in (*OFFICE_PARTS, Part.COUNTRY) and (office := read_office(tokens, place)) is not None:
+            found, place = _with_name(tokens, office)
             yield from found
-        elif token.part is Part.COUNTRY and place + 1 < len(tokens) and tokens[place + 1].low in ("counterpart", "counterparts"):
+        elif token.part is Part.COUNTRY and place + 1 < len(tokens) and tokens[place + 1].low in _GROUPS:
             after = tokens[place + 1]
-            yield Person(start=token.start, end=after.end, country=token.country, group=after.low.endswith("s"))
+            yield Person(start=token.start, end=after.end, country=token.country, group=after.low != "counterpart")
             place += 2
-        elif token.part is Part.NAME or (token.part is Part.ADDRESS and token.low.rstrip(".") not in ("his", "her", "their")):
+        elif token.part is Part.NAME or (
+            token.part is Part.ADDRESS and token.low.rstrip(".") not in ("his", "her", "their")
+        ):
             person, place = _bare(tokens, place)
             if person is not None:
                 yield person
@@ -105,154 +110,48 @@ def _people(tokens: Sequence[Token]) -> Iterator[Person]:
             place += 1
 
 
-def _read_office(tokens: Sequence[Token], place: int) -> _Office | None:
-    """The office that starts here; None where no word says what somebody is."""
-    office = _Office(stop=place, words=[], first=place)
-    headed, link = False, ""
-    while office.stop < len(tokens):
-        token = tokens[office.stop]
-        if token.part is Part.COUNTRY:
-            if headed and not link and tokens[office.stop - 1].part is Part.HEAD:
-                break  # "Foreign Minister Israel Katz": a name
-            if not office.country and link not in ("to", "for", "on", "in"):
-                office.country = token.country
-                office.countries = (token.country,)
-            elif link in ("and", ",") and office.plural:
-                office.countries = (*office.countries, token.country)
-            if headed and link in ("to", "for", "on", "in"):
-                office.words.append(token.text)
-            elif not headed and token.form == "body" and len(token.text.split()) > 1:
-                office.words.append(token.text)  # "European Commission President"
-            elif link == "of" and token.form == "body":
-                office.words.append(token.text)
-        elif token.part in _OFFICE_PARTS:
-            if token.part is Part.HEAD:
-                headed = True
-                office.plural = office.plural or token.plural
-            office.words.append(token.text)
-        elif token.part is Part.NAME and _is_body(tokens, office.stop, bool(link) or not headed):
-            office.words.append(token.text)
-        elif token.part is Part.CONNECTOR or (token.text == "," and _list_goes_on(tokens, office, link)):
-            step = _connect(tokens, office, headed)
-            if step is None:
-                break
-            link = step
-            continue
-        else:
-            break
-        office.stop += 1
-        if token.owner:
-            if token.part is Part.COUNTRY and not headed:
-                link = ""
-                continue  # "Ukraine’s Foreign Minister"
-            break
-        link = "" if token.part is not Part.CONNECTOR else link
-    if not headed:
-        return None
-    while office.words and office.words[-1].lower() in ("of", "for", "to", "the", "and", "&", "at", "on", "in", ","):
-        office.words.pop()
-    return office
-
-
-def _connect(tokens: Sequence[Token], office: _Office, headed: bool) -> str | None:
-    """Take "of the", "for", "and" … where the office goes on after it; the word that joins, else None."""
-    ahead, joined = office.stop, []
-    while ahead < len(tokens) and (tokens[ahead].part is Part.CONNECTOR or tokens[ahead].text == ","):
-        joined.append(tokens[ahead].low)
-        ahead += 1
-    if ahead >= len(tokens) or not headed or joined[0] == "the":
-        return None
-    following = tokens[ahead]
-    link = next((word for word in joined if word not in ("the", ",")), ",")
-    if link in ("and", "&"):
-        if following.part is Part.COUNTRY:
-            if not (office.plural and office.country and tokens[office.stop - 1].part is Part.COUNTRY):
-                return None
-        elif office.country and tokens[office.stop - 1].part is Part.COUNTRY:
-            return None
-        elif "the" in joined and following.part is Part.HEAD:
-            return None  # "the President and the Prime Minister": two people
-        link = "and"
-    elif link == "on" and following.part is not Part.FIELD:
-        return None
-    elif link == "from" and not (following.part is Part.COUNTRY and office.plural):
-        return None
-    elif (link == "in" and following.low not in _SEATS_OF_OFFICE) or (link == "to" and following.part is Part.NAME):
-        return None
-    fits = following.part in (*_OFFICE_PARTS, Part.COUNTRY) or (
-        following.part is Part.NAME and _is_body(tokens, ahead, True)
-    )
-    if not fits or (following.part is not Part.COUNTRY and not following.text[0].isupper() and link != "of" and link != "and"):
-        return None
-    spoken = [token.text for token in tokens[office.stop : ahead]]
-    if following.part is not Part.COUNTRY or link in ("to", "for", "on") or following.form == "body":
-        office.words.extend(spoken)
-    office.stop = ahead
-    return link
-
-
-def _list_goes_on(tokens: Sequence[Token], office: _Office, link: str) -> bool:
-    """A comma inside one field ("Minister of Economy, Trade and Industry") or one list of countries."""
-    before, ahead = tokens[office.stop - 1], office.stop + 1
-    if ahead + 1 >= len(tokens):
-        return False
-    following, after = tokens[ahead], tokens[ahead + 1]
-    if before.part is Part.COUNTRY and following.low == "and" and after.part is Part.COUNTRY:
-        return office.plural
-    if before.part is Part.COUNTRY and following.part is Part.COUNTRY and office.plural:
-        return after.low in (",", "and")
-    return before.part is Part.FIELD and following.part is Part.FIELD and after.low in (",", "and", "&")
-
-
-def _is_body(tokens: Sequence[Token], place: int, inside: bool) -> bool:
-    """Whether the capitalised words here name a body ("the Znaniye Society", "Talent and Success Foundation")."""
-    if not inside:
-        return False
-    ahead = place
-    while ahead < len(tokens) and tokens[ahead].part is Part.NAME and not tokens[ahead].owner and ahead - place < 4:
-        ahead += 1
-    return ahead < len(tokens) and tokens[ahead].part is Part.FIELD and tokens[ahead].text[0].isupper()
-
-
-def _with_name(tokens: Sequence[Token], place: int, office: _Office) -> tuple[list[Person], int]:
+def _with_name(tokens: Sequence[Token], office: Office) -> tuple[list[Person], int]:
     """People who hold the office just read, with their names where they follow, and the place after them."""
-    title = " ".join(office.words).replace(" ,", ",")
-    start = tokens[office.first].start
     owned = tokens[office.stop - 1].owner
     words, stop = ([], office.stop) if owned else _name(tokens, office.stop)
-    if not words:
-        end = tokens[office.stop - 1].end
-        owner = owned and _owns_event(tokens, office.stop)
-        if not owned and (named := _after_body(tokens, office, title)) is not None:
-            return [named[0]], named[1]
-        if owned and not owner:
-            return [], office.stop  # "the President’s Infrastructure Council"
-        countries = office.countries if len(office.countries) > 1 else (office.country,)
-        return [
-            Person(start=start, end=end, office=title, country=country, owner=owner, group=office.plural)
-            for country in countries
-        ], office.stop
+    if words:
+        return _named(tokens, office, words, stop)
+    if not owned and (named := _after_body(tokens, office)) is not None:
+        return [named[0]], named[1]
+    if owned and not _owns_event(tokens, office.stop):
+        return [], office.stop  # "the President’s Infrastructure Council"
+    start, end = tokens[office.first].start, tokens[office.stop - 1].end
+    countries = office.countries if len(office.countries) > 1 else (office.country,)
+    return [
+        Person(start=start, end=end, office=office.title, country=country, owner=owned, group=office.plural)
+        for country in countries
+    ], office.stop
+
+
+def _named(tokens: Sequence[Token], office: Office, words: list[str], stop: int) -> tuple[list[Person], int]:
+    """The person whose name was read, and those who share an office in the plural ("Presidents A, B and C")."""
+    start = tokens[office.first].start
     people: list[Person] = []
     while words:
-        country, stop_after = _of_country(tokens, stop)
-        people.append(
-            Person(start=start, end=tokens[stop - 1].end, name=" ".join(words), office=_single(title, office.plural),
-                   country=country or office.country, owner=tokens[stop - 1].owner)
-        )  # fmt: skip
-        stop = stop_after
-        if not office.plural or people[-1].owner:
+        country, after = _of_country(tokens, stop)
+        name, last = " ".join(words), tokens[stop - 1]
+        country = country or office.country
+        person = Person(start=start, end=last.end, name=name, office=office.title, country=country, owner=last.owner)
+        people.append(person)
+        stop = after
+        if not office.plural or person.owner:
             break
         words, following = _next_in_list(tokens, stop)
         if words:
             start, stop = tokens[following - len(words)].start, following
-    if len(people) > 1 and people[-1].country and not people[0].country:
-        people = [replace(person, country=person.country or people[-1].country) for person in people]
     if len(people) == 1:
         people[0], stop = _apposed(tokens, people[0], stop)
+    elif people[-1].country:
+        people = [replace(person, country=person.country or people[-1].country) for person in people]
     return people, stop
 
 
-def _after_body(tokens: Sequence[Token], office: _Office, title: str) -> tuple[Person, int] | None:
+def _after_body(tokens: Sequence[Token], office: Office) -> tuple[Person, int] | None:
     """ "Head of Roscosmos Dmitry Rogozin": of three names after "of" the last two are the person's."""
     if office.country or office.stop + 3 >= len(tokens) or tokens[office.stop].low != "of":
         return None
@@ -265,11 +164,13 @@ def _after_body(tokens: Sequence[Token], office: _Office, title: str) -> tuple[P
     words = [token.text for token in tokens[stop - 2 : stop]]
     body = " ".join(token.text for token in tokens[first : stop - 2])
     start, end = tokens[office.first].start, tokens[stop - 1].end
-    return Person(start=start, end=end, name=" ".join(words), office=f"{title} of {body}", owner=tokens[stop - 1].owner), stop
+    return Person(
+        start=start, end=end, name=" ".join(words), office=f"{office.title} of {body}", owner=tokens[stop - 1].owner
+    ), stop
 
 
 def _owns_event(tokens: Sequence[Token], place: int) -> bool:
-    """Whether what follows a possessive is a call or a meeting, after two words at most ("the President’s Virtual Meeting")."""
+    """Whether a call or a meeting follows a possessive, after two words at most ("the President’s Virtual Meeting")."""
     return any(token.part is Part.EVENT for token in tokens[place : place + 3])
 
 
@@ -295,17 +196,11 @@ def _name(tokens: Sequence[Token], place: int) -> tuple[list[str], int]:
     while stop < len(tokens):
         token = tokens[stop]
         following = tokens[stop + 1] if stop + 1 < len(tokens) else None
-        if token.part is Part.NAME:
+        if token.part is Part.NAME and len(words) > 1 and token.text in words:
+            break  # a tag glued to the text says the name once more
+        if _is_of_name(token, following, bool(words), stop == place):
             words.append(token.text)
-        elif token.part is Part.ADDRESS and (not words or token.low.endswith(".")) and not _SUFFIX.match(token.low):
-            pass
-        elif token.part is Part.PARTICLE and following is not None and _continues(following, bool(words), token):
-            words.append(token.text)
-        elif token.part is Part.COUNTRY and stop == place and following is not None and following.part is Part.NAME and not token.owner:
-            words.append(token.text)
-        elif token.text == "," and words and following is not None and _SUFFIX.match(following.low):
-            pass
-        else:
+        elif not _is_beside_name(tokens, stop, bool(words), place):
             break
         stop += 1
         if token.owner:
@@ -313,10 +208,39 @@ def _name(tokens: Sequence[Token], place: int) -> tuple[list[str], int]:
     return (_tidy(words), stop) if any(word[0].isupper() for word in words) else ([], place)
 
 
+def _is_of_name(token: Token, following: Token | None, begun: bool, opens: bool) -> bool:
+    """Whether a word belongs to the name: a capitalised one, a particle between, a country's as a first name."""
+    if token.part is Part.NAME:
+        return True
+    if token.part is Part.ADDRESS:  # "Hun Sen": short forms of address have a point
+        return begun and token.text[0].isupper() and not token.low.endswith(".") and not _SUFFIX.match(token.low)
+    if following is None:
+        return False
+    if token.part is Part.PARTICLE:
+        return _continues(following, begun, token)
+    return token.part is Part.COUNTRY and opens and following.part is Part.NAME and not token.owner
+
+
+def _is_beside_name(tokens: Sequence[Token], place: int, begun: bool, start: int) -> bool:
+    """Whether a word stands with the name without being part of it: "Lieutenant General", "Dr.", ", Jr."."""
+    token = tokens[place]
+    if token.part is Part.ADDRESS:
+        return (not begun or token.low.endswith(".")) or _SUFFIX.match(token.low) is not None
+    if token.low == "general":
+        return not begun and place > start and tokens[place - 1].part is Part.ADDRESS
+    following = tokens[place + 1] if place + 1 < len(tokens) else None
+    return token.text == "," and begun and following is not None and _SUFFIX.match(following.low) is not None
+
+
 def _continues(following: Token, begun: bool, particle: Token) -> bool:
     if following.part not in (Part.NAME, Part.PARTICLE):
         return False
-    return begun or particle.text[0].isupper() or following.part is Part.PARTICLE or particle.low not in ("a", "an", "as", "y", "e", "do")
+    return (
+        begun
+        or particle.text[0].isupper()
+        or following.part is Part.PARTICLE
+        or particle.low not in ("a", "an", "as", "y", "e", "do")
+    )
 
 
 def _tidy(words: list[str]) -> list[str]:
@@ -344,14 +268,19 @@ def _apposed(tokens: Sequence[Token], person: Person, place: int) -> tuple[Perso
     ahead += 1
     while ahead < len(tokens) and tokens[ahead].low in ("the", "a", "an"):
         ahead += 1
-    if ahead >= len(tokens) or tokens[ahead].part not in (*_OFFICE_PARTS, Part.COUNTRY):
+    if ahead >= len(tokens) or tokens[ahead].part not in (*OFFICE_PARTS, Part.COUNTRY):
         return person, place
-    office = _read_office(tokens, ahead)
+    office = read_office(tokens, ahead)
     if office is None or office.plural or _name(tokens, office.stop)[0]:
         return person, place
-    title = " ".join(office.words).replace(" ,", ",")
+    title = office.title
     return (
-        replace(person, office=person.office or title, country=person.country or office.country, end=tokens[office.stop - 1].end),
+        replace(
+            person,
+            office=person.office or title,
+            country=person.country or office.country,
+            end=tokens[office.stop - 1].end,
+        ),
         office.stop,
     )
 
@@ -372,7 +301,7 @@ def _bare(tokens: Sequence[Token], place: int) -> tuple[Person | None, int]:
         return None, stop
     country, after = _of_country(tokens, stop)
     person = Person(start=tokens[place].start, end=tokens[stop - 1].end, name=" ".join(words), country=country,
-                    owner=tokens[stop - 1].owner)  # fmt: skip
+                    owner=tokens[stop - 1].owner, addressed=addressed)  # fmt: skip
     if not person.owner:
         person, after = _apposed(tokens, person, after)
     if len(words) < 2 and not addressed and not person.office:
@@ -383,10 +312,3 @@ def _bare(tokens: Sequence[Token], place: int) -> tuple[Person | None, int]:
 def _is_compound(behind: Token) -> bool:
     """Whether the word before is part of the same capitalised term ("Domestic Violence Awareness")."""
     return behind.part in (Part.FIELD, Part.MODIFIER, Part.EVENT) and behind.text[0].isupper() and not behind.owner
-
-
-def _single(title: str, plural: bool) -> str:
-    if not plural:
-        return title
-    words = title.split()
-    return " ".join(word[:-1] if word.endswith("s") and word.rstrip("s").lower().endswith(("ent", "er", "or", "y", "ve", "man", "ide")) else word for word in words)

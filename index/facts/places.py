@@ -12,34 +12,55 @@ from index.facts.people import find_people
 
 _CAPITAL = r"[A-ZÀ-Þ][\w’'ʻ‑-]*"
 _ONE = rf"(?:(?:[A-Z]\.){{2,}}|St\. {_CAPITAL}|{_CAPITAL})"
-_JOIN = r"(?:,? (?:of the |of |the |and the |and |de |del |du |la |al-|el-)?)"
+_JOIN = r"(?:,? (?:of the |of |the |and the |and |de |del |du |la |es |al-|el-)?)"
 _NAME = rf"(?:the )?{_ONE}(?:{_JOIN}{_ONE})*"
-_AT = re.compile(rf"\b(?:in|at|aboard) (?P<place>{_NAME})")
+_AT = re.compile(rf"\b(?:in|at|aboard) (?P<place>{_NAME})(?! \d{{4}})")
 _MARGINS = re.compile(rf"\b(?:margins|sidelines) of\b[^.;]{{0,140}}?\bin (?P<place>{_NAME})")
 _TO = re.compile(
-    rf"\b(?:(?i:visit(?:s|ed)?|travel(?:s|ed|led)?|trip|arrived|tour|delegation))(?:\s(?:today|yesterday))?(?: (?:to|in)| (?=[A-Z]))\s*(?P<place>{_NAME})"
+    r"\b(?i:visit(?:s|ed)?|travel(?:s|ed|led)?|trip|arrived|tour|delegation)(?:\s(?:today|yesterday))?"
+    rf"(?: (?:to|in)| (?=[A-Z]))\s*(?P<place>{_NAME})"
 )
-_ON_VISIT = re.compile(rf"\b(?:on (?:an? |his |her |their )?(?:\w+ )?visit|came|arrived|welcomed|received|hosted)\b[^.;]{{0,90}}? (?:to|in|at) (?P<place>{_NAME})")
+_ON_VISIT = re.compile(
+    r"\b(?:on (?:an? |his |her |their )?(?:\w+ )?visit|came|arrived|welcomed|received|hosted)\b"
+    rf"[^.;]{{0,90}}? (?:to|in|at) (?P<place>{_NAME})"
+)
 _BUILDING = re.compile(
-    r"(?:White House|Oval Office|State Dining Room|Camp David|Kremlin|Bocharov Ruchei|Novo-Ogaryovo|State Department|Department of State|Pentagon|United Nations|Capitol|Élysée"
-    r"|(?:.*\b)?(?:Room|Palace|Airport|Castle|Hall|House|Residence|Base|Building|Hotel|Observatory|Center|Centre|University|Museum|Cosmodrome|Chancellery|Headquarters|Embassy|Institute|School|Theatre))"
+    r"(?:White House|Oval Office|State Dining Room|Camp David|Kremlin|Bocharov Ruchei|Novo-Ogaryovo"
+    r"|State Department|Department of State|Pentagon|United Nations|Capitol|Élysée"
+    r"|(?:.*\b)?(?:Room|Palace|Airport|Castle|Hall|House|Residence|Base|Building|Hotel|Observatory"
+    r"|Center|Centre|University|Museum|Cosmodrome|Chancellery|Headquarters|Embassy|Institute|School"
+    r"|Theatre))"
 )
-_TITLED = re.compile(rf"\b(?:met|meets|meeting|talks|negotiations|visit)\b[^-–—:]*\bin (?P<place>{_NAME})$|^In (?P<first>{_NAME}),")
-_NOT_PLACES = frozenset(
-    "january february march april may june july august september october november december monday tuesday wednesday thursday friday "
-    "saturday sunday english french russian today yesterday congress government parliament president his her their person defense defence "
-    "addition light order advance support coordination partnership turn part accordance response covid covid-19 prime minister secretary "
-    "vice national head deputy minister ambassador mr ms dr action europe eu nato cabinet senate".split()
+_TITLED = re.compile(
+    rf"\b(?:met|meets|meeting|talks|negotiations|visit)\b[^-–—:]*\bin (?P<place>{_NAME})$|^In (?P<first>{_NAME}),"
 )
+_WORDS = """
+january february march april may june july august september october november december monday tuesday wednesday thursday
+friday saturday sunday today yesterday english french russian congress government parliament cabinet senate europe eu
+nato president his her their person defense defence addition light order advance support coordination partnership turn
+part accordance response covid covid-19 prime minister secretary vice national head deputy ambassador mr ms dr following
+ahead action travel visit trip
+"""
+#: Words that begin no place: "in March", "in Congress", "in addition".
+_NOT_PLACES = frozenset(_WORDS.split())
 _DAYS = re.compile(
-    r",? (?:on |and |this )?(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Today|Yesterday)\b.*$"
+    r",? (?:on |and |this )?(?:January|February|March|April|May|June|July|August|September|October"
+    r"|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Today"
+    r"|Yesterday)\b.*$"
 )
-_PEOPLE = re.compile(r", (?:and )?(?:President|Prime Minister|Secretary|Vice President|National Security|Foreign Minister|Head of|Deputy|Minister|Ambassador|Mr|Ms|Dr)\b.*$")
+_PEOPLE = re.compile(
+    r", (?:and )?(?:President|Prime Minister|Secretary|Vice President|National Security|Foreign "
+    r"Minister|Head of|Deputy|Minister|Ambassador|Mr|Ms|Dr)\b.*$"
+)
 _TRAILING = re.compile(r"(?:,| and| of| the| de| la)+$")
 #: Words before "in" that make the place somebody's field or fate.
 _NOT_THERE = re.compile(
-    r"\b(?:Affairs|Mission|Delegation|Embassy|Ambassador|Representative|Office|Coordinator|Director|Affaires|war|wars|interests?|crisis|conflict|situation|peace|security|elections?|stability|held|living|based|"
-    r"detained|hostages|casualties|aggression|attacks?|violence|efforts?|progress|operations|events|developments|people|reforms?|invest\w*|embassies|society|role|investment) $",
+    r"\b(?:Affairs|Mission|Delegation|Embassy|Ambassador|Representative|Office|Coordinator|Director"
+    r"|Affaires|war|wars|interests?|crisis|conflict|situation|peace|security|elections?|stability"
+    r"|living|based|"
+    r"detained|hostages|casualties|aggression|attacks?|violence|efforts?|progress|operations|events"
+    r"|developments|people|reforms?|invest\w*|embassies|society|role|investment|(?:held|hostages"
+    r"|detained|captive|situation|war) [^,.;]{0,30}) $",
     re.IGNORECASE,
 )
 
@@ -56,6 +77,9 @@ def read_place(opening: Opening, kind: Kind) -> str:
         if not _is_country(place):
             return place
         country = country or place
+    city = next((place for place in _found(_AT, opening.headline) if _is_city(place)), "") if country else ""
+    if city:
+        return city
     if country:
         return country
     return opening.dateline.split(",")[0].title() if any(c.isdigit() for c in opening.dateline) else ""
@@ -64,8 +88,11 @@ def read_place(opening: Opening, kind: Kind) -> str:
 def _candidates(opening: Opening, kind: Kind) -> Iterator[str]:
     """Places in the order in which they are trusted."""
     first = opening.sentences[0] if opening.sentences else ""
-    for text in (opening.clause, opening.setting):
-        if kind is Kind.VISIT or text is opening.setting:
+    setting = (
+        "" if re.match(r"(?:following|after|ahead of|before)\b", opening.setting, re.IGNORECASE) else opening.setting
+    )
+    for text in (opening.clause, setting):
+        if kind is Kind.VISIT or text is setting:
             yield from _found(_TO, text)
         yield from _found(_AT, text)
         yield from _found(_MARGINS, text)
@@ -94,16 +121,21 @@ def _found(pattern: re.Pattern[str], text: str) -> Iterator[str]:
 
 def _clean(place: str) -> str:
     """The name without dates and people behind it; empty where it is no place."""
+    place = re.sub(r"(?<=D\.C\.) .*$", "", place)
     place = _TRAILING.sub("", _PEOPLE.sub("", _DAYS.sub("", place))).strip(" ,").removesuffix("’s")
     bare = place.removeprefix("the ").strip()
-    if not bare or bare.split()[0].lower().strip(",’s") in _NOT_PLACES and not _BUILDING.fullmatch(bare):
+    if not bare or (bare.split()[0].lower().strip(",’s") in _NOT_PLACES and not _BUILDING.fullmatch(bare)):
         return ""
-    if place != bare and not (_BUILDING.fullmatch(bare) or find_countries(bare) or "Hague" in bare or bare == "West Bank"):
+    if place != bare and not (
+        _BUILDING.fullmatch(bare) or find_countries(bare) or "Hague" in bare or bare == "West Bank"
+    ):
         return ""
     return bare
 
 
 def _is_country(place: str) -> bool:
+    if place in ("West Bank", "Gaza"):
+        return True
     mentions = find_countries(place)
     whole = len(mentions) == 1 and len(place) - (mentions[0].end - mentions[0].start) < 5
     return whole and mentions[0].form in ("name", "acronym", "demonym", "body")

@@ -5,21 +5,24 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from index.facts.countries import find_countries
 from index.textforms import fold
 
+_JOINING = "bin bint ibn al el ul ur as ad ash an ben von der den van de da do dos das la le del della di du y e ter zu"
 #: Words that join the parts of one name ("Salman bin Abdulaziz", "Ursula von der Leyen").
-_PARTICLES = frozenset(
-    "bin bint ibn al el ul ur as ad ash an ben von der den van de da do dos das la le del della di du y e ter zu".split()
-)
-_CONNECTORS = frozenset("of for to the and & at on in from".split())
+_PARTICLES = frozenset(_JOINING.split())
+_CONNECTORS = frozenset({"of", "for", "to", "the", "and", "&", "at", "on", "in", "from"})
+_SHORT = "jr sr dr mr mrs ms gen lt col maj adm capt st sgt rep sen gov hon prof amb rev mt"
+#: Short forms that a point belongs to.
+_ABBREVIATED = frozenset(_SHORT.split())
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[-‐‑’'ʼʻ`][^\W_]+)*|[^\w\s]|\n")
-_ABBREVIATED = frozenset("jr sr dr mr mrs ms gen lt col maj adm capt st sgt rep sen gov hon prof amb rev mt".split())
+#: "al-Alimi": a name written small.
+_ARABIC = re.compile(r"^(?:al|el|ad|ar|as|ash|at|an|az)[-‑’'](?=[A-Z])")
 _LONGEST_OFFICE = 4
 
 
@@ -89,7 +92,9 @@ def _split(text: str) -> list[Token]:
         if mention is not None and (mention.end >= end or text[mention.end : mention.end + 1] in "-‐‑–’'"):
             part, end = Part.COUNTRY, mention.end
             # "Russian-Belarusian", "Iranian-American": neither side's office.
-            if text[end : end + 1] in ("-", "‑", "–") or (tokens and text[start - 1] in "-‑–" and tokens[-1].end == start - 1):
+            if text[end : end + 1] in ("-", "‑", "–") or (
+                tokens and text[start - 1] in "-‑–" and tokens[-1].end == start - 1
+            ):
                 part = Part.EVENT
             owner, position = _possessive(text, end)
             word = text[start:end]
@@ -129,24 +134,38 @@ def _without_asides(raw: list[Token]) -> list[Token]:
 def _possessive(text: str, end: int) -> tuple[bool, int]:
     if text[end : end + 2] in ("’s", "'s"):
         return True, end + 2
-    if text[end : end + 1] in ("’", "'") and text[end - 1 : end] in ("s", "z", "x") and not text[end + 1 : end + 2].isalnum():
+    if (
+        text[end : end + 1] in ("’", "'")
+        and text[end - 1 : end] in ("s", "z", "x")
+        and not text[end + 1 : end + 2].isalnum()
+    ):
         return True, end + 1
     return False, end
 
 
 def _word(word: str, start: int, end: int, owner: bool) -> Token:
+    low, part = _read_word(word)
+    return Token(text=word, low=low, start=start, end=end, part=part, owner=owner)
+
+
+@lru_cache(maxsize=1 << 14)
+def _read_word(word: str) -> tuple[str, Part]:
     low = fold(word)
-    return Token(text=word, low=low, start=start, end=end, part=_part(word, low.rstrip(".")), owner=owner)
+    return low, _part(word, low.rstrip("."))
 
 
 def _part(word: str, low: str) -> Part:
     if not word[0].isalnum():
-        return Part.CONNECTOR if word == "&" else Part.MARK
+        return Part.CONNECTOR if word in "&/" else Part.MARK
     capital = word[0].isupper()
     if low in _CONNECTORS:
         return Part.CONNECTOR
     if low in _PARTICLES:
         return Part.PARTICLE
+    if len(low) == 1 and word.endswith("."):
+        return Part.NAME
+    if _ARABIC.match(word):
+        return Part.NAME
     kind = lexicon().get(low)
     if kind is Part.WORD:
         return kind
@@ -157,27 +176,19 @@ def _part(word: str, low: str) -> Part:
 
 
 def _office(raw: list[Token], place: int) -> tuple[Token, int]:
-    """The longest office of several words that starts here, else the word itself."""
+    """The longest office of several words that starts here, else the word itself; and how many words it takes."""
     first = raw[place]
-    for length in range(min(_LONGEST_OFFICE, len(raw) - place), 1, -1):
-        words = raw[place : place + length]
-        if any(token.owner for token in words[:-1]) or words[-1].part in (Part.MARK, Part.CONNECTOR):
-            continue
-        phrase = " ".join(token.low for token in words)
-        single = _singular(phrase)
-        if phrase in _heads() or single in _heads():
-            last = words[-1]
+    if first.low in _openers() and not first.owner:
+        for length in range(min(_LONGEST_OFFICE, len(raw) - place), 1, -1):
+            words = raw[place : place + length]
+            phrase = " ".join(token.low for token in words)
             plural = phrase not in _heads()
-            text = " ".join(token.text for token in words)
-            return (
-                Token(text=text, low=phrase, start=first.start, end=last.end, part=Part.HEAD, plural=plural, owner=last.owner),
-                length,
-            )
+            if not (plural and _singular(phrase) not in _heads()) and not any(token.owner for token in words[:-1]):
+                text, last = " ".join(token.text for token in words), words[-1]
+                office = replace(first, text=text, low=phrase, end=last.end, owner=last.owner, part=Part.HEAD)
+                return replace(office, plural=plural, country="", form=""), length
     if first.part is Part.HEAD and first.low not in _heads():
-        return (
-            Token(text=first.text, low=first.low, start=first.start, end=first.end, part=Part.HEAD, plural=True, owner=first.owner),
-            1,
-        )
+        return replace(first, plural=True), 1
     return first, 1
 
 
@@ -200,8 +211,15 @@ def _heads() -> frozenset[str]:
 
 
 @cache
+def _openers() -> frozenset[str]:
+    """First words of offices of several words, in the singular and the plural."""
+    firsts = {head.split()[0] for head in _heads() if " " in head}
+    return frozenset(firsts | {f"{first}s" for first in firsts})
+
+
+@cache
 def lexicon() -> Mapping[str, Part]:
-    """What each word of ``offices.toml`` can be; where it stands in several lists, the first of heads, modifiers … wins."""
+    """What each word of ``offices.toml`` can be; of several lists heads win, then modifiers, portfolios and so on."""
     parts = {
         "plain": Part.WORD,
         "honorifics": Part.ADDRESS,

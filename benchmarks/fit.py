@@ -1,0 +1,160 @@
+"""Learn the weights of the answer sentence and of support from questions with known answers.
+
+    python -m benchmarks.fit INDEX QUESTIONS… [--out weights.json]
+
+Prints, cross-validated over ten folds of questions: how often the first quote is right by the present weights and by
+the learned ones, the area under the ROC curve of support, and the learned weights, which a person copies into
+``assistant/weights.py`` after reading them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant import answering, evidence
+from assistant.api import Assistant
+from assistant.datatypes import Answer
+from assistant.evaluation import Line, Type, read_questions
+from assistant.evaluation.metrics import quote_right
+from assistant.history import History
+from assistant.listings import MOMENTS
+from assistant.weights import SENTENCE, SUPPORT
+from index import full_text
+
+FOLDS = 10
+Rarity = Callable[[Sequence[str]], dict[str, float]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One question, what could be quoted for it, and which of that is right.
+
+    Attributes:
+        answer: As the program gave it, with its hits.
+        candidates: Sentences that could be quoted.
+        right: Whether each of them holds the answer.
+        answerable: Whether any readout does.
+    """
+
+    answer: Answer
+    candidates: list[evidence.Evidence]
+    right: list[bool]
+    answerable: bool
+
+
+def collect(assistant: Assistant, lines: Sequence[Line]) -> Iterator[Case]:
+    """Ask every question that wants a quote, follow-ups in their conversation."""
+    for line in lines:
+        if line.type is Type.LIST:
+            continue
+        talk = assistant.talk()
+        for ask in line.asks:
+            answer = talk.ask(ask.question, top_k=20)
+            asked = full_text.terms(answer.understanding.text)
+            hits = answer.hits
+            if answer.understanding.intent in MOMENTS:
+                # A moment is quoted from its one readout.
+                hits = tuple(hit for hit in hits if hit.passage.source == hits[0].passage.source)
+            found = evidence.gather(hits, answer.understanding, assistant.rarity(asked))
+            right = [
+                any(gold.doc == e.hit.passage.source.doc_id and quote_right(e.text, gold.quote) for gold in ask.gold)
+                for e in found
+            ]
+            yield Case(answer=answer, candidates=found, right=right, answerable=line.type is not Type.UNANSWERABLE)
+
+
+def fit_sentences(cases: Sequence[Case], names: Sequence[str]) -> NDArray[np.float64]:
+    """Pairwise logistic regression: the right sentences of a question against its wrong ones."""
+    from sklearn.linear_model import LogisticRegression
+
+    rows, labels = [], []
+    for case in cases:
+        table = np.array([[c.features[name] for name in names] for c in case.candidates])
+        right = np.array(case.right, dtype=bool)
+        for one in table[right] if len(table) else ():
+            differences = one - table[~right]
+            rows += [*differences, *-differences]
+            labels += [1] * len(differences) + [0] * len(differences)
+    model = LogisticRegression(C=1.0, fit_intercept=False, max_iter=2000).fit(np.array(rows), labels)
+    return np.asarray(model.coef_[0])
+
+
+def first_right(case: Case, weights: dict[str, float]) -> bool:
+    """Whether the sentence of the highest score holds the answer."""
+    if not case.candidates:
+        return False
+    scores = [sum(weights[name] * c.features[name] for name in weights) for c in case.candidates]
+    return case.right[int(np.argmax(scores))]
+
+
+def support_row(
+    case: Case, weights: dict[str, float], rarity: Callable[[Sequence[str]], dict[str, float]]
+) -> list[float]:
+    """Features of the answer that these weights would choose, in the order of ``SUPPORT``."""
+    scores = [sum(weights[name] * c.features[name] for name in weights) for c in case.candidates]
+    chosen = [case.candidates[int(np.argmax(scores))]] if scores else []
+    features = answering.support_features(chosen, case.answer.hits, case.answer.understanding, rarity)
+    return [features.get(name, 0.0) for name in SUPPORT]
+
+
+def main() -> None:
+    """Run the command."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("index", type=Path)
+    parser.add_argument("questions", type=Path, nargs="+")
+    parser.add_argument("--out", type=Path)
+    arguments = parser.parse_args()
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.metrics import roc_auc_score
+
+    with Assistant(arguments.index, history=History(None)) as assistant:
+        cases = list(collect(assistant, read_questions(arguments.questions)))
+        names = list(SENTENCE)
+        answerable = [case for case in cases if case.answerable]
+        fold = np.random.default_rng(0).permutation(len(cases)) % FOLDS
+        hits = np.zeros(len(cases), dtype=bool)
+        table = np.zeros((len(cases), len(SUPPORT)))
+        for part in range(FOLDS):
+            learned = fit_sentences([c for c, f in zip(cases, fold, strict=True) if f != part and c.answerable], names)
+            weights = dict(zip(names, learned.tolist(), strict=True))
+            for row in np.flatnonzero(fold == part):
+                hits[row] = first_right(cases[row], weights)
+                table[row] = support_row(cases[row], weights, assistant.rarity)
+        can = np.array([case.answerable for case in cases])
+        possible = np.mean([any(case.right) for case in answerable])
+        print(f"questions {len(cases)}, answerable {can.sum()}; some candidate right {possible:.3f}")
+        print(f"first quote right, present weights {np.mean([first_right(c, dict(SENTENCE)) for c in answerable]):.3f}")
+        print(f"first quote right, learned, left out {hits[can].mean():.3f}")
+        target = hits & can
+        supports = np.zeros(len(cases))
+        for part in range(FOLDS):
+            kept = fold != part
+            model = LogisticRegression(C=1.0, fit_intercept=False, max_iter=2000).fit(table[kept], target[kept])
+            supports[~kept] = model.predict_proba(table[~kept])[:, 1]
+        print(f"ROC area of support, answerable against not, left out {roc_auc_score(can, supports):.3f}")
+        print(f"ROC area of support, right against wrong, left out {roc_auc_score(target, supports):.3f}")
+        for level in (0.2, 0.25, 0.3, 0.35, 0.4, 0.45):
+            silent = supports < level
+            print(
+                f"  silent below {level}: unanswerable {silent[~can].mean():.3f}, answerable refused {silent[can].mean():.3f}"
+            )
+        final = fit_sentences(answerable, names)
+        model = LogisticRegression(C=1.0, fit_intercept=False, max_iter=2000).fit(table, target)
+        result = {
+            "SENTENCE": dict(zip(names, np.round(final, 2).tolist(), strict=True)),
+            "SUPPORT": dict(zip(SUPPORT, np.round(model.coef_[0], 2).tolist(), strict=True)),
+        }
+        print(json.dumps(result, indent=1))
+        if arguments.out:
+            arguments.out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

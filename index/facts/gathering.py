@@ -1,0 +1,119 @@
+"""Spellings of names to people: the party rows of all readouts, one entry a person."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from index.datatypes import Party
+from index.facts.names import PARTICLES, name_words, same_given, sound, surnames
+from index.textforms import fold
+
+_TOKEN = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who takes part in readouts.
+
+    Attributes:
+        name: As most fully written there ("Jake Sullivan").
+        key: Folded words that every spelling of the name holds ("sullivan"): what to search parties by.
+        offices: As written, the most frequent first.
+        countries: Countries and bodies, the most frequent first.
+        first: Day of the first readout, None where no day is known.
+        last: Day of the last.
+        count: How many readouts.
+    """
+
+    name: str
+    key: str
+    offices: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    first: dt.date | None = None
+    last: dt.date | None = None
+    count: int = 0
+
+
+@dataclass(slots=True)
+class Group:
+    """One person while spellings are being gathered."""
+
+    words: frozenset[str]
+    names: Counter[str] = field(default_factory=Counter)
+    offices: Counter[str] = field(default_factory=Counter)
+    countries: Counter[str] = field(default_factory=Counter)
+    docs: set[str] = field(default_factory=set)
+
+
+def gather(named: Sequence[tuple[tuple[str, ...], Party, str]]) -> list[Group]:
+    """Spellings to people: longest names first; a shorter one joins the person whose words include its own."""
+    groups: list[Group] = []
+    by_word: dict[str, list[Group]] = defaultdict(list)
+    cache: dict[tuple[frozenset[str], str], Group] = {}
+    for words, party, doc_id in sorted(named, key=lambda row: (-len(set(row[0])), row[1].name, row[2])):
+        key = frozenset(words), party.country
+        group = cache.get(key)
+        if group is None:
+            group = _home(words, party, by_word)
+            if group is None:
+                group = Group(words=frozenset(words))
+                groups.append(group)
+                for word in group.words:
+                    by_word[word].append(group)
+            cache[key] = group
+        group.names[party.name] += 1
+        group.docs.add(doc_id)
+        if party.office:
+            group.offices[party.office] += 1
+        if party.country:
+            group.countries[party.country] += 1
+    return sorted(groups, key=lambda group: (-len(group.docs), min(group.names)))
+
+
+def _home(words: tuple[str, ...], party: Party, by_word: Mapping[str, list[Group]]) -> Group | None:
+    """The person a spelling belongs to: same words, fewer words, or the same surname and a like given name."""
+    ours = frozenset(words)
+    candidates = [group for word in (words[0], words[-1]) for group in by_word.get(word, ())]
+    fitting = [group for group in candidates if _same_person(words, ours, party, group)]
+    return max(fitting, key=lambda group: len(group.docs), default=None)
+
+
+def _same_person(words: tuple[str, ...], ours: frozenset[str], party: Party, group: Group) -> bool:
+    at_home = not party.country or not group.countries or party.country in group.countries
+    if ours <= group.words:
+        return at_home or len(ours) > 1
+    if not at_home or len(words) < 2:
+        return False
+    left, right = ours - group.words, group.words - ours
+    shared = words[-1] in group.words
+    return shared and len(left) == 1 and len(right) >= 1 and any(same_given(next(iter(left)), other) for other in right)
+
+
+def as_person(group: Group, days: Mapping[str, dt.date]) -> Person:
+    """The person that a group of spellings is, with the days of their readouts."""
+    name = max(group.names, key=lambda name: (min(len(name_words(name)), 3) > 1, group.names[name], len(name)))
+    dated = sorted(days[doc] for doc in group.docs if doc in days)
+    return Person(
+        name=name,
+        key=_key(group, name),
+        offices=tuple(office for office, _ in group.offices.most_common()),
+        countries=tuple(country for country, _ in group.countries.most_common()),
+        first=dated[0] if dated else None,
+        last=dated[-1] if dated else None,
+        count=len(group.docs),
+    )
+
+
+def _key(group: Group, name: str) -> str:
+    """Folded words that all spellings share, in the order of the name; the surname where they share none."""
+    shared = frozenset.intersection(*(frozenset(name_words(spelling)) for spelling in group.names))
+    ordered = [fold(token) for token in _TOKEN.findall(name)]
+    common = [word for word in ordered if sound(word) in shared and word not in PARTICLES]
+    if common:
+        return " ".join(common)
+    called = surnames(name_words(name), group.countries)
+    return next((word for word in reversed(ordered) if sound(word) in called), fold(name))

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from small_index import HashEncoder, write_corpus
+
+from index import build
+from index.search import PassageIndex
+
+
+@pytest.fixture
+def encoder() -> HashEncoder:
+    return HashEncoder()
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """Folder with the eight invented readouts."""
+    return write_corpus(tmp_path / "readouts")
+
+
+@pytest.fixture
+def built(tmp_path: Path, corpus: Path) -> Path:
+    """Folder of an index over the invented readouts."""
+    folder = tmp_path / "built"
+    build.add(folder, [corpus], HashEncoder)
+    return folder
+
+
+@pytest.fixture
+def passages(built: Path) -> Iterator[PassageIndex]:
+    """The index over the invented readouts, open for questions."""
+    opened = PassageIndex(built)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def corpora() -> Path:
+    """Folder of the real corpora."""
+    named = os.environ.get("READOUTS_CORPORA", "")
+    if not named:
+        pytest.skip("READOUTS_CORPORA does not name the folder of the real corpora")
+    if not Path(named).is_dir():
+        pytest.skip(f"READOUTS_CORPORA names {named}, which is no folder")
+    return Path(named)

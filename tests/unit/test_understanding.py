@@ -1,0 +1,169 @@
+"""What is read out of a question."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from small_world import directory
+
+from assistant.datatypes import Intent, Understanding
+from assistant.understanding import understand
+from index.errors import FilterError
+
+KNOWN = directory()
+TODAY = dt.date(2023, 7, 1)
+
+
+def read(question: str) -> Understanding:
+    return understand(question, today=TODAY, directory=KNOWN)
+
+
+def days(question: str) -> tuple[str | None, str | None]:
+    filters = read(question).preferred.to_dict()
+    return filters["from"], filters["to"]
+
+
+def test_typed_filters_exclude_and_guesses_only_prefer() -> None:
+    found = read("party:Japan what did Tolliver say in 2022?")
+    assert found.filters.parties == ("Japan",)
+    assert found.preferred.parties == ("mara tolliver",)
+    assert found.text == "what did Tolliver say in 2022?"
+
+
+def test_a_filter_that_means_nothing_is_refused() -> None:
+    with pytest.raises(FilterError):
+        read("kind:lunch with whom?")
+
+
+def test_a_month_reaches_a_day_further_for_readouts_that_came_late() -> None:
+    assert days("steel talks in March 2022") == ("2022-03-01", "2022-04-01")
+
+
+def test_a_month_without_year_is_of_the_year_in_which_those_named_met() -> None:
+    assert days("what did Moriyama get on steel in may") == ("2022-05-01", "2022-06-01")
+
+
+def test_days_of_things_spoken_about_are_not_those_of_the_readout() -> None:
+    assert days("what did Tolliver say of the 2020 treaty?") == (None, None)
+    assert days("what was said in January 2023 about the 2020 agreement?") == ("2023-01-01", "2023-02-01")
+
+
+def test_events_of_the_world_date_a_question() -> None:
+    assert days("what was said at the Vilnius summit?") == ("2023-07-10", "2023-07-13")
+    assert days("calls after the fall of Kabul") == ("2021-08-15", None)
+    assert days("calls in the days after the fall of Kabul") == ("2021-08-15", "2021-08-25")
+
+
+def test_people_are_preferred_by_what_all_their_spellings_share() -> None:
+    found = read("did Tolliver tell petrensky anything about steel?")
+    assert found.preferred.parties == ("mara tolliver", "petrenskyy")
+    assert found.people == ("Mara Tolliver", "Volodar Petrenskyy")
+
+
+def test_a_country_is_a_party_in_the_room_and_a_topic_on_the_table() -> None:
+    assert read("what did Japan promise?").preferred.parties == ("Japan",)
+    found = read("what did Tolliver and Moriyama say about Ukraine?")
+    assert "Ukraine" not in found.preferred.parties
+    assert found.countries == ("Ukraine",)
+
+
+def test_the_holder_of_an_office_is_found_by_the_day() -> None:
+    assert "Otto Hagen" in read("what did the German chancellor say in February 2021?").people
+    assert "Lena Brandt" in read("what did the German chancellor say in January 2023?").people
+
+
+def test_a_capital_with_an_office_behind_it_is_the_countrys() -> None:
+    found = read("what did Tokyo's PM get on steel")
+    assert found.people == ("Kenji Moriyama",)
+    assert "Japan" in found.preferred.parties
+    assert "Japanese" in found.expansions
+    assert "prime minister" in found.expansions
+
+
+def test_the_vice_president_without_a_country_is_the_one_most_readouts_know() -> None:
+    assert read("what did the vice president stress?").people == ("Jane Okafor",)
+
+
+@pytest.mark.parametrize(
+    ("question", "kinds"),
+    [
+        ("when did Tolliver phone Brandt", ("call",)),
+        ("their meeting on steel", ("meeting",)),
+        ("the virtual session on steel", ("video call",)),
+        ("her trip to Oman", ("visit",)),
+        ("did he call for a ceasefire", ()),
+        ("was it a call or a meeting", ()),
+        ("how to meet the demand for steel", ()),
+    ],
+)
+def test_kinds_named_in_passing_are_preferred(question: str, kinds: tuple[str, ...]) -> None:
+    assert read(question).preferred.kinds == kinds
+
+
+@pytest.mark.parametrize(
+    ("question", "intent"),
+    [
+        ("what did Tolliver say about steel?", Intent.QUOTE),
+        ("how many helicopters did Japan get?", Intent.QUOTE),
+        ("how many times did Tolliver meet Brandt?", Intent.COUNT),
+        ("how often have they spoken?", Intent.COUNT),
+        ("list all calls with Brandt", Intent.LIST),
+        ("which calls did Tolliver have with Brandt?", Intent.LIST),
+        ("when did Tolliver first meet Brandt?", Intent.FIRST),
+        ("the latest call with Brandt", Intent.LATEST),
+        ("when did Tolliver last call Petrenskyy?", Intent.LATEST),
+        ("the next call with Petrenskyy after 1 February 2023", Intent.AFTER),
+        ("the last Tolliver-Brandt meeting before 10 January 2023", Intent.BEFORE),
+        ("when was the call with Brandt?", Intent.WHEN),
+        ("where did Tolliver meet Brandt?", Intent.WHERE),
+        ("who attended the session on steel?", Intent.WHO),
+        ("was it by phone or in person?", Intent.KIND),
+    ],
+)
+def test_the_sort_of_answer_is_read_from_the_wording(question: str, intent: Intent) -> None:
+    assert read(question).intent is intent
+
+
+def test_after_and_before_keep_the_days_they_count_from() -> None:
+    anchor = read("the next call with Petrenskyy after their February 2023 call").anchor
+    assert anchor is not None
+    assert (anchor.first, anchor.last, anchor.own) == (dt.date(2023, 2, 1), dt.date(2023, 2, 28), True)
+    assert days("the next call with Petrenskyy after their February 2023 call") == ("2023-02-01", None)
+
+
+@pytest.mark.parametrize(
+    ("question", "speaker"),
+    [
+        ("what did Brandt raise?", "Brandt"),
+        ("did Tolliver tell Moriyama about steel?", "Tolliver"),
+        ("what was Moriyama's position on steel?", "Moriyama"),
+        ("what did the German chancellor say on steel?", "German chancellor"),
+        ("what did Tolliver and Moriyama agree on?", ""),
+        ("was steel discussed with Brandt?", ""),
+    ],
+)
+def test_the_speaker_is_the_one_whose_words_are_wanted(question: str, speaker: str) -> None:
+    assert read(question).speaker == speaker
+
+
+def test_slips_in_names_are_mended_and_told() -> None:
+    found = read("what did Moriyma say")
+    assert found.text == "what did Moriyama say"
+    assert found.mended == (("Moriyma", "Moriyama"),)
+
+
+def test_short_forms_and_second_spellings_widen_the_search() -> None:
+    words = read("the ICJ and the defence programme").expansions
+    assert {"International Court of Justice", "defense", "program"} <= set(words)
+
+
+def test_the_topic_is_what_is_neither_party_nor_day_nor_asking() -> None:
+    assert read("how many calls did Tolliver have with Brandt about steel tariffs in 2023?").topic == (
+        "steel",
+        "tariffs",
+    )
+
+
+def test_days_in_the_brackets_of_a_follow_up_win_over_words_in_front() -> None:
+    assert days("and in may? (Mara Tolliver, 9 January 2023)") == ("2023-01-09", "2023-01-09")
