@@ -13,7 +13,7 @@ from index.facts.dates import DateMention
 _EVENT = (
     r"(?:(?:phone|telephone|video|virtual|bilateral|trilateral|face-to-face|in-person|direct|official|public|known|recorded|joint)"
     r"[\s-]+)*(?:calls?|phone[\s-]?calls?|conversations?|meetings?|talks|readouts?|visits?|trips?|encounters?|contacts?|exchanges?|"
-    r"sessions?|events?|forums?|convenings?|roundtables?|briefings?|workshops?|statements?|engagements?|times?|occasions?|summits?|consultations?|dialogues?)"
+    r"sessions?|sit-downs?|events?|forums?|gatherings?|convenings?|roundtables?|briefings?|workshops?|statements?|engagements?|times?|occasions?|summits?|consultations?|dialogues?)"
 )
 _MEET = (
     r"(?:meet|met|see|saw|seen|speak|spoke|spoken|talk|talked|call|called|phone|phoned|ring|rang|visit|visited|host|hosted|"
@@ -26,7 +26,7 @@ _COUNT = re.compile(
 _LIST = re.compile(
     rf"^\s*(?:please\s+)?(?:list|show|give|name|find|enumerate)\b.{{0,30}}?\b(?:all|every|each|the)?\s*(?:[\w.’\'-]+\s+){{0,3}}?{_EVENT}\b"
     rf"|^\s*(?:list|enumerate)\b|\b(?:all|every|each)\s+(?:of\s+)?(?:the\s+)?(?:[\w.’\'-]+\s+){{0,3}}?{_EVENT}\b"
-    rf"|\b(?:which|what)\s+(?:other\s+)?(?:[\w.’\'-]+\s+){{0,3}}?(?:calls|meetings|readouts|visits|trips|conversations|statements|sessions|events|convenings|roundtables|briefings)\b"
+    rf"|\b(?:which|what)\s+(?:other\s+)?(?:[\w.’\'-]+\s+){{0,3}}?(?:calls|meetings|readouts|visits|trips|conversations|statements|sessions|events|forums|gatherings|convenings|roundtables|briefings|summits|workshops)\b"
     r"|\b(?:which|what)\s+(?:other\s+)?(?:foreign\s+|world\s+|african\s+|asian\s+|european\s+|arab\s+)?(?:leaders|countries|presidents|"
     rf"prime\s+ministers|foreign\s+ministers|counterparts|officials|heads\s+of\s+state|monarchs)\s+(?:did|has|have|had)\b.*\b{_MEET}\b"
     rf"|\bwho\s+all\b|\bwhen(?:ever)?\s+(?:did|have|has)\s.*\beach\s+time\b|\bon\s+(?:what|which)\s+(?:dates|days|occasions)\b",
@@ -94,6 +94,20 @@ _VISIT = re.compile(
 )
 
 
+#: What a question says that it does not want.
+_EXCEPT = re.compile(
+    r"\b(?:not\s+(?:counting|including)|without|excluding|except(?:\s+for)?|other\s+than|rather\s+than|apart\s+from|leaving\s+out)"
+    r"\s+[^,;?]*",
+    re.IGNORECASE,
+)
+#: "The session that came right before the October one".
+_RIGHT_BESIDE = re.compile(
+    rf"\b{_EVENT}\b.{{0,40}}?\b(?:right|just|immediately|directly|shortly)\s+(?P<side>before|after)\b", re.IGNORECASE
+)
+#: "How many such readouts are there": the word itself says that readouts are to be counted.
+_READOUTS = re.compile(r"\bhow\s+many\b.*\breadouts?\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What a question asks for, from which days "before" or "after" counts, and which of the two it is."""
@@ -113,10 +127,14 @@ def read_intent(text: str, dates: Sequence[DateMention], events: Sequence[EventM
     """
     anchor, before = read_anchor(text, dates, events)
     side = ("before" if before else "after") if anchor else ""
-    if _COUNT.search(text):
+    if _COUNT.search(text) or _READOUTS.search(text):
         return Asked(intent=Intent.COUNT, anchor=anchor, side=side)
     if _WHICH_KIND.search(text) and not _LIST.search(text):
         return Asked(intent=Intent.KIND, anchor=anchor, side=side)
+    beside = _RIGHT_BESIDE.search(text)
+    if anchor and beside:
+        side = beside["side"].lower()
+        return Asked(intent=Intent.BEFORE if side == "before" else Intent.AFTER, anchor=anchor, side=side)
     if anchor and not before and (_NEXT.search(text) or _FIRST.search(text)):
         return Asked(intent=Intent.AFTER, anchor=anchor, side=side)
     if anchor and before and (_PREVIOUS.search(text) or _LATEST.search(text)):
@@ -156,6 +174,7 @@ def read_kinds(text: str) -> tuple[str, ...]:
     """Kinds of event that the question names in passing; empty for none and for a choice between them."""
     if _WHICH_KIND.search(text):
         return ()
+    text = _EXCEPT.sub("", text)
     found = []
     if _VIDEO.search(text):
         return ("video call",)

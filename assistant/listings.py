@@ -12,6 +12,7 @@ from assistant.datatypes import Answer, Intent, Status, Understanding
 from index import full_text
 from index.datatypes import KIND_FILTERS, Facts, Filters, Hit, Kind, Party, Query, Record
 from index.facts.countries import country_of, find_countries
+from index.facts.names import name_words
 from index.protocols import Vectors
 from index.search import PassageIndex
 from index.selection import party_words
@@ -37,17 +38,30 @@ _ASKING = frozenset(
         *(
             "attend",
             "attended",
+            "bilateral",
+            "call",
+            "called",
+            "calls",
             "contact",
             "contacts",
+            "conversation",
+            "conversations",
+        ),
+        *(
             "count",
             "counted",
             "cover",
             "covered",
+            "engagement",
+            "engagements",
             "event",
             "events",
             "every",
+            "face",
+            "final",
         ),
         *(
+            "first",
             "foreign",
             "forum",
             "forums",
@@ -56,19 +70,103 @@ _ASKING = frozenset(
             "held",
             "hold",
             "holding",
-            "leader",
-            "leaders",
+            "host",
+            "hosted",
+            "incl",
+        ),
+        *(
+            "including",
+            "last",
+            "latest",
+            "list",
+            "make",
+            "made",
+            "meet",
+            "meeting",
+            "meetings",
+            "met",
+            "most",
+            "next",
             "number",
         ),
-        *("occasion", "occasions", "part", "record", "session", "sessions", "sit", "take", "taken", "taking", "talk"),
-        *("talking", "talks", "time", "times", "took"),
+        *(
+            "occasion",
+            "occasions",
+            "often",
+            "part",
+            "person",
+            "phone",
+            "phoned",
+            "previous",
+            "readout",
+            "readouts",
+            "recent",
+        ),
+        *(
+            "record",
+            "right",
+            "see",
+            "session",
+            "sessions",
+            "sit",
+            "speak",
+            "spoke",
+            "spoken",
+            "statement",
+            "statements",
+            "take",
+        ),
+        *(
+            "taken",
+            "taking",
+            "talk",
+            "talked",
+            "talking",
+            "talks",
+            "time",
+            "times",
+            "took",
+            "trip",
+            "trips",
+            "virtual",
+            "visit",
+        ),
+        *("visits", "white", "house", "on-one", "one-on-one", "recently", "deal", "dealt", "came", "come"),
+        # Offices: who holds them has been read already.
+        *(
+            "adviser",
+            "advisor",
+            "chancellor",
+            "crown",
+            "emir",
+            "foreign",
+            "general",
+            "king",
+            "leader",
+            "leaders",
+            "minister",
+        ),
+        *(
+            "national",
+            "president",
+            "presidents",
+            "prime",
+            "prince",
+            "queen",
+            "secretary",
+            "security",
+            "sheikh",
+            "sultan",
+            "vice",
+        ),
     )
 )
+_EXCEPT_CLAUSE = re.compile(r"\b(?:not (?:counting|including)|excluding|except|other than|apart from)\b[^,;?]*")
 #: What a question has where the words left in it are a topic, and not more about who met whom.
 _TOPICAL = re.compile(
     r"\b(?:about|address\w*|discuss\w*|mention\w*|rais(?:e|ed|ing)|regarding|concerning|touch\w* on|brought up)\b"
 )
-_EITHER = re.compile(r"\S*\s*(?:and/)?or\s+(?:[\w.]+\s+){0,2}\Z")
+_EITHER = re.compile(r"(?:and/)?or\s+(?:[\w.]+\s+){0,2}\Z")
 #: Kinds that count as a meeting in a list: people say they met on a screen too.
 _MEETINGS = frozenset({Kind.MEETING, Kind.VIDEO_CALL, Kind.VISIT})
 _CONVERSED = re.compile(
@@ -180,7 +278,13 @@ def _takes_part(parties: Sequence[Party], party: str) -> bool:
     if country:
         return any(one.country == country for one in parties)
     words = party_words(party).split()
-    return any(set(words) <= set(party_words(f"{one.name} {one.office} {one.country}").split()) for one in parties)
+    for one in parties:
+        held = party_words(one.name, one.office, one.country).split()
+        # One word alone is a surname or a monarch's name, never a given name: "Charles" is not Charles Michel.
+        surname = name_words(one.name)[-1:] == tuple(words)
+        if surname or (len(words) > 1 and set(words) <= set(held)):
+            return True
+    return False
 
 
 def _people(facts: Facts) -> int:
@@ -188,9 +292,28 @@ def _people(facts: Facts) -> int:
     return len({party.name or party.country for party in facts.parties})
 
 
+def _topic(understood: Understanding) -> list[str]:
+    """Terms of the question that are no party, country, office, date or word of asking."""
+    text = list(understood.text)
+    spans = [(date.start, date.end) for date in understood.dates]
+    spans += [(mention.start, mention.end) for mention in find_countries(understood.text)]
+    for start, end in spans:
+        text[start:end] = " " * (end - start)
+    names = {stem for name in (*understood.preferred.parties, *understood.people) for stem in full_text.stems(name)}
+    left = full_text.words(_EXCEPT_CLAUSE.sub(" ", "".join(text)))
+    return [
+        term
+        for term in dict.fromkeys(left)
+        if term not in _ASKING
+        and term not in full_text.STOP_WORDS
+        and full_text.stem(term) not in names
+        and len(term) > 1
+    ]
+
+
 def _of_topic(records: tuple[Record, ...], understood: Understanding, index: PassageIndex) -> tuple[Record, ...]:
     """Those of the readouts whose title, or else text, is about the topic; all where nothing tells them apart."""
-    topic = [term for word in understood.topic for term in full_text.terms(word) if term not in _ASKING]
+    topic = _topic(understood)
     if not topic or not records:
         return records
     rarity = index.rarity(topic)

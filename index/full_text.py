@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 
@@ -26,6 +27,11 @@ READOUT_WORDS = frozenset("readout readouts document documents text texts mentio
 _WORD = re.compile(r"[^\W_]+(?:['.][^\W_]+)*")
 
 
+#: Words that the later rules change: something with a vowel and a consonant, then the ending.
+_LATE = re.compile(r"(.*?(?:[aeiou]|(?<=[^aeiou])y)[^aeiou].*?)(bly|logy|logies|logi)\Z")
+_STEMMING = threading.Lock()
+
+
 @cache
 def _stemmer():  # type: ignore[no-untyped-def]
     # SQLite's tokenizer stems by Porter's algorithm; the same one here makes "covers" agree with what the index finds.
@@ -36,8 +42,15 @@ def _stemmer():  # type: ignore[no-untyped-def]
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """The Porter stem of a folded word."""
-    return str(_stemmer().stemWord(word))
+    """The Porter stem of a folded word, as SQLite has it: with Porter's later rules for -bly and -logy."""
+    if len(word) < 3:
+        return word
+    late = _LATE.match(word)
+    if late:
+        word = late[1] + ("ble" if late[2] == "bly" else "log")
+    # A stemmer keeps the word it works on, so two threads must not share one at the same time.
+    with _STEMMING:
+        return str(_stemmer().stemWord(word))
 
 
 def words(text: str) -> list[str]:

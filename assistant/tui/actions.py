@@ -205,7 +205,12 @@ class ChatActions(_Base):
         elif webbrowser.open(url):
             self.notify(texts.line(f"Opened {url}"), markup=False)
         else:
-            self.notify(texts.line(f"No browser could be started here. The address: {url}"), severity="warning", timeout=15, markup=False)
+            self.notify(
+                texts.line(f"No browser could be started here. The address: {url}"),
+                severity="warning",
+                timeout=15,
+                markup=False,
+            )
 
     def _source(self) -> Source | None:
         if self.place is not None:
@@ -361,7 +366,9 @@ class ChatActions(_Base):
                 self.adding.stop()
 
         if self.adding.running:
-            self.app.push_screen(Confirm("Readouts are being added. Stop that? What was there before stays.", "Stop"), stop)
+            self.app.push_screen(
+                Confirm("Readouts are being added. Stop that? What was there before stays.", "Stop"), stop
+            )
         else:
             self.app.push_screen(Ask("File or folder to add"), take)
 

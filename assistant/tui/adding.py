@@ -74,7 +74,11 @@ class Adding:
         """How far it is: stage, share, speed and time left."""
         spent = time.monotonic() - self._started
         speed = progress.done / spent if spent > 0 else 0.0
-        left = f", {(progress.total - progress.done) / speed:.0f} s left" if speed and progress.total > progress.done else ""
+        left = (
+            f", {(progress.total - progress.done) / speed:.0f} s left"
+            if speed and progress.total > progress.done
+            else ""
+        )
         return f"{progress.stage} {progress.done:,} of {progress.total:,}{left}"
 
 
@@ -91,9 +95,14 @@ class Report(Dialog[None]):
         counts = f"{r.added:,} added, {r.updated:,} updated, {r.unchanged:,} unchanged, {len(r.skipped):,} skipped"
         with VerticalScroll(classes="window") as window:
             window.border_title = "Readouts added"
-            yield Static(Content(f"{counts}, in {r.seconds:.1f} s. The index holds {texts.counted(r.documents, 'readout')}."), markup=False)
+            yield Static(
+                Content(f"{counts}, in {r.seconds:.1f} s. The index holds {texts.counted(r.documents, 'readout')}."),
+                markup=False,
+            )
             for skipped in r.skipped:
                 yield Static(
-                    Content.assemble((texts.line(skipped.path), "bold"), "\n", texts.line(skipped.reason)), markup=False, classes="skipped"
+                    Content.assemble((texts.line(skipped.path), "bold"), "\n", texts.line(skipped.reason)),
+                    markup=False,
+                    classes="skipped",
                 )
         yield KeyBar()

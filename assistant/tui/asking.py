@@ -83,7 +83,9 @@ class Asking:
         conversation = talk.started(self._backend)
         filters = exchange.filters or None
         if exchange.ignore:
-            answer = self._backend.ask(exchange.question, filters=filters, conversation=conversation, ignore=exchange.ignore)
+            answer = self._backend.ask(
+                exchange.question, filters=filters, conversation=conversation, ignore=exchange.ignore
+            )
         else:
             answer = self._backend.ask(exchange.question, filters=filters, conversation=conversation)
         return Answered(ticket, answer, self._counted(answer))

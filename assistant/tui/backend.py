@@ -73,8 +73,6 @@ class Backend(Protocol):
         """What the index holds."""
         ...
 
-    def add(
-        self, paths: Sequence[str | Path], *, progress: Callable[[Progress], None] | None = None
-    ) -> IndexReport:
+    def add(self, paths: Sequence[str | Path], *, progress: Callable[[Progress], None] | None = None) -> IndexReport:
         """Add or update files and folders."""
         ...

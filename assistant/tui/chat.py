@@ -311,4 +311,3 @@ class ChatScreen(ChatActions, Screen[None]):
     def on_resize(self, event: events.Resize) -> None:
         """Where the parts stand side by side, no part hides another."""
         self.refresh_bindings()
-

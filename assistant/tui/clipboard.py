@@ -46,13 +46,19 @@ def copy(
     hears = environment.get("TERM_PROGRAM") not in _DEAF and environment.get("TERM") not in ("linux", "dumb")
     if hears:
         osc52(text)
-    path = (folder or Path(tempfile.gettempdir())) / f"readouts-copied-{os.getuid() if sys.platform != 'win32' else 0}.md"
+    path = (
+        folder or Path(tempfile.gettempdir())
+    ) / f"readouts-copied-{os.getuid() if sys.platform != 'win32' else 0}.md"
     try:
         path.unlink(missing_ok=True)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
             file.write(text)
     except (OSError, UnicodeEncodeError) as error:
-        return (f"Sent to the terminal's clipboard (OSC 52); no file: {error}.", True) if hears else (f"Not copied: {error}.", False)
+        return (
+            (f"Sent to the terminal's clipboard (OSC 52); no file: {error}.", True)
+            if hears
+            else (f"Not copied: {error}.", False)
+        )
     if hears:
         return f"Sent to the terminal's clipboard (OSC 52). In case it does not take it: {path}", True
     return f"This terminal has no clipboard; written to {path}", True

@@ -43,7 +43,9 @@ class TurnView(Vertical):
         elif exchange.state is State.PENDING:
             yield from self._pending()
         else:
-            yield Line(Content.styled(texts.plain(exchange.note), "$text-error"), margin=Content("  ! "), classes="note")
+            yield Line(
+                Content.styled(texts.plain(exchange.note), "$text-error"), margin=Content("  ! "), classes="note"
+            )
 
     def _pending(self) -> Iterator[Widget]:
         hits = self.exchange.provisional

@@ -108,7 +108,9 @@ class Narrow(Dialog[Filters]):
                 with Horizontal(classes="field"):
                     yield Static(label, classes="label", markup=False)
                     hint = hint or ", ".join(texts.line(issuer) for issuer in self._issuers)
-                    yield Input(value=texts.line(values[name]), placeholder=Content(hint).plain, id=f"f-{name}", compact=True)
+                    yield Input(
+                        value=texts.line(values[name]), placeholder=Content(hint).plain, id=f"f-{name}", compact=True
+                    )
             yield Static(id="complaint", markup=False)
             with Horizontal(classes="buttons"):
                 yield Button("Ask these", id="yes", variant="primary")

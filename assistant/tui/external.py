@@ -21,7 +21,9 @@ def as_text(readout: Readout) -> str:
     return "\n".join(part for part in head if part) + "\n\n" + texts.plain(readout.text) + "\n"
 
 
-def command(variables: Sequence[str], fallbacks: Sequence[str], environment: Mapping[str, str] = os.environ) -> list[str] | None:
+def command(
+    variables: Sequence[str], fallbacks: Sequence[str], environment: Mapping[str, str] = os.environ
+) -> list[str] | None:
     """The program that the first set variable names, else the first fallback there is; None for none."""
     for name in variables:
         words = shlex.split(environment.get(name, "")) if environment.get(name) else []

@@ -76,7 +76,10 @@ class Hanging(Visual):
     ) -> list[Strip]:
         room = self._room(width)
         if marked:
-            margin, body = margin.pad_right(self.margin - margin.cell_length).stylize(self.look), body.stylize(self.look)
+            margin, body = (
+                margin.pad_right(self.margin - margin.cell_length).stylize(self.look),
+                body.stylize(self.look),
+            )
             style = style + options.get_style(self.look)
         if self.crop:
             body = Content("\n").join(line.truncate(room, ellipsis=True) for line in body.split("\n"))

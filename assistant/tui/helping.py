@@ -19,7 +19,7 @@ ABOUT: Mapping[Part, str] = {
     Part.QUESTION: (
         "Type a question as you would say it; follow-ups (“and on energy?”) keep their context. Dates, people and countries in it are "
         "understood and shown beneath the question; drop what was guessed wrong. Filters can be typed, too:\n\n"
-        "party:Japan   from:2023-05   to:2023-08   kind:call   issuer:Kremlin   \"exact words\"\n\n"
+        'party:Japan   from:2023-05   to:2023-08   kind:call   issuer:Kremlin   "exact words"\n\n'
         "Every word of an answer is quoted. Press tab to go to the answer, where single keys open, copy and explain."
     ),
     Part.CONVERSATION: (

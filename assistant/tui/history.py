@@ -58,7 +58,9 @@ class HistoryScreen(Screen[str]):
         self._ticket += 1
         ticket, words = self._ticket, self.query_one(Input).value
         history = self._backend.history
-        in_thread(self, lambda: ConversationsFound(ticket, history.conversations(words)), about="conversations", ticket=ticket)
+        in_thread(
+            self, lambda: ConversationsFound(ticket, history.conversations(words)), about="conversations", ticket=ticket
+        )
 
     def on_conversations_found(self, event: ConversationsFound) -> None:
         """Show them, unless other words were typed meanwhile."""

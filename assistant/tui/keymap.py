@@ -69,6 +69,7 @@ def _list_keys(part: Part, name: str) -> tuple[Command, ...]:
     )
 
 
+# fmt: off
 _APP = (
     _c("app.help", Part.APP, "f1,question_mark", "help", "Help", "Help for the part you are in.", shown="f1 ?", footer=True),
     _c("app.palette", Part.APP, "ctrl+p", "command_palette", "Actions", "Find any action by its name.", footer=True, priority=True),
@@ -103,9 +104,8 @@ _CHAT = (
     _c("chat.back", Part.CHAT, "escape", "back", "Back", "Back to the question; there, stop waiting, then empty the box.", shown="esc"),
 )
 _QUESTION = (
-    _c("question.send", Part.QUESTION, "enter", "send", "Ask", "Ask the question.", shown="enter", footer=True, priority=True),
-    _c("question.newline", Part.QUESTION, "ctrl+j,alt+enter,shift+enter", "newline", "New line", "Break the line.", shown="ctrl+j",
-       priority=True),
+    _c("question.send", Part.QUESTION, "enter", "send", "Ask", "Ask the question.", shown="enter", footer=True),
+    _c("question.newline", Part.QUESTION, "ctrl+j,alt+enter,shift+enter", "newline", "New line", "Break the line.", shown="ctrl+j"),
     _c("question.up", Part.QUESTION, "up", "earlier", "Earlier", "The question before, from the first line.", shown="↑"),
     _c("question.down", Part.QUESTION, "down", "later", "Later", "The question after, from the last line.", shown="↓"),
     _c("question.page_up", Part.QUESTION, "pageup", "page(-1)", "Page up", "Scroll the conversation up.", shown="pgup"),
@@ -170,6 +170,8 @@ _HELP = (
     _c("help.up", Part.HELP, "k,up", "scroll(-1)", "Up", "Scroll up.", shown="k ↑"),
 )
 
+# fmt: on
+
 COMMANDS: tuple[Command, ...] = (
     *_QUESTION, *_CONVERSATION, *_SOURCES, *_READING, *_FIND, *_CHAT, *_BROWSE, *_TABLE, *_HISTORY, *_HISTORY_LIST,
     *_DIALOG, *_HELP, *_APP,
@@ -194,9 +196,14 @@ def bindings(part: Part) -> list[BindingType]:
         for place, key in enumerate(command.keys.split(",")):
             made.append(
                 Binding(
-                    key, command.action, command.label, show=command.footer and place == 0, priority=command.priority,
+                    key,
+                    command.action,
+                    command.label,
+                    show=command.footer and place == 0,
+                    priority=command.priority,
                     key_display=command.shown.split(" ")[0] if place == 0 and command.shown else None,
-                    tooltip=command.help, id=command.id,
+                    tooltip=command.help,
+                    id=command.id,
                 )  # fmt: skip
             )
     return made
@@ -205,8 +212,14 @@ def bindings(part: Part) -> list[BindingType]:
 def _digits(command: Command) -> list[Binding]:
     return [
         Binding(
-            key, f"cite({number})", command.label, show=command.footer and number == 1, key_display=command.shown,
-            tooltip=command.help, id=f"{command.id}.{number}", priority=command.priority,
+            key,
+            f"cite({number})",
+            command.label,
+            show=command.footer and number == 1,
+            key_display=command.shown,
+            tooltip=command.help,
+            id=f"{command.id}.{number}",
+            priority=command.priority,
         )  # fmt: skip
         for number, key in enumerate(command.keys.split(","), start=1)
     ]

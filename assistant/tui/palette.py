@@ -29,7 +29,11 @@ class ActionsProvider(Provider):
                 if command.action == "cite":
                     for number in range(1, _MOST_QUOTES + 1):
                         if self.allowed(node, f"cite({number})"):
-                            yield f"{command.label} {number}", f"{command.help}  ({number})", self._run(node, f"cite({number})")
+                            yield (
+                                f"{command.label} {number}",
+                                f"{command.help}  ({number})",
+                                self._run(node, f"cite({number})"),
+                            )
                 elif self.allowed(node, command.action):
                     yield self._name(command), f"{command.help}  ({keys_of(command)})", self._run(node, command.action)
 
@@ -76,4 +80,10 @@ class ActionsProvider(Provider):
             score = matcher.match(f"{name} {about}")
             if score > 0:
                 by_name = matcher.match(name)
-                yield Hit(max(by_name, score * 0.8), matcher.highlight(name) if by_name else Content(name), run, text=name, help=about)
+                yield Hit(
+                    max(by_name, score * 0.8),
+                    matcher.highlight(name) if by_name else Content(name),
+                    run,
+                    text=name,
+                    help=about,
+                )

@@ -115,7 +115,10 @@ def chips(filters: Filters, *, typed: bool) -> tuple[Chip, ...]:
         made.append(Chip(label=label.title() if label.islower() and part.parties else label, part=part, typed=typed))
 
     if filters.date_from or filters.date_to:
-        add(texts.days(filters.date_from, filters.date_to), Filters(date_from=filters.date_from, date_to=filters.date_to))
+        add(
+            texts.days(filters.date_from, filters.date_to),
+            Filters(date_from=filters.date_from, date_to=filters.date_to),
+        )
     for name in filters.parties:
         add(name, Filters(parties=(name,)))
     for name in filters.issuers:
@@ -123,7 +126,8 @@ def chips(filters: Filters, *, typed: bool) -> tuple[Chip, ...]:
     for name in filters.kinds:
         add(f"{name}s", Filters(kinds=(name,)))
     if filters.doc_ids:
-        add(f"{texts.counted(len(filters.doc_ids), 'chosen readout')}", Filters(doc_ids=filters.doc_ids))
+        named = texts.counted(len(filters.doc_ids), "chosen readout") if typed else "what the last answer quoted"
+        add(named, Filters(doc_ids=filters.doc_ids))
     return tuple(made)
 
 

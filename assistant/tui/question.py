@@ -39,6 +39,16 @@ class QuestionBox(TextArea):
         self._place = len(self._earlier)
         self._draft = ""
 
+    async def _on_key(self, event: events.Key) -> None:
+        # TextArea would take enter as text. It is handled here, in the queue of this box, and not as a priority binding:
+        # that would overtake the letters typed just before it.
+        if event.key in ("enter", "shift+enter"):
+            bound = self.screen.active_bindings.get(event.key)
+            if bound is not None and bound.node is self:
+                event.stop()
+                event.prevent_default()
+                await self.run_action(bound.binding.action)
+
     async def _on_paste(self, event: events.Paste) -> None:
         event.prevent_default()
         event.stop()

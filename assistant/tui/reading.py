@@ -150,7 +150,9 @@ class ReadingPane(Vertical):
         """The paragraphs on the screen."""
         return list(self.query(Paragraph))
 
-    async def show(self, readout: Readout, place: Place, places: Sequence[Place], related: Iterable[Record] = ()) -> None:
+    async def show(
+        self, readout: Readout, place: Place, places: Sequence[Place], related: Iterable[Record] = ()
+    ) -> None:
         """Show a readout and bring a place of it into view.
 
         Args:
@@ -177,7 +179,9 @@ class ReadingPane(Vertical):
             paragraph.quotes = tuple(
                 (p.span, _QUOTE if p == place else _OTHER_QUOTE)
                 for p in sorted(places, key=lambda p: p == place)
-                if p.source.doc_id == readout.source.doc_id and p.paragraph == paragraph.paragraph and (p.cited or p == place)
+                if p.source.doc_id == readout.source.doc_id
+                and p.paragraph == paragraph.paragraph
+                and (p.cited or p == place)
             )
             paragraph.draw()
         self.call_after_refresh(self.to_quote)
@@ -241,12 +245,17 @@ class ReadingPane(Vertical):
         for paragraph in self.paragraphs:
             spans: list[Span] = []
             if term:
-                spans = [Span(start=m.start(), end=m.end()) for m in re.finditer(re.escape(term), texts.alike(paragraph.plain))]
+                spans = [
+                    Span(start=m.start(), end=m.end())
+                    for m in re.finditer(re.escape(term), texts.alike(paragraph.plain))
+                ]
             self._found += [(paragraph, span) for span in spans]
             if spans or paragraph.found:
                 paragraph.found = tuple((span, _FOUND) for span in spans)
                 paragraph.draw()
-        self.border_subtitle = "" if not term else f"{texts.counted(len(self._found), 'place')}" if self._found else "not found"
+        self.border_subtitle = (
+            "" if not term else f"{texts.counted(len(self._found), 'place')}" if self._found else "not found"
+        )
 
     def _step(self, by: int) -> None:
         if not self._found:
@@ -270,7 +279,9 @@ class ReadingPane(Vertical):
 
 def _title(place: Place) -> Content:
     return Content.assemble(
-        (texts.line(place.source.title), "bold $text-primary"), "\n", (texts.origin(place.source, place.facts), "$quiet")
+        (texts.line(place.source.title), "bold $text-primary"),
+        "\n",
+        (texts.origin(place.source, place.facts), "$quiet"),
     )
 
 

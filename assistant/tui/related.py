@@ -23,7 +23,9 @@ def related(backend: Backend, readout: Readout) -> tuple[Record, ...]:
     found: dict[str, Record] = {}
     for name in dict.fromkeys(name for name in names[:2] if name):
         try:
-            near = backend.records(Filters(date_from=date - _DAYS, date_to=date + _DAYS, parties=(name,)), limit=_MOST + 1)
+            near = backend.records(
+                Filters(date_from=date - _DAYS, date_to=date + _DAYS, parties=(name,)), limit=_MOST + 1
+            )
         except ReadoutsError:  # an extra beside the readout, which is there
             continue
         found |= {r.source.doc_id: r for r in near if r.source.doc_id != readout.source.doc_id}

@@ -31,7 +31,9 @@ class SourcesList(OptionList):
         self.add_options([Option(_entry(place)) for place in places])
         cited = sum(place.cited for place in places)
         more = len(places) - cited
-        found = f"{cited} quoted" + (f", {more} more found" if more else "") if cited else f"{more} nearest, none quoted"
+        found = (
+            f"{cited} quoted" + (f", {more} more found" if more else "") if cited else f"{more} nearest, none quoted"
+        )
         self.border_title = f"Sources  {found}" if places else "Sources"
         if places:
             self.highlighted = 0
@@ -49,6 +51,12 @@ class SourcesList(OptionList):
 
 def _entry(place: Place) -> Hanging:
     number = f"{place.number or '·':>2} "
-    below = texts.origin(place.source, place.facts) if place.cited else f"{texts.when(place.source, place.facts)} · {place.quote}"
-    body = Content.assemble((texts.line(place.source.title), "bold" if place.cited else ""), "\n", (texts.line(below), "$quiet"))
+    below = (
+        texts.origin(place.source, place.facts)
+        if place.cited
+        else f"{texts.when(place.source, place.facts)} · {place.quote}"
+    )
+    body = Content.assemble(
+        (texts.line(place.source.title), "bold" if place.cited else ""), "\n", (texts.line(below), "$quiet")
+    )
     return Hanging([(Content.styled(number, "bold $accent" if place.cited else "$quiet"), body)], crop=True)

@@ -43,7 +43,9 @@ def read(path: Path | None) -> Remembered:
     questions = found.get("questions")
     return Remembered(
         theme=str(found.get("theme", "")),
-        questions=tuple(q for q in questions if isinstance(q, str))[-MOST_QUESTIONS:] if isinstance(questions, list) else (),
+        questions=tuple(q for q in questions if isinstance(q, str))[-MOST_QUESTIONS:]
+        if isinstance(questions, list)
+        else (),
     )
 
 
@@ -55,7 +57,8 @@ def write(path: Path | None, remembered: Remembered) -> bool:
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_suffix(f".{os.getpid()}")
         fresh.write_text(
-            json.dumps({"theme": remembered.theme, "questions": remembered.questions}, ensure_ascii=False), encoding="utf-8"
+            json.dumps({"theme": remembered.theme, "questions": remembered.questions}, ensure_ascii=False),
+            encoding="utf-8",
         )
         fresh.replace(path)
     except (OSError, UnicodeEncodeError):

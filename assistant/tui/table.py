@@ -154,12 +154,17 @@ class RecordTable(ScrollView, can_focus=True):
         return len(COLUMNS) - 1
 
 
-
 def cells(record: Record) -> tuple[str, ...]:
     """The row of a readout, column by column."""
     source, facts = record.source, record.facts
     date = facts.event_date or source.published
-    return (date.isoformat() if date else "", facts.kind.value, texts.line(source.issuer), texts.sides(facts), texts.line(source.title))
+    return (
+        date.isoformat() if date else "",
+        facts.kind.value,
+        texts.line(source.issuer),
+        texts.sides(facts),
+        texts.line(source.title),
+    )
 
 
 def _fit(text: str, width: int) -> str:

@@ -127,7 +127,9 @@ def citation_markdown(quote: str, source: Source, facts: Facts) -> str:
     link = f"[{title}]({_address(source.url)})" if source.url else f"“{title}”"
     parts = [line(source.issuer), link]
     if facts.event_date:
-        parts.append(f"{facts.kind.value} of {day(facts.event_date)}" if facts.kind.value != "other" else day(facts.event_date))
+        parts.append(
+            f"{facts.kind.value} of {day(facts.event_date)}" if facts.kind.value != "other" else day(facts.event_date)
+        )
     if source.published and source.published != facts.event_date:
         parts.append(f"published {day(source.published)}")
     return f"> {line(quote)}\n\n— {', '.join(part for part in parts if part)}\n"

@@ -52,14 +52,21 @@ def explain(place: Place) -> Content:
     """The explanation in words and numbers."""
     hit = place.hit
     if hit is None:
-        return Content("It was not ranked: it counts because it fits what the question asks for (dates, parties, kind).")
+        return Content(
+            "It was not ranked: it counts because it fits what the question asks for (dates, parties, kind)."
+        )
     parts: list[str | tuple[str, str]] = [f"Passage {hit.rank} of those found, score {hit.score:.3f}.\n\n"]
     most = max((abs(stage.score) for stage in hit.trail), default=0.0) or 1.0
     for stage in hit.trail:
         name = STAGES.get(stage.stage, texts.line(stage.stage).replace("_", " "))
         bar = "▇" * round(_BAR * max(0.0, stage.score) / most)
         rank = f"no. {stage.rank}" if stage.rank else "–"
-        parts += [f"{name:<35}", (f"{stage.score:>6.3f}  ", "bold"), (f"{bar:<{_BAR}}  ", "$text-accent"), (f"{rank}\n", "$quiet")]
+        parts += [
+            f"{name:<35}",
+            (f"{stage.score:>6.3f}  ", "bold"),
+            (f"{bar:<{_BAR}}  ", "$text-accent"),
+            (f"{rank}\n", "$quiet"),
+        ]
     terms = ", ".join(texts.line(term) for term in hit.terms)
     parts += ["\n", ("Words of the question in it: ", "$quiet"), (terms or "none; it was found by its meaning", "bold")]
     return Content.assemble(*parts)

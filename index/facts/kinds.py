@@ -26,7 +26,7 @@ _COMING_TITLE = re.compile(
 )
 _VISIT = re.compile(r"\b(?:visits?|visited|travels?|trips?|tour(?:s|ed)?|travel(?:l)?ed)\b", re.IGNORECASE)
 _CALL = re.compile(
-    r"\b(?:calls?(?! to action| on\b)|called|phone|telephone|conversations?|spoke|speaks|phoned|talked|talks? by)\b",
+    r"\b(?:calls?(?! to action| on\b)|called|phone|telephone|conversations?|spoke|speaks?|phoned|talked|talks? by)\b",
     re.IGNORECASE,
 )
 _VIDEO = re.compile(
@@ -52,6 +52,10 @@ _CALL_VERBS = re.compile(
 _IN_PERSON = re.compile(r"\b(?:in[- ]person|at the White House|in the Oval Office)\b", re.IGNORECASE)
 
 
+#: What was discussed says nothing of the kind: "discuss grain and the stalled talks".
+_SUBJECT = re.compile(r"\bdiscuss(?:es|ed)?\b.*?(?= (?:by|with|at|during)\b|$)", re.IGNORECASE)
+
+
 def read_kind(opening: Opening) -> Kind:
     """The kind of event.
 
@@ -65,9 +69,9 @@ def read_kind(opening: Opening) -> Kind:
         return Kind.ANNOUNCEMENT
     if _STATEMENT.search(head):
         return Kind.STATEMENT
-    by_title = _kind_of(tail) or _kind_of(_VISIT.sub(" ", head))
+    by_title = _kind_of(_SUBJECT.sub("", tail))
     by_lead = _kind_of_lead(lead, first)
-    kind = by_title or by_lead or Kind.OTHER
+    kind = by_title or by_lead or _kind_of(_VISIT.sub(" ", head)) or Kind.OTHER
     if kind is Kind.MEETING and by_lead is Kind.VIDEO_CALL:
         return Kind.VIDEO_CALL
     if kind is Kind.CALL and by_lead is Kind.VIDEO_CALL and not _PHONE.search(head):

@@ -136,7 +136,7 @@ def _met_on_visit(reading: Reading) -> list[Candidate]:
 
 def _without_talk(title: str) -> str:
     """A headline without what was discussed: "Yermak discussed sanctions with the Ambassador" keeps both people."""
-    return re.sub(r"\b(discuss(?:ed|es))\b(?! with\b).*?(?= with\b|$)", r"\1", title)
+    return re.sub(r"\b(discuss(?:ed|es)?)\b(?! with\b).*?(?= with\b|$)", r"\1", title)
 
 
 def _before_joiners(clause: str) -> str:

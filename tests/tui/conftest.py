@@ -36,7 +36,9 @@ async def ask(pilot: Pilot[int], question: str) -> ChatScreen:
     screen.question.focus()
     screen.question.fill(question)
     await pilot.press("enter")
-    await until(pilot, lambda: screen.asking.pending is None and screen.exchange and screen.exchange.question == question)
+    await until(
+        pilot, lambda: screen.asking.pending is None and screen.exchange and screen.exchange.question == question
+    )
     if screen.exchange and screen.exchange.places:
         await until(pilot, lambda: screen.reading.readout is not None)
     return screen

@@ -39,7 +39,9 @@ PARAGRAPHS = (
 )
 
 
-def make_readout(number: int, *, title: str = "", paragraphs: Sequence[str] = PARAGRAPHS, url: str = "https://example.org/r") -> Readout:
+def make_readout(
+    number: int, *, title: str = "", paragraphs: Sequence[str] = PARAGRAPHS, url: str = "https://example.org/r"
+) -> Readout:
     """One invented readout; its event is ``number`` days after 1 May 2023."""
     day = dt.date(2023, 5, 1) + dt.timedelta(days=number)
     source = Source(
@@ -63,12 +65,20 @@ def make_readout(number: int, *, title: str = "", paragraphs: Sequence[str] = PA
     for place, text in enumerate(paragraphs):
         passages.append(
             Passage(
-                source=source, paragraph=place, text=text, span=Span(start=at, end=at + len(text)), sentences=(Span(start=0, end=len(text)),)
+                source=source,
+                paragraph=place,
+                text=text,
+                span=Span(start=at, end=at + len(text)),
+                sentences=(Span(start=0, end=len(text)),),
             )
         )
         at += len(text) + 2
     return Readout(
-        source=source, facts=facts, text="\n\n".join(paragraphs), passages=tuple(passages), note="summary in our own words"
+        source=source,
+        facts=facts,
+        text="\n\n".join(paragraphs),
+        passages=tuple(passages),
+        note="summary in our own words",
     )
 
 
@@ -166,7 +176,9 @@ class FakeBackend:
             raise DocumentError("The catalogue is on holiday.", mend="Come back tomorrow.")
         readouts = list(self.readouts.values())
         hits = tuple(make_hit(r, 1 if n % 2 else 0, n) for n, r in enumerate(readouts, start=1))
-        preferred = Filters(date_from="2023-05", date_to="2023-05", parties=("Qasr",)) if "filters" in question else Filters()
+        preferred = (
+            Filters(date_from="2023-05", date_to="2023-05", parties=("Qasr",)) if "filters" in question else Filters()
+        )
         if ignore:
             preferred = Filters(
                 date_from=None if ignore.date_from else preferred.date_from,
@@ -176,7 +188,9 @@ class FakeBackend:
         understanding = Understanding(text=question, filters=filters or Filters(), preferred=preferred)
         base = Answer(
             question=question,
-            standalone_question=question if "it" not in question.split() else question.replace("it", "the Sael ferry line"),
+            standalone_question=question
+            if "it" not in question.split()
+            else question.replace("it", "the Sael ferry line"),
             understanding=understanding,
             status=Status.ANSWERED,
             support=0.86,
@@ -189,7 +203,11 @@ class FakeBackend:
             return replace(base, status=Status.ABSTAINED, support=0.1, missing=("zeppelin",))
         if "list" in question:
             ids = tuple(sorted(self.readouts, key=lambda i: (self.readouts[i].facts.event_date or dt.date.min, i)))
-            return replace(base, documents=ids, citations=tuple(self._cite(self.readouts[i], n) for n, i in enumerate(ids, start=1)))
+            return replace(
+                base,
+                documents=ids,
+                citations=tuple(self._cite(self.readouts[i], n) for n, i in enumerate(ids, start=1)),
+            )
         return replace(base, citations=tuple(self._cite(r, n) for n, r in enumerate(readouts[:3], start=1)))
 
     def _cite(self, readout: Readout, number: int) -> Citation:
@@ -206,7 +224,9 @@ class FakeBackend:
         )
 
     def search_text(self, query: str, *, top_k: int = 10, filters: Filters | None = None) -> tuple[Hit, ...]:
-        return tuple(make_hit(r, 2, n) for n, r in enumerate(self.readouts.values(), start=1) if len(r.passages) > 2)[:top_k]
+        return tuple(make_hit(r, 2, n) for n, r in enumerate(self.readouts.values(), start=1) if len(r.passages) > 2)[
+            :top_k
+        ]
 
     def readout(self, doc_id: str) -> Readout:
         if doc_id not in self.readouts:
@@ -214,7 +234,11 @@ class FakeBackend:
         return self.readouts[doc_id]
 
     def records(self, filters: Filters | None = None, *, limit: int | None = None) -> tuple[Record, ...]:
-        chosen = [r for r in self.readouts.values() if not filters or not filters.doc_ids or r.source.doc_id in filters.doc_ids]
+        chosen = [
+            r
+            for r in self.readouts.values()
+            if not filters or not filters.doc_ids or r.source.doc_id in filters.doc_ids
+        ]
         chosen.sort(key=lambda r: r.facts.event_date or dt.date.min, reverse=True)
         return tuple(Record(source=r.source, facts=r.facts) for r in chosen[:limit])
 

@@ -133,7 +133,9 @@ async def test_an_error_becomes_a_notice_with_its_mend_and_the_next_question_wor
     async with ReadoutsApp(FakeBackend()).run_test(size=(120, 40)) as pilot:
         screen = chat(pilot)
         await pilot.press(*"fail", "enter")
-        await until(pilot, lambda: screen.conversation.exchanges and screen.conversation.exchanges[0].state is State.FAILED)
+        await until(
+            pilot, lambda: screen.conversation.exchanges and screen.conversation.exchanges[0].state is State.FAILED
+        )
         assert "The catalogue is on holiday. Come back tomorrow." in said(screen)
         assert any("Come back tomorrow." in n.message for n in pilot.app._notifications)
         await ask(pilot, "ferry")

@@ -83,7 +83,9 @@ async def test_the_palette_offers_every_command_of_the_main_screen() -> None:
                 assert any(command.help in about for about in offered.values()), command.id
 
 
-@pytest.mark.parametrize(("key", "parts"), [("ctrl+b", (Part.BROWSE, Part.TABLE)), ("ctrl+r", (Part.HISTORY, Part.HISTORY_LIST))])
+@pytest.mark.parametrize(
+    ("key", "parts"), [("ctrl+b", (Part.BROWSE, Part.TABLE)), ("ctrl+r", (Part.HISTORY, Part.HISTORY_LIST))]
+)
 async def test_the_palette_offers_every_command_of_the_other_screens(key: str, parts: tuple[Part, ...]) -> None:
     async with ReadoutsApp(FakeBackend()).run_test(size=(120, 40)) as pilot:
         await ask(pilot, "ferry")
@@ -127,6 +129,18 @@ async def test_enter_sends_and_ctrl_j_breaks_the_line_and_a_paste_never_sends() 
         await until(pilot, lambda: len(backend.asked) == 1)
         assert backend.asked[0]["question"] == "a\nb\ncx\ny[31m"
         assert screen.question.text == ""
+
+
+async def test_enter_never_overtakes_the_letters_before_it() -> None:
+    from textual import events
+
+    backend = FakeBackend()
+    async with ReadoutsApp(backend).run_test(size=(80, 24)) as pilot:
+        for key in [*"ferry", "enter", *"next"]:
+            pilot.app.post_message(events.Key(key, "\r" if key == "enter" else key))
+        await until(pilot, lambda: backend.asked)
+        assert backend.asked[0]["question"] == "ferry"
+        assert chat(pilot).question.text == "next"
 
 
 async def test_up_and_down_fetch_earlier_questions_and_keep_the_draft() -> None:
@@ -206,7 +220,9 @@ async def test_n_and_p_go_through_the_passages_of_the_answer(size: tuple[int, in
 
 async def test_y_copies_unwrapped_markdown_and_says_how(monkeypatch: pytest.MonkeyPatch) -> None:
     copied: list[str] = []
-    monkeypatch.setattr(clipboard, "copy", lambda text, osc52: (copied.append(text), ("Copied with a pigeon.", True))[1])
+    monkeypatch.setattr(
+        clipboard, "copy", lambda text, osc52: (copied.append(text), ("Copied with a pigeon.", True))[1]
+    )
     async with ReadoutsApp(FakeBackend()).run_test(size=(120, 40)) as pilot:
         await ask(pilot, "ferry")
         await pilot.press("tab", "y")
@@ -218,8 +234,12 @@ async def test_y_copies_unwrapped_markdown_and_says_how(monkeypatch: pytest.Monk
     ]
 
 
-@pytest.mark.parametrize(("works", "word"), [(True, "Opened https://example.org/r"), (False, "No browser could be started")])
-async def test_o_opens_the_source_or_says_that_it_cannot(monkeypatch: pytest.MonkeyPatch, works: bool, word: str) -> None:
+@pytest.mark.parametrize(
+    ("works", "word"), [(True, "Opened https://example.org/r"), (False, "No browser could be started")]
+)
+async def test_o_opens_the_source_or_says_that_it_cannot(
+    monkeypatch: pytest.MonkeyPatch, works: bool, word: str
+) -> None:
     monkeypatch.setattr(webbrowser, "open", lambda url: works)
     async with ReadoutsApp(FakeBackend()).run_test(size=(120, 40)) as pilot:
         await ask(pilot, "ferry")
@@ -311,7 +331,14 @@ async def test_facts_note_and_related_readouts_stand_with_the_text() -> None:
 
         head = screen.reading.query_one(".head", Static).content
         assert isinstance(head, Hanging)
-        for word in ("2 May 2023", "meeting", "Port Sael", "Karim Haddad (Minister, Qasr)", "https://example.org/r", "summary in our own"):
+        for word in (
+            "2 May 2023",
+            "meeting",
+            "Port Sael",
+            "Karim Haddad (Minister, Qasr)",
+            "https://example.org/r",
+            "summary in our own",
+        ):
             assert word in head.text
         assert "3 May 2023  Readout 2" in screen.reading.query_one(".related", Rows).text
 
@@ -378,7 +405,12 @@ async def test_help_is_about_the_part_in_front_and_closes_with_escape(size: tupl
 async def test_jump_mode_goes_to_any_part_by_a_letter() -> None:
     async with ReadoutsApp(FakeBackend()).run_test(size=(120, 40)) as pilot:
         screen = await ask(pilot, "ferry")
-        for letter, part in (("c", screen.conversation), ("s", screen.sources), ("r", screen.reading.body), ("q", screen.question)):
+        for letter, part in (
+            ("c", screen.conversation),
+            ("s", screen.sources),
+            ("r", screen.reading.body),
+            ("q", screen.question),
+        ):
             await pilot.press("ctrl+o", letter)
             await until(pilot, lambda part=part: part.has_focus)
 

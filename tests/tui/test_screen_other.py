@@ -136,7 +136,16 @@ async def test_the_table_moves_by_vim_keys_and_sorts_by_a_click_on_a_heading() -
         await until(pilot, lambda: len(table.records) == 199)
         await pilot.press("enter")
         await until(pilot, lambda: table.has_focus)
-        for key, cursor in (("j", 1), ("k", 0), ("G", 198), ("g", 0), ("down", 1), ("up", 0), ("end", 198), ("home", 0)):
+        for key, cursor in (
+            ("j", 1),
+            ("k", 0),
+            ("G", 198),
+            ("g", 0),
+            ("down", 1),
+            ("up", 0),
+            ("end", 198),
+            ("home", 0),
+        ):
             await pilot.press(key)
             assert table.cursor == cursor, key
         await pilot.press("pagedown")
@@ -224,4 +233,6 @@ async def test_an_empty_index_and_no_conversations_are_said_in_words() -> None:
         await pilot.press("ctrl+r")
         await until(pilot, lambda: "None yet" in str(pilot.app.screen.query_one("#none").render()))
         pilot.app.screen.query_one(Input).value = "x"
-        await until(pilot, lambda: "No conversation holds these words" in str(pilot.app.screen.query_one("#none").render()))
+        await until(
+            pilot, lambda: "No conversation holds these words" in str(pilot.app.screen.query_one("#none").render())
+        )

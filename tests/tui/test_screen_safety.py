@@ -54,7 +54,12 @@ def test_ordinary_text_of_any_script_is_left_as_it_is() -> None:
 @pytest.mark.parametrize("theme", [theme.name for theme in THEMES])
 async def test_nasty_titles_quotes_and_questions_are_shown_and_never_obeyed(theme: str) -> None:
     readouts = [
-        make_readout(n + 1, title=f"Title {nasty}", paragraphs=(f"Before {nasty} after.", f"Quote {nasty} end."), url=f"https://x/{nasty}")
+        make_readout(
+            n + 1,
+            title=f"Title {nasty}",
+            paragraphs=(f"Before {nasty} after.", f"Quote {nasty} end."),
+            url=f"https://x/{nasty}",
+        )
         for n, nasty in enumerate(NASTY)
     ]
     app = ReadoutsApp(FakeBackend(readouts))
@@ -229,5 +234,9 @@ def test_a_dropped_filter_word_leaves_the_question_and_the_others_stay() -> None
     by_label = {chip.label: chip.part for chip in places.chips(read_filters(question).filters, typed=True)}
     assert list(by_label) == ["May 2023 – Jun 2023", "Port Sael", "calls"]
     assert places.without_words(question, by_label["Port Sael"]) == "ferry from:2023-05 to:2023-06 at 10:30 kind:call"
-    assert places.without_words(question, by_label["calls"]) == 'party:"Port Sael" ferry from:2023-05 to:2023-06 at 10:30'
-    assert places.without_words(question, by_label["May 2023 – Jun 2023"]) == 'party:"Port Sael" ferry at 10:30 kind:call'
+    assert (
+        places.without_words(question, by_label["calls"]) == 'party:"Port Sael" ferry from:2023-05 to:2023-06 at 10:30'
+    )
+    assert (
+        places.without_words(question, by_label["May 2023 – Jun 2023"]) == 'party:"Port Sael" ferry at 10:30 kind:call'
+    )

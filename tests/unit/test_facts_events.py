@@ -81,6 +81,8 @@ def test_without_any_day_there_is_none() -> None:
         ("During a visit to Oslo, the Minister met with Anna Berg", "They met.", Kind.MEETING),
         ("Joint Statement by Norway and Chile", "We condemn this.", Kind.STATEMENT),
         ("Press statements following the talks", "They made statements.", Kind.STATEMENT),
+        ("Berg and Holm discuss grain and stalled talks", "They spoke by telephone.", Kind.CALL),
+        ("Berg and Holm speak about the January negotiations", "They agreed.", Kind.CALL),
         ("A note", "Nothing much.", Kind.OTHER),
     ],
 )
