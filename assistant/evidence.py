@@ -68,7 +68,7 @@ def gather(hits: Sequence[Hit], understood: Understanding, rarity: Mapping[str, 
 
     ``gap``: fused score of its passage less that of the best (0 and below). ``cosine``: with the question.
     ``nearest``: 1 for the nearest sentence of its passage. ``overlap``: share of the question's terms that it holds,
-    each counted by its rarity. ``topic``: the same over the terms that title and parties do not hold. ``stock``: 1 for a
+    each counted by its rarity. ``topic``: the same over the terms that title, parties and place do not hold. ``stock``: 1 for a
     stock phrase. ``opening``: 1 for the first sentence of the readout, ``opening_moment``: the same where the question
     wants a day, a place or people. ``number`` and ``place``: 1 for a sentence with one, where the question wants one.
     ``speaker``: 1 where the one whose words are asked for speaks. ``first``: 1 in the first passage. ``length``: its words
@@ -84,9 +84,9 @@ def gather(hits: Sequence[Hit], understood: Understanding, rarity: Mapping[str, 
     found: list[Evidence] = []
     for hit in hits[:DEPTH]:
         passage = hit.passage
-        head = full_text.stems(
-            passage.source.title + " " + " ".join(f"{p.name} {p.country}" for p in hit.facts.parties)
-        )
+        facts = hit.facts
+        parties = " ".join(f"{party.name} {party.country}" for party in facts.parties)
+        head = full_text.stems(f"{passage.source.title} {parties} {facts.place}")
         topic = [term for term in asked if full_text.stem(term) not in head] or list(asked)
         cosines = hit.sentence_scores or tuple(0.0 for _ in passage.sentences)
         opening_wanted = understood.intent in _MOMENTS

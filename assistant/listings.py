@@ -138,6 +138,7 @@ _ASKING = frozenset(
             "advisor",
             "chancellor",
             "crown",
+            "elect",
             "emir",
             "foreign",
             "general",
@@ -214,7 +215,7 @@ def _counted(understood: Understanding, index: PassageIndex, words: str) -> tupl
         words: The question, folded.
     """
     preferred = understood.preferred
-    if not (preferred.parties or preferred.date_from or preferred.date_to or understood.topic or understood.filters):
+    if not (preferred.parties or preferred.date_from or preferred.date_to or _topic(understood) or understood.filters):
         return ()
     records = index.catalogue.records(understood.filters & _days(understood), limit=None, latest_first=False)
     records = _with_parties(records, preferred.parties, either=_named_either(words, preferred.parties))

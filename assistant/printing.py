@@ -58,8 +58,7 @@ def print_answer(console: Console, answer: Answer, *, explain: bool = False) -> 
     if understood:
         console.print(Text(understood, style="dim"))
     if answer.documents:
-        count = len(answer.documents)
-        console.print(Text(f"{count} readout{'s' if count != 1 else ''}:", style="bold"))
+        console.print(Text(f"{counted(len(answer.documents), 'readout')}:", style="bold"))
     if answer.status is Status.ABSTAINED:
         console.print(Text("The readouts do not say.", style="bold"))
     for citation in answer.citations:
@@ -73,6 +72,11 @@ def print_answer(console: Console, answer: Answer, *, explain: bool = False) -> 
         console.print(Text(f"{support_words(answer.support)} ({answer.support:.2f})", style="dim"))
     if explain:
         print_trails(console, answer.hits)
+
+
+def counted(count: int, thing: str) -> str:
+    """``1 readout``, ``2 readouts``."""
+    return f"{count} {thing}{'s' if count != 1 else ''}"
 
 
 def support_words(support: float) -> str:
@@ -173,7 +177,7 @@ def party_words(party: Party) -> str:
 
 
 def print_records(console: Console, records: Iterable[Record]) -> None:
-    """Readouts as a table: day, kind, issuer, title, id."""
+    """Readouts as a table: day, kind, issuer, title, id; nothing where there are none."""
     table = Table(box=None, header_style="bold")
     for name in ("day", "kind", "issuer", "title", "id"):
         table.add_column(name, no_wrap=name == "day", overflow="fold")
@@ -181,7 +185,8 @@ def print_records(console: Console, records: Iterable[Record]) -> None:
         source, facts = record.source, record.facts
         cells = (str(facts.event_date or ""), facts.kind.value, source.issuer, source.title, source.doc_id)
         table.add_row(*(Text(printable(cell)) for cell in cells))
-    console.print(table)
+    if table.row_count:
+        console.print(table)
 
 
 def print_report(console: Console, report: IndexReport) -> None:
@@ -190,7 +195,7 @@ def print_report(console: Console, report: IndexReport) -> None:
     console.print(f"{counts}, {len(report.skipped)} skipped in {report.seconds:.1f} s")
     for skipped in report.skipped:
         console.print(Text(f"  skipped {printable(skipped.path)}: {printable(skipped.reason)}", style="yellow"))
-    console.print(f"The index holds {report.documents} readouts, {report.passages} passages.")
+    console.print(f"The index holds {counted(report.documents, 'readout')}, {counted(report.passages, 'passage')}.")
 
 
 def print_status(console: Console, status: IndexStatus) -> None:
@@ -203,5 +208,5 @@ def print_status(console: Console, status: IndexStatus) -> None:
 def print_conversations(console: Console, conversations: Iterable[Conversation]) -> None:
     """Conversations, one a line."""
     for talk in conversations:
-        turns = f"{talk.count} turn{'s' if talk.count != 1 else ''}"
+        turns = counted(talk.count, "turn")
         console.print(Text(f"{talk.id}  {talk.started_at:%Y-%m-%d %H:%M}  {turns:>9}  {printable(talk.title)}"))

@@ -14,7 +14,7 @@ from index.database import Database, translate
 from index.datatypes import Document, Facts, Filters, Party, Passage, Readout, Record
 from index.errors import DocumentError
 from index.protocols import Ids, Vectors
-from index.textforms import fold, storable
+from index.textforms import storable
 
 #: What a term counts in the title, the body and the names of the parties.
 COLUMN_WEIGHTS = "2.0, 1.0, 0.5"
@@ -136,7 +136,7 @@ class Catalogue(Database):
             )
             self._connection.execute(
                 "INSERT INTO full_text (rowid, title, body, names) VALUES (?, ?, ?, ?)",
-                (passage_row, fold(document.source.title), fold(passage.text), names),
+                (passage_row, full_text.plain(document.source.title), full_text.plain(passage.text), names),
             )
 
     def remove_document(self, row: int) -> None:
@@ -146,7 +146,7 @@ class Catalogue(Database):
         for passage, first, last in self.run("SELECT id, first, last FROM passages WHERE document = ?", (row,)):
             self._connection.execute(
                 "INSERT INTO full_text (full_text, rowid, title, body, names) VALUES ('delete', ?, ?, ?, ?)",
-                (passage, fold(title), fold(text[first:last]), names),
+                (passage, full_text.plain(title), full_text.plain(text[first:last]), names),
             )
         self._connection.execute("DELETE FROM documents WHERE id = ?", (row,))
 

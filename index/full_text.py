@@ -25,10 +25,8 @@ STOP_WORDS = frozenset(
 READOUT_WORDS = frozenset("readout readouts document documents text texts mention mentions mentioned".split())
 
 _WORD = re.compile(r"[^\W_]+(?:['.][^\W_]+)*")
-
-
 #: Words that the later rules change: something with a vowel and a consonant, then the ending.
-_LATE = re.compile(r"(.*?(?:[aeiou]|(?<=[^aeiou])y)[^aeiou].*?)(bly|logy|logies|logi)\Z")
+_LATE = re.compile(r"(.*?(?:[aeiou]|(?<=[^aeiou])y)[^aeiou].*?)(bly|blies|logy|logies)\Z")
 _STEMMING = threading.Lock()
 
 
@@ -47,7 +45,7 @@ def stem(word: str) -> str:
         return word
     late = _LATE.match(word)
     if late:
-        word = late[1] + ("ble" if late[2] == "bly" else "log")
+        word = late[1] + ("ble" if late[2].startswith("bl") else "log")
     # A stemmer keeps the word it works on, so two threads must not share one at the same time.
     with _STEMMING:
         return str(_stemmer().stemWord(word))
@@ -61,6 +59,11 @@ def words(text: str) -> list[str]:
         word = word[:-2] if word.endswith("'s") else word
         found.append(word.replace(".", "").replace("'", ""))
     return found
+
+
+def plain(text: str) -> str:
+    """What SQLite's full text is given of a text: its words as questions have them."""
+    return " ".join(words(text))
 
 
 def stems(text: str) -> frozenset[str]:
@@ -90,12 +93,12 @@ def expression(query: Query) -> str:
 
 
 def _quoted(text: str) -> str:
-    return '"' + " ".join(words(text)) + '"'
+    return f'"{plain(text)}"'
 
 
 def holds(text: str, phrase: str) -> bool:
     """Whether a text holds the exact words of a phrase, in order, whatever the case, accents and punctuation."""
-    return f" {' '.join(words(phrase))} " in f" {' '.join(words(text))} "
+    return f" {plain(phrase)} " in f" {plain(text)} "
 
 
 def share(asked: Sequence[str], held: frozenset[str], rarity: Mapping[str, float]) -> float:

@@ -9,9 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from index import full_text
 from index.datatypes import Document, Facts, Kind, Party, Passage, Readout, Record, Side, Source, Span, iso
 from index.selection import party_words
-from index.textforms import fold
 
 #: Columns that make a ``Source``, and those that make ``Facts`` but for the parties.
 SOURCE = "doc_id, title, issuer, published, url, path"
@@ -66,7 +66,7 @@ def party_names(connection: sqlite3.Connection, row: int) -> str:
     found = connection.execute(
         "SELECT name, office, country FROM parties WHERE document = ? AND main ORDER BY position", (row,)
     )
-    return fold(" ".join(" ".join(columns) for columns in found))
+    return full_text.plain(" ".join(" ".join(columns) for columns in found))
 
 
 def read_records(connection: sqlite3.Connection, tail: str, values: Sequence[object]) -> tuple[Record, ...]:

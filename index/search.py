@@ -11,7 +11,7 @@ import numpy as np
 
 from index import full_text, fusion
 from index.catalogue import Catalogue
-from index.datatypes import Filters, Hit, Passage, Query, Span, StageScore
+from index.datatypes import Facts, Filters, Hit, Passage, Query, Span, StageScore
 from index.errors import CatalogueError
 from index.protocols import Ids, Vectors
 from index.vectors import FlatIndex, products
@@ -130,7 +130,7 @@ class PassageIndex:
         near = np.argsort(-fused, kind="stable")[: max(top_k, RERANKED)]
         found = self.catalogue.passages(ids[near].tolist())
         passages = [found[int(row)] for row in ids[near]]
-        stages = {name: scores[near] for name, scores in stages.items()} | self._coverage(query, [p for p, _ in passages])
+        stages = {name: scores[near] for name, scores in stages.items()} | self._coverage(query, passages)
         fused = fusion.fuse(stages, weights)
         places = {name: fusion.ranks(scores, scores > 0) for name, scores in stages.items()}
         asked = full_text.terms(query.text)
@@ -154,18 +154,19 @@ class PassageIndex:
             )
         return tuple(hits)
 
-    def _coverage(self, query: Query, passages: Sequence[Passage]) -> dict[str, fusion.Scores]:
-        """How much of the topic each passage, and its best sentence, holds; each word counted by its rarity."""
+    def _coverage(self, query: Query, passages: Sequence[tuple[Passage, Facts]]) -> dict[str, fusion.Scores]:
+        """How much of the topic each passage, and its best sentence, holds; each word counted by its rarity.
+
+        The place of the event is held by every passage of its readout.
+        """
         topic = [term for words in query.topic for term in full_text.terms(words)] or list(full_text.terms(query.text))
         rarity = self.rarity(topic)
         whole, best = [], []
-        for passage in passages:
-            held = [
-                full_text.share(topic, full_text.stems(passage.text[span.start : span.end]), rarity)
-                for span in passage.sentences
-            ]
-            whole.append(full_text.share(topic, full_text.stems(passage.text), rarity))
-            best.append(max(held))
+        for passage, facts in passages:
+            place = full_text.stems(facts.place)
+            sentences = [full_text.stems(passage.text[span.start : span.end]) for span in passage.sentences]
+            whole.append(full_text.share(topic, place.union(*sentences), rarity))
+            best.append(max(full_text.share(topic, place | stems, rarity) for stems in sentences))
         return {"topic": np.array(whole), "sentence_topic": np.array(best)}
 
     def _sentence_cosines(self, ids: Ids, vector: Vectors) -> dict[int, list[float]]:

@@ -9,15 +9,14 @@ from index.facts.countries import country_of
 from index.facts.names import sound
 from index.textforms import fold, storable
 
-
 _WORD = re.compile(r"[^\W_]+")
 
 
 def where(filters: Filters) -> tuple[str, list[object]]:
     """The condition on ``documents`` that the filters mean.
 
-    A party fits by country or body (any word for it: Japan, Japanese, Tokyo), else by the words of a name or office, each of
-    which must stand in one party's name, office and country. The statement needs ``fold`` as an SQL function.
+    A party fits by country or body (any word for it: Japan, Japanese, Tokyo), else by the words of a name or office, each
+    of which must stand in one party's name, office and country. The statement needs ``fold`` as an SQL function.
 
     Returns:
         An SQL expression without ``WHERE`` (``1`` for no filter) and its parameters, in order.
@@ -36,7 +35,8 @@ def where(filters: Filters) -> tuple[str, list[object]]:
         values.extend(more)
     if filters.issuers:
         named = " OR ".join("instr(fold(issuer), ?)" for _ in filters.issuers)
-        clauses.append(f"documents.issuer IN (SELECT issuer FROM (SELECT DISTINCT issuer FROM documents) WHERE {named})")
+        issuers = f"SELECT issuer FROM (SELECT DISTINCT issuer FROM documents) WHERE {named}"
+        clauses.append(f"documents.issuer IN ({issuers})")
         values.extend(fold(issuer) for issuer in filters.issuers)
     if filters.kinds:
         kinds = sorted({kind.value for name in filters.kinds for kind in KIND_FILTERS[name]})

@@ -48,7 +48,7 @@ def fold(text: str) -> str:
 
 
 def storable(text: str) -> str:
-    """Half characters (lone surrogates, as stray bytes of a command line arrive) to ``?``: no file or database takes them."""
+    """Half characters (lone surrogates, as stray bytes of a command line arrive) to ``?``, for files and databases."""
     return text.encode(errors="replace").decode()
 
 

@@ -105,8 +105,8 @@ class FlatIndex:
 def products(queries: Vectors, vectors: Vectors) -> Vectors:
     """Inner products, ``(Q, N)``.
 
-    Equal rows have equal products here; by BLAS they may differ in the last bit, with their place in the matrix, and a tie
-    would not be one.
+    Equal rows have equal products here; by BLAS they may differ in the last bit, with their place in the matrix, and a
+    tie would not be one.
     """
     return np.asarray(np.einsum("qd,nd->qn", queries, vectors), dtype=np.float32)
 

@@ -52,7 +52,7 @@ def list_command(
         return
     printing.print_records(printing.out(), records)
     if not quiet:
-        printing.notes().print(f"{len(records)} readouts")
+        printing.notes().print(printing.counted(len(records), "readout"))
 
 
 @click.command()

@@ -105,6 +105,8 @@ def evaluate(
     quiet: bool,
 ) -> None:
     """Measure retrieval, answers, follow-ups, lists and silence on files of questions."""
+    if output is not None and not output.absolute().parent.is_dir():
+        raise click.BadParameter(f"There is no folder {output.absolute().parent}.", param_hint="--output")
     earlier = evaluation.load(compare) if compare is not None else None
     with open_assistant(read_settings({"index": index, "model": model})) as assistant, progress_bar(quiet) as listener:
         assistant.warm()

@@ -26,7 +26,7 @@ from index.datatypes import IndexReport, Progress
 _PAUSE = 0.2
 
 
-class Stopped(ReadoutsError):
+class StoppedError(ReadoutsError):
     """The person stopped the indexing."""
 
 
@@ -62,7 +62,7 @@ class Adding:
         def listen(progress: Progress) -> None:
             nonlocal last
             if self._stop.is_set():
-                raise Stopped("Adding was stopped.", mend="What was in the index is there as before.")
+                raise StoppedError("Adding was stopped.", mend="What was in the index is there as before.")
             now = time.monotonic()
             if now - last >= _PAUSE or progress.done >= progress.total:
                 last = now

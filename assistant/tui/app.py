@@ -43,7 +43,7 @@ class ReadoutsApp(App[int]):
     TITLE = "Readouts"
     CSS_PATH = "app.tcss"
     BINDINGS: ClassVar[list[BindingType]] = bindings(Part.APP)
-    COMMANDS = {lambda: ActionsProvider}
+    COMMANDS: ClassVar = {lambda: ActionsProvider}
     ENABLE_COMMAND_PALETTE = True
 
     def __init__(

@@ -68,7 +68,8 @@ class Asking:
     def ask(self, exchange: Exchange) -> Exchange | None:
         """Ask; returns the exchange that is no longer waited for, if there was one.
 
-        Every request gets a ticket of its own, so that an answer to a question asked differently since is told from the right one.
+        Every request gets a ticket of its own, so that an answer to a question asked differently since is told from the
+        right one.
         """
         left = self.pending if self.pending is not exchange else None
         if left is not None:

@@ -93,11 +93,9 @@ class BrowseScreen(Screen[Choice]):
             listed.sort(key=lambda r: fold(cells(r)[column]), reverse=self._backwards)
         self.query_one(RecordTable).show(listed, column=column, backwards=self._backwards)
         self.query_one(Sparkline).data = months(listed)
-        order = f"by {COLUMNS[column].lower()}"
-        self.query_one("#count", Static).update(
-            Content.assemble(f" {len(listed):,} of {texts.counted(len(self._all), 'readout')}", (f"  ·  {order}", "$quiet"),
-                             (f"  ·  {_between(listed)}" if listed else "", "$quiet"))
-        )  # fmt: skip
+        count = f" {len(listed):,} of {texts.counted(len(self._all), 'readout')}"
+        about = f"  ·  by {COLUMNS[column].lower()}" + (f"  ·  {_between(listed)}" if listed else "")
+        self.query_one("#count", Static).update(Content.assemble(count, (about, "$quiet")))
         self.refresh_bindings()
 
     def on_input_changed(self) -> None:

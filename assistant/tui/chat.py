@@ -13,8 +13,9 @@ from assistant.tui.adding import Adding, Report
 from assistant.tui.asking import Asking, Talk
 from assistant.tui.backend import Backend
 from assistant.tui.bars import TopBar, ViewTabs
-from assistant.tui.conversation import ConversationView, Greeting
+from assistant.tui.conversation import ConversationView
 from assistant.tui.exchange import Exchange
+from assistant.tui.greeting import Greeting
 from assistant.tui.keybar import KeyBar
 from assistant.tui.keymap import Part, bindings
 from assistant.tui.messages import (
@@ -57,7 +58,7 @@ class ChatScreen(ChatActions, Screen[None]):
 
     BINDINGS = bindings(Part.CHAT)
     PART = Part.CHAT
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (170, "-wall")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (170, "-wall")]  # noqa: RUF012 - Textual's own
 
     def __init__(self, backend: Backend, *, conversation: str | None = None, questions: tuple[str, ...] = ()) -> None:
         super().__init__()

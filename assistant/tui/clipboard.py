@@ -27,8 +27,8 @@ def copy(
 ) -> tuple[str, bool]:
     """Copy a text.
 
-    On this machine's own desktop its clipboard program is asked first, since it says whether it worked. Elsewhere (over ssh, say)
-    the terminal is asked by OSC 52, which gives no reply, so the text is put into a file as well.
+    On this machine's own desktop its clipboard program is asked first, since it says whether it worked. Elsewhere (over
+    ssh, say) the terminal is asked by OSC 52, which gives no reply, so the text is put into a file as well.
 
     Args:
         text: What to copy.

@@ -41,9 +41,11 @@ class Hanging(Visual):
         return "\n".join(body.plain for _, body in self.rows)
 
     def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
+        """As wide as the longest line."""
         return self.margin + max((body.get_optimal_width(rules, container_width) for _, body in self.rows), default=0)
 
     def get_height(self, rules: RulesMap, width: int) -> int:
+        """How many lines there are at this width."""
         return sum(self._heights(width)) + self.gap * max(0, len(self.rows) - 1)
 
     def row_at(self, width: int, y: int) -> int | None:
@@ -64,6 +66,7 @@ class Hanging(Visual):
         return [body.get_height({}, self._room(width)) for _, body in self.rows]
 
     def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
+        """The lines themselves."""
         strips: list[Strip] = []
         for number, (margin, body) in enumerate(self.rows):
             if number:
@@ -112,9 +115,11 @@ class Flow(Visual):
         return self.lead.plain + " ".join(piece.plain for piece in self.pieces)
 
     def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
+        """As wide as the longest line."""
         return self.lead.cell_length + sum(piece.cell_length + 1 for piece in self.pieces)
 
     def get_height(self, rules: RulesMap, width: int) -> int:
+        """How many lines there are at this width."""
         return len(self._lines(width))
 
     def _lines(self, width: int) -> list[Content]:
@@ -126,5 +131,6 @@ class Flow(Visual):
         return [line.truncate(width, ellipsis=True) for line in lines]
 
     def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
+        """The lines themselves."""
         strips = [strip for line in self._lines(width) for strip in line.render_strips(width, 1, style, options)]
         return strips if height is None else strips[:height]

@@ -17,24 +17,26 @@ from assistant.tui.keymap import Command, Part, bindings, commands, keys_of
 #: What each part is for.
 ABOUT: Mapping[Part, str] = {
     Part.QUESTION: (
-        "Type a question as you would say it; follow-ups (“and on energy?”) keep their context. Dates, people and countries in it are "
-        "understood and shown beneath the question; drop what was guessed wrong. Filters can be typed, too:\n\n"
+        "Type a question as you would say it; follow-ups (“and on energy?”) keep their context. Dates, people and "
+        "countries in it are understood and shown beneath the question; drop what was guessed wrong. Filters can be "
+        "typed, too:\n\n"
         'party:Japan   from:2023-05   to:2023-08   kind:call   issuer:Kremlin   "exact words"\n\n'
         "Every word of an answer is quoted. Press tab to go to the answer, where single keys open, copy and explain."
     ),
     Part.CONVERSATION: (
-        "Questions with their answers. The mark (▸) goes through quotes, rows and understood filters; enter opens what it stands on. "
-        "●●● well, ●●○ fairly or partly, ●○○ weakly supported; ○○○ the readouts do not say, and the nearest passages follow."
+        "Questions with their answers. The mark (▸) goes through quotes, rows and understood filters; enter opens what "
+        "it stands on. ●●● well, ●●○ fairly or partly, ●○○ weakly supported; ○○○ the readouts do not say, and the "
+        "nearest passages follow."
     ),
     Part.SOURCES: "The quotes of the answer by number, then the other passages that were found.",
     Part.READING: (
-        "The whole readout. The open quote is underlined on a coloured ground, with a bar beside its paragraph; other quotes of the same "
-        "answer are underlined. At its foot stand readouts of the same days and parties."
+        "The whole readout. The open quote is underlined on a coloured ground, with a bar beside its paragraph; other "
+        "quotes of the same answer are underlined. At its foot stand readouts of the same days and parties."
     ),
     Part.FIND: "Type words to find in this readout; accents and capitals do not matter.",
     Part.BROWSE: (
-        "Every readout, one a row. Typed words must all stand in a row: a date (2023-05), kind, issuer, party, word of the title. "
-        "The line of bars counts readouts over time."
+        "Every readout, one a row. Typed words must all stand in a row: a date (2023-05), kind, issuer, party, word of "
+        "the title. The line of bars counts readouts over time."
     ),
     Part.TABLE: "Every readout, one a row; click a heading to sort by it.",
     Part.HISTORY: "Conversations are saved as they happen. Type words said in one to find it.",
@@ -78,8 +80,7 @@ class HelpScreen(ModalScreen[None]):
             if self.part in ABOUT:
                 yield Static(Content(ABOUT[self.part]), markup=False, classes="about")
             for heading, listed in help_rows(self.part):
-                yield Static(Content.styled(f"Keys {heading}" if heading == "anywhere" else f"Keys: {heading}", "bold $primary"),
-                             markup=False, classes="heading")  # fmt: skip
+                yield Static(Content.styled(f"Keys: {heading}", "bold $primary"), markup=False, classes="heading")
                 rows = [(Content.styled(f"  {self._keys(c):<14}", "bold $accent"), Content(c.help)) for c in listed]
                 yield Static(Hanging(rows), markup=False)
         yield KeyBar()

@@ -71,27 +71,38 @@ def _list_keys(part: Part, name: str) -> tuple[Command, ...]:
 
 # fmt: off
 _APP = (
-    _c("app.help", Part.APP, "f1,question_mark", "help", "Help", "Help for the part you are in.", shown="f1 ?", footer=True),
-    _c("app.palette", Part.APP, "ctrl+p", "command_palette", "Actions", "Find any action by its name.", footer=True, priority=True),
+    _c("app.help", Part.APP, "f1,question_mark", "help", "Help",
+       "Help for the part you are in.", shown="f1 ?", footer=True),
+    _c("app.palette", Part.APP, "ctrl+p", "command_palette", "Actions",
+       "Find any action by its name.", footer=True, priority=True),
     _c("app.jump", Part.APP, "ctrl+o", "jump", "Jump", "Go to any part of the screen by one letter.", priority=True),
-    _c("app.theme", Part.APP, "ctrl+t", "next_theme", "Theme", "Dark, light, or the terminal's own colours.", priority=True),
+    _c("app.theme", Part.APP, "ctrl+t", "next_theme", "Theme",
+       "Dark, light, or the terminal's own colours.", priority=True),
     _c("app.quit", Part.APP, "ctrl+q", "quit", "Quit", "Leave; conversations are saved.", priority=True),
 )
 _CHAT = (
-    _c("chat.cite", Part.CHAT, "1,2,3,4,5,6,7,8,9", "cite", "Open quote", "Open the quote of this number.", shown="1–9", footer=True),
+    _c("chat.cite", Part.CHAT, "1,2,3,4,5,6,7,8,9", "cite", "Open quote",
+       "Open the quote of this number.", shown="1–9", footer=True),
     _c("chat.cite_typing", Part.CHAT, ",".join(f"alt+{n}" for n in range(1, 10)), "cite", "Open quote",
        "Open the quote of this number, also while typing.", shown="alt+1–9", priority=True),
-    _c("chat.copy", Part.CHAT, "y,alt+y", "copy", "Copy", "Copy the quote with its source as Markdown.", shown="y", footer=True),
-    _c("chat.source", Part.CHAT, "o,alt+o", "source", "Web source", "Open the official text in the browser.", shown="o", footer=True),
-    _c("chat.why", Part.CHAT, "w,alt+w", "why", "Why?", "Why this passage: its score by every stage.", shown="w", footer=True),
-    _c("chat.next", Part.CHAT, "n,alt+n", "next_place", "Next", "Next passage of the answer; next place found, while finding.",
+    _c("chat.copy", Part.CHAT, "y,alt+y", "copy", "Copy",
+       "Copy the quote with its source as Markdown.", shown="y", footer=True),
+    _c("chat.source", Part.CHAT, "o,alt+o", "source", "Web source",
+       "Open the official text in the browser.", shown="o", footer=True),
+    _c("chat.why", Part.CHAT, "w,alt+w", "why", "Why?",
+       "Why this passage: its score by every stage.", shown="w", footer=True),
+    _c("chat.next", Part.CHAT, "n,alt+n", "next_place", "Next",
+       "Next passage of the answer; next place found, while finding.",
        shown="n", footer=True),
-    _c("chat.previous", Part.CHAT, "p,alt+p", "previous_place", "Previous", "Previous passage of the answer, or place found.", shown="p"),
-    _c("chat.sources", Part.CHAT, "s,alt+s", "show_sources", "Sources", "Go to the list of sources.", shown="s", footer=True),
+    _c("chat.previous", Part.CHAT, "p,alt+p", "previous_place", "Previous",
+       "Previous passage of the answer, or place found.", shown="p"),
+    _c("chat.sources", Part.CHAT, "s,alt+s", "show_sources", "Sources",
+       "Go to the list of sources.", shown="s", footer=True),
     _c("chat.read", Part.CHAT, "r,alt+r", "show_reading", "Read", "Go to the reading pane.", shown="r"),
     _c("chat.drop_filter", Part.CHAT, "x,alt+x", "drop_filter", "Drop filter",
        "Ask again without something that was understood.", shown="x", footer=True),
-    _c("chat.standalone", Part.CHAT, "f2", "standalone", "Reword", "Put the question, as it was understood, back into the box."),
+    _c("chat.standalone", Part.CHAT, "f2", "standalone", "Reword",
+       "Put the question, as it was understood, back into the box."),
     _c("chat.pager", Part.CHAT, "f3", "pager", "Pager", "The whole readout in your pager."),
     _c("chat.editor", Part.CHAT, "f4", "editor", "Editor", "The readout's file in your editor."),
     _c("chat.add", Part.CHAT, "f5", "add", "Add readouts", "Add a file or a folder to the index."),
@@ -101,51 +112,64 @@ _CHAT = (
     _c("chat.browse", Part.CHAT, "ctrl+b", "browse", "Browse", "All readouts in a table.", footer=True, priority=True),
     _c("chat.filter", Part.CHAT, "ctrl+f", "filter", "Filter", "Ask only some readouts: by date, party, issuer, kind.",
        footer=True, priority=True),
-    _c("chat.back", Part.CHAT, "escape", "back", "Back", "Back to the question; there, stop waiting, then empty the box.", shown="esc"),
+    _c("chat.back", Part.CHAT, "escape", "back", "Back",
+       "Back to the question; there, stop waiting, then empty the box.", shown="esc"),
 )
 _QUESTION = (
     _c("question.send", Part.QUESTION, "enter", "send", "Ask", "Ask the question.", shown="enter", footer=True),
-    _c("question.newline", Part.QUESTION, "ctrl+j,alt+enter,shift+enter", "newline", "New line", "Break the line.", shown="ctrl+j"),
-    _c("question.up", Part.QUESTION, "up", "earlier", "Earlier", "The question before, from the first line.", shown="↑"),
+    _c("question.newline", Part.QUESTION, "ctrl+j,alt+enter,shift+enter", "newline", "New line",
+       "Break the line.", shown="ctrl+j"),
+    _c("question.up", Part.QUESTION, "up", "earlier", "Earlier",
+       "The question before, from the first line.", shown="↑"),
     _c("question.down", Part.QUESTION, "down", "later", "Later", "The question after, from the last line.", shown="↓"),
     _c("question.page_up", Part.QUESTION, "pageup", "page(-1)", "Page up", "Scroll the conversation up.", shown="pgup"),
-    _c("question.page_down", Part.QUESTION, "pagedown", "page(1)", "Page down", "Scroll the conversation down.", shown="pgdn"),
+    _c("question.page_down", Part.QUESTION, "pagedown", "page(1)", "Page down",
+       "Scroll the conversation down.", shown="pgdn"),
     _c("question.to_answer", Part.QUESTION, "tab", "to_answer", "Answer", "Go to the answer, where single keys work.",
        footer=True),
 )
 _CONVERSATION = (
     *_list_keys(Part.CONVERSATION, "conversation"),
-    _c("conversation.press", Part.CONVERSATION, "enter,space", "press", "Open", "Open the quote or row, or drop the filter, that is marked.",
+    _c("conversation.press", Part.CONVERSATION, "enter,space", "press", "Open",
+       "Open the quote or row, or drop the filter, that is marked.",
        shown="enter", footer=True),
-    _c("conversation.page_up", Part.CONVERSATION, "pageup,ctrl+u", "page_up", "Page up", "Scroll up a page.", shown="pgup"),
-    _c("conversation.page_down", Part.CONVERSATION, "pagedown,ctrl+d", "page_down", "Page down", "Scroll down a page.", shown="pgdn"),
+    _c("conversation.page_up", Part.CONVERSATION, "pageup,ctrl+u", "page_up", "Page up",
+       "Scroll up a page.", shown="pgup"),
+    _c("conversation.page_down", Part.CONVERSATION, "pagedown,ctrl+d", "page_down", "Page down",
+       "Scroll down a page.", shown="pgdn"),
     _c("conversation.type", Part.CONVERSATION, "i", "screen.back", "Type", "Back to the question box."),
 )
 _SOURCES = (
     *_list_keys(Part.SOURCES, "sources"),
-    _c("sources.open", Part.SOURCES, "enter,space", "select", "Open", "Open it in the reading pane.", shown="enter", footer=True),
+    _c("sources.open", Part.SOURCES, "enter,space", "select", "Open",
+       "Open it in the reading pane.", shown="enter", footer=True),
 )
 _READING = (
     _c("reading.down", Part.READING, "j,down", "scroll_down", "Down", "Scroll down a line.", shown="j ↓"),
     _c("reading.up", Part.READING, "k,up", "scroll_up", "Up", "Scroll up a line.", shown="k ↑"),
     _c("reading.first", Part.READING, "g,home", "scroll_home", "Top", "Go to the facts at its head.", shown="g home"),
     _c("reading.last", Part.READING, "G,end", "scroll_end", "End", "Go to the end.", shown="G end"),
-    _c("reading.page_down", Part.READING, "space,pagedown,ctrl+d", "page_down", "Page down", "Scroll down a page.", shown="space"),
+    _c("reading.page_down", Part.READING, "space,pagedown,ctrl+d", "page_down", "Page down",
+       "Scroll down a page.", shown="space"),
     _c("reading.page_up", Part.READING, "b,pageup,ctrl+u", "page_up", "Page up", "Scroll up a page.", shown="b"),
     _c("reading.find", Part.READING, "slash", "find", "Find", "Find words in this readout.", shown="/", footer=True),
     _c("reading.quote", Part.READING, "q", "to_quote", "To the quote", "Scroll back to the quote."),
 )
 _FIND = (
     _c("find.next", Part.FIND, "enter,down", "next", "Next", "Go to the next place found.", shown="enter", footer=True),
-    _c("find.previous", Part.FIND, "up,shift+enter", "previous", "Previous", "Go to the place found before.", shown="↑", footer=True),
+    _c("find.previous", Part.FIND, "up,shift+enter", "previous", "Previous",
+       "Go to the place found before.", shown="↑", footer=True),
     _c("find.close", Part.FIND, "escape", "close", "Close", "End finding.", shown="esc", footer=True),
 )
 _BROWSE = (
-    _c("browse.back", Part.BROWSE, "escape", "back", "Back", "Empty the filter, then back to the conversation.", shown="esc", footer=True),
-    _c("browse.ask", Part.BROWSE, "ctrl+a", "ask", "Ask these", "Ask only the readouts listed here.", footer=True, priority=True),
+    _c("browse.back", Part.BROWSE, "escape", "back", "Back",
+       "Empty the filter, then back to the conversation.", shown="esc", footer=True),
+    _c("browse.ask", Part.BROWSE, "ctrl+a", "ask", "Ask these",
+       "Ask only the readouts listed here.", footer=True, priority=True),
     _c("browse.sort", Part.BROWSE, "ctrl+s", "sort", "Sort", "Order by the next column.", footer=True, priority=True),
     _c("browse.reverse", Part.BROWSE, "ctrl+x", "reverse", "Reverse", "Turn the order round.", priority=True),
-    _c("browse.filter", Part.BROWSE, "slash", "filter", "Filter", "Type words that must all stand in a row.", shown="/"),
+    _c("browse.filter", Part.BROWSE, "slash", "filter", "Filter",
+       "Type words that must all stand in a row.", shown="/"),
 )
 _TABLE = (
     *_list_keys(Part.TABLE, "table"),
@@ -154,18 +178,25 @@ _TABLE = (
     _c("table.page_up", Part.TABLE, "pageup,ctrl+u", "page(-1)", "Page up", "A page up.", shown="pgup"),
 )
 _HISTORY = (
-    _c("history.back", Part.HISTORY, "escape", "back", "Back", "Empty the search, then back to the conversation.", shown="esc", footer=True),
+    _c("history.back", Part.HISTORY, "escape", "back", "Back",
+       "Empty the search, then back to the conversation.", shown="esc", footer=True),
     _c("history.search", Part.HISTORY, "slash", "search", "Search", "Type words said in a conversation.", shown="/"),
 )
 _HISTORY_LIST = (
     *_list_keys(Part.HISTORY_LIST, "history_list"),
-    _c("history.resume", Part.HISTORY_LIST, "enter,space", "select", "Resume", "Go on with this conversation.", shown="enter", footer=True),
+    _c("history.resume", Part.HISTORY_LIST, "enter,space", "select", "Resume",
+       "Go on with this conversation.", shown="enter", footer=True),
     _c("history.rename", Part.HISTORY_LIST, "r", "screen.rename", "Rename", "Give it another title.", footer=True),
-    _c("history.delete", Part.HISTORY_LIST, "d,delete", "screen.delete", "Delete", "Delete it, after asking.", shown="d", footer=True),
+    _c("history.delete", Part.HISTORY_LIST, "d,delete", "screen.delete", "Delete",
+       "Delete it, after asking.", shown="d", footer=True),
 )
-_DIALOG = (_c("dialog.cancel", Part.DIALOG, "escape", "cancel", "Cancel", "Close without doing anything.", shown="esc", footer=True),)
+_DIALOG = (
+    _c("dialog.cancel", Part.DIALOG, "escape", "cancel", "Cancel",
+       "Close without doing anything.", shown="esc", footer=True),
+)
 _HELP = (
-    _c("help.close", Part.HELP, "escape,q,f1,question_mark", "close", "Close", "Close this page.", shown="esc", footer=True),
+    _c("help.close", Part.HELP, "escape,q,f1,question_mark", "close", "Close",
+       "Close this page.", shown="esc", footer=True),
     _c("help.down", Part.HELP, "j,down", "scroll(1)", "Down", "Scroll down.", shown="j ↓"),
     _c("help.up", Part.HELP, "k,up", "scroll(-1)", "Up", "Scroll up.", shown="k ↑"),
 )
@@ -173,9 +204,20 @@ _HELP = (
 # fmt: on
 
 COMMANDS: tuple[Command, ...] = (
-    *_QUESTION, *_CONVERSATION, *_SOURCES, *_READING, *_FIND, *_CHAT, *_BROWSE, *_TABLE, *_HISTORY, *_HISTORY_LIST,
-    *_DIALOG, *_HELP, *_APP,
-)  # fmt: skip
+    *_QUESTION,
+    *_CONVERSATION,
+    *_SOURCES,
+    *_READING,
+    *_FIND,
+    *_CHAT,
+    *_BROWSE,
+    *_TABLE,
+    *_HISTORY,
+    *_HISTORY_LIST,
+    *_DIALOG,
+    *_HELP,
+    *_APP,
+)
 
 
 def commands(part: Part) -> tuple[Command, ...]:
@@ -204,7 +246,7 @@ def bindings(part: Part) -> list[BindingType]:
                     key_display=command.shown.split(" ")[0] if place == 0 and command.shown else None,
                     tooltip=command.help,
                     id=command.id,
-                )  # fmt: skip
+                )
             )
     return made
 
@@ -220,7 +262,7 @@ def _digits(command: Command) -> list[Binding]:
             tooltip=command.help,
             id=f"{command.id}.{number}",
             priority=command.priority,
-        )  # fmt: skip
+        )
         for number, key in enumerate(command.keys.split(","), start=1)
     ]
 

@@ -18,7 +18,7 @@ _MOST_QUOTES = 9
 
 
 class ActionsProvider(Provider):
-    """Offers the commands of the screen, of each of its parts, and of the app; those that cannot be done now are left out."""
+    """Offers the commands of the screen, of each of its parts, and of the app, as far as they can be done now."""
 
     def offered(self) -> Iterator[tuple[str, str, Callable[[], Coroutine[Any, Any, None]]]]:
         """Name, help with keys, and what to run."""

@@ -68,7 +68,7 @@ def of_hit(hit: Hit, number: int = 0) -> Place:
 
 
 def of_answer(answer: Answer) -> tuple[Place, ...]:
-    """The quotes in order, then the passages found beside them; of a silent answer the nearest passages come numbered."""
+    """The quotes in order, then the passages found beside them; a silent answer's nearest passages come numbered."""
     by_place = {(hit.passage.source.doc_id, hit.passage.paragraph): hit for hit in answer.hits}
     quoted: list[Place] = []
     if answer.status is not Status.ABSTAINED:

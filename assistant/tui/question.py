@@ -40,8 +40,8 @@ class QuestionBox(TextArea):
         self._draft = ""
 
     async def _on_key(self, event: events.Key) -> None:
-        # TextArea would take enter as text. It is handled here, in the queue of this box, and not as a priority binding:
-        # that would overtake the letters typed just before it.
+        # TextArea would take enter as text. It is handled here, in the queue of this box, and not as a priority
+        # binding: that would overtake the letters typed just before it.
         if event.key in ("enter", "shift+enter"):
             bound = self.screen.active_bindings.get(event.key)
             if bound is not None and bound.node is self:

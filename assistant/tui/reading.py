@@ -9,82 +9,16 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Input, Static
 
 from assistant.tui import texts
 from assistant.tui.hanging import Hanging
 from assistant.tui.keymap import Part, bindings
 from assistant.tui.messages import RecordOpened
+from assistant.tui.paragraph import FOUND, FOUND_HERE, OTHER_QUOTE, QUOTE, FindBox, Paragraph
 from assistant.tui.places import Place, whole
 from assistant.tui.turn import Rows
-from index.datatypes import Passage, Readout, Record, Span
-
-_QUOTE = "bold underline $quote-foreground on $quote-background"
-_OTHER_QUOTE = "underline $text-accent"
-_FOUND = "reverse"
-_FOUND_HERE = "bold underline $quote-background on $quote-foreground"
-
-
-class Paragraph(Static):
-    """One paragraph with what is marked in it."""
-
-    def __init__(self, passage: Passage) -> None:
-        super().__init__(markup=False, classes="paragraph")
-        self.paragraph = passage.paragraph
-        self.plain = texts.plain(passage.text)
-        self.quotes: tuple[tuple[Span, str], ...] = ()
-        self.found: tuple[tuple[Span, str], ...] = ()
-
-    def on_mount(self) -> None:
-        """Show the words."""
-        self.draw()
-
-    def draw(self) -> None:
-        """Show the words with the present marks."""
-        content = Content(self.plain)
-        for span, style in (*self.quotes, *self.found):
-            content = content.stylize(style, span.start, span.end)
-        self.update(content)
-        self.set_class(any(style == _QUOTE for _, style in self.quotes), "-quoted")
-
-    def line_of(self, offset: int) -> int:
-        """The line, at the present width, on which a code point stands."""
-        end = re.compile(r"\s|\Z").search(self.plain, offset)
-        before = self.plain[: end.start() if end else offset]
-        return max(0, len(Content(before).wrap(max(1, self.content_size.width))) - 1) if before else 0
-
-
-class FindBox(Input):
-    """Where the words to find are typed."""
-
-    BINDINGS = bindings(Part.FIND)
-    PART = Part.FIND
-
-    class Stepped(Message):
-        """Go to another place found."""
-
-        def __init__(self, by: int) -> None:
-            super().__init__()
-            self.by = by
-
-    class Closed(Message):
-        """Finding is over."""
-
-    def __init__(self) -> None:
-        super().__init__(placeholder="find in this readout", id="find", compact=True)
-
-    def action_next(self) -> None:
-        """Go to the next place."""
-        self.post_message(self.Stepped(1))
-
-    def action_previous(self) -> None:
-        """Go to the place before."""
-        self.post_message(self.Stepped(-1))
-
-    def action_close(self) -> None:
-        """End finding."""
-        self.post_message(self.Closed())
+from index.datatypes import Readout, Record, Span
 
 
 class ReadingText(VerticalScroll):
@@ -177,7 +111,7 @@ class ReadingPane(Vertical):
             await self.body.mount_all(parts)
         for paragraph in self.paragraphs:
             paragraph.quotes = tuple(
-                (p.span, _QUOTE if p == place else _OTHER_QUOTE)
+                (p.span, QUOTE if p == place else OTHER_QUOTE)
                 for p in sorted(places, key=lambda p: p == place)
                 if p.source.doc_id == readout.source.doc_id
                 and p.paragraph == paragraph.paragraph
@@ -251,7 +185,7 @@ class ReadingPane(Vertical):
                 ]
             self._found += [(paragraph, span) for span in spans]
             if spans or paragraph.found:
-                paragraph.found = tuple((span, _FOUND) for span in spans)
+                paragraph.found = tuple((span, FOUND) for span in spans)
                 paragraph.draw()
         self.border_subtitle = (
             "" if not term else f"{texts.counted(len(self._found), 'place')}" if self._found else "not found"
@@ -264,7 +198,7 @@ class ReadingPane(Vertical):
         here, span = self._found[self._at]
         for paragraph in {paragraph for paragraph, _ in self._found}:
             paragraph.found = tuple(
-                (s, _FOUND_HERE if p is here and s == span else _FOUND) for p, s in self._found if p is paragraph
+                (s, FOUND_HERE if p is here and s == span else FOUND) for p, s in self._found if p is paragraph
             )
             paragraph.draw()
         self.border_subtitle = f"place {self._at + 1} of {len(self._found)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -26,7 +27,7 @@ class RecordTable(ScrollView, can_focus=True):
 
     BINDINGS = bindings(Part.TABLE)
     PART = Part.TABLE
-    COMPONENT_CLASSES = {"table--cursor", "table--heading", "table--muted", "table--row"}
+    COMPONENT_CLASSES: ClassVar = {"table--cursor", "table--heading", "table--muted", "table--row"}
 
     cursor = reactive(0, repaint=True)
 

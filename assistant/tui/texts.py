@@ -14,8 +14,8 @@ from index.textforms import fold
 
 _PICTURES = {code: 0x2400 + code for code in range(0x20) if code not in (0x09, 0x0A)}
 _DIRECTION = (0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
-#: One code point for one, so that offsets stay true: controls become their pictures, what would turn the direction of the
-#: line or cannot be written as UTF-8 becomes U+FFFD.
+#: One code point for one, so that offsets stay true: controls become their pictures, what would turn the direction of
+#: the line becomes U+FFFD.
 _HARMLESS: dict[int, int] = {
     **_PICTURES,
     0x09: 0x20,

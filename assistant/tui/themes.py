@@ -77,7 +77,7 @@ PAPER = Theme(
 )
 
 _TERMINAL = BUILTIN_THEMES["ansi-dark"]
-#: The terminal's colours by name; what is marked stands on one of them with the terminal's black, readable on any palette.
+#: The terminal's colours by name; what is marked stands on one of them in the terminal's black, readable on any.
 ANSI = replace(
     _TERMINAL,
     name="ansi",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from conftest import ask, chat, said, until
-from fakes import FakeBackend, make_readout
+from tui_fakes import FakeBackend, make_readout
+from tui_helpers import ask, chat, said, until
 
 from assistant.tui.app import ReadoutsApp
 from assistant.tui.exchange import State
-from assistant.tui.reading import Paragraph
+from assistant.tui.paragraph import Paragraph
 from index.datatypes import Filters
 
 SIZES = [(80, 24), (120, 40), (200, 50)]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import random
 
-from conftest import ask, chat, said, until
-from fakes import FakeBackend, make_readout
 from textual.widgets import Input
+from tui_fakes import FakeBackend, make_readout
+from tui_helpers import ask, chat, said, until
 
 from assistant.tui.app import ReadoutsApp
 from assistant.tui.browse import BrowseScreen, months

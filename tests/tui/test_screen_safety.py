@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import ask, chat, said, until
-from fakes import FakeBackend, make_readout
 from hypothesis import given
 from hypothesis import strategies as st
+from tui_fakes import FakeBackend, make_readout
+from tui_helpers import ask, chat, said, until
 
 from assistant.filter_words import read_filters
 from assistant.tui import clipboard, external, places, state, texts
