@@ -80,7 +80,7 @@ def _read_line(line: str, where: str, conversation: str | None) -> Asked:
         question = found["question"]
         if not isinstance(question, str):
             raise TypeError
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise QuestionFileError(
             f"{where} is not a question.", mend='Write {"question": "…"}, or the question alone.'
         ) from None

@@ -56,6 +56,8 @@ def _decode(kind: Any, value: Any) -> Any:
 
 def _decode_class(kind: type, value: Any) -> Any:
     if dataclasses.is_dataclass(kind):
+        if not isinstance(value, Mapping):
+            raise TypeError(f"{kind.__name__} is not made of {value!r}")
         hints = _hints(kind)
         return kind(**{name: _decode(hints[name], item) for name, item in value.items() if name in hints})
     if issubclass(kind, dt.datetime):

@@ -14,7 +14,9 @@ from pathlib import Path
 from assistant import codec
 from assistant.datatypes import Answer, Conversation, Turn
 from assistant.errors import HistoryError
-from index.full_text import words
+from index.errors import FilterError
+from index.full_text import plain, words
+from index.textforms import fold, storable
 
 FILE_NAME = "history.sqlite"
 _VERSION = 1
@@ -59,7 +61,8 @@ class History:
     def add_turn(self, conversation: str, answer: Answer, *, asked_at: dt.datetime | None = None) -> Turn:
         """Write a turn behind the others of its conversation, which is begun where it is new."""
         now = asked_at or dt.datetime.now(dt.UTC)
-        title = " ".join(answer.question.split())[:TITLE_LENGTH]
+        title = storable(" ".join(answer.question.split())[:TITLE_LENGTH])
+        written = storable(json.dumps(codec.encode(answer), ensure_ascii=False))
         with self._database() as database:
             database.execute("BEGIN IMMEDIATE")
             with _undo(database):
@@ -73,9 +76,9 @@ class History:
                 turn = Turn(number=(last or 0) + 1, asked_at=now, answer=answer)
                 database.execute(
                     "INSERT INTO turns VALUES (?, ?, ?, ?)",
-                    (conversation, turn.number, now.isoformat(), json.dumps(codec.encode(answer), ensure_ascii=False)),
+                    (conversation, turn.number, now.isoformat(), written),
                 )
-                said = f"{answer.question} {answer.text}"
+                said = plain(f"{answer.question} {answer.text}")
                 database.execute("INSERT INTO turn_words VALUES (?, ?)", (conversation, said))
         return turn
 
@@ -90,7 +93,7 @@ class History:
                 Turn(number=n, asked_at=dt.datetime.fromisoformat(at), answer=codec.decode(Answer, json.loads(answer)))
                 for n, at, answer in found
             )
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, FilterError) as error:
             raise HistoryError(
                 f"The conversation {conversation} cannot be read back: {error}.",
                 mend="It is kept as it is; begin a new one.",
@@ -127,8 +130,8 @@ class History:
         asked = words(query)
         if asked:
             match = " AND ".join(f'"{word}"*' for word in asked)
-            condition = "id IN (SELECT conversation FROM turn_words WHERE turn_words MATCH ?) OR instr(lower(title), ?)"
-            values = [match, query.lower().strip()]
+            condition = "id IN (SELECT conversation FROM turn_words WHERE turn_words MATCH ?) OR instr(fold(title), ?)"
+            values = [match, storable(fold(query)).strip()]
         with self._database() as database:
             found = database.execute(
                 "SELECT id, title, started_at, (SELECT count(*) FROM turns WHERE conversation = id) FROM conversations "
@@ -146,7 +149,7 @@ class History:
         Raises:
             HistoryError: There is none of this id, or the title is empty.
         """
-        title = " ".join(title.split())
+        title = storable(" ".join(title.split()))
         if not title:
             raise HistoryError("A conversation needs a title.", mend="Type a few words.")
         with self._database() as database:
@@ -192,6 +195,7 @@ class History:
             path = self._folder / FILE_NAME
             database = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)
             database.execute("PRAGMA journal_mode = WAL")
+        database.create_function("fold", 1, fold, deterministic=True)
         database.execute("PRAGMA foreign_keys = ON")
         version = database.execute("PRAGMA user_version").fetchone()[0]
         if version > _VERSION:
@@ -209,6 +213,8 @@ def _undo(database: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        database.execute("ROLLBACK")
+        # A full disk makes SQLite undo by itself, and a second undoing would hide the reason.
+        if database.in_transaction:
+            database.execute("ROLLBACK")
         raise
     database.execute("COMMIT")

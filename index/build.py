@@ -19,10 +19,10 @@ from index.catalogue import Catalogue
 from index.database import translate
 from index.datatypes import IndexReport
 from index.errors import BusyError, CorpusError, MismatchError
-from index.plan import Listener, Plan, plan_files, plan_lost, read, tell
+from index.plan import Listener, Plan, plan_files, plan_lost, read, rules_version, tell
 from index.protocols import Encoder
-from index.readers import READER_VERSION, find_files
-from index.search import load_vectors, vectors_path
+from index.readers import find_files
+from index.search import make_vectors, vectors_path
 
 #: Texts whose embeddings are kept in one transaction: some seconds of work at most is lost when a run is stopped.
 KEEP_EVERY = 1024
@@ -57,8 +57,8 @@ def add(
         )
     with _writing(folder) as catalogue:
         plan = Plan(skipped=list(skipped))
+        plan_lost(catalogue, paths, set(map(str, files)), plan)
         plan_files(catalogue, files, plan, listener)
-        plan_lost(catalogue, paths, set(plan.files) | set(map(str, files)), plan)
         return _carry_out(catalogue, plan, encoder, listener, started)
 
 
@@ -142,7 +142,7 @@ def _carry_out(
 ) -> IndexReport:
     encoded = 0
     keys: list[bytes] = []
-    if plan.fresh:
+    if plan.fresh or new_model:
         model = encoder()
         if not new_model:
             check_model(catalogue, model)
@@ -152,6 +152,8 @@ def _carry_out(
         _write(catalogue, plan, iter(keys), listener, model=model)
     elif plan.gone or plan.files or plan.lost_files:
         _write(catalogue, plan, iter(()), listener)
+    if catalogue.generation and not all(path.is_file() for path in _vector_files(catalogue).values()):
+        _write_vectors(catalogue)
     documents, passages, _ = catalogue.counts()
     return IndexReport(
         added=plan.added,
@@ -234,7 +236,7 @@ def _write(
             )
             tell(listener, "writing", done + 1, len(plan.fresh), "")
         for name, digest in plan.files.items():
-            catalogue.set_file(name, digest, READER_VERSION)
+            catalogue.set_file(name, digest, rules_version())
         for name in plan.lost_files:
             catalogue.forget_file(name)
         if plan.gone:
@@ -242,14 +244,19 @@ def _write(
         if changed:
             catalogue.set_meta("generation", str(before + 1))
     if changed:
-        _write_vectors(catalogue, before + 1)
+        _write_vectors(catalogue)
 
 
-def _write_vectors(catalogue: Catalogue, generation: int) -> None:
-    """Vectors of a new generation beside the old ones, which then go; a reader of the old ones has them in memory."""
-    for table in ("passages", "sentences"):
-        # Without a file of this generation, they are made from the catalogue.
-        load_vectors(catalogue, table, generation).save(vectors_path(catalogue.folder, table, generation))
+def _write_vectors(catalogue: Catalogue) -> None:
+    """Vectors of the present generation beside the old ones, which then go; a reader of the old ones has them in memory."""
+    files = _vector_files(catalogue)
+    for table, path in files.items():
+        make_vectors(catalogue, table).save(path)
     for path in catalogue.folder.glob("*.faiss"):
-        if not path.stem.endswith(f"-{generation}"):
+        if path not in files.values():
             path.unlink(missing_ok=True)
+
+
+def _vector_files(catalogue: Catalogue) -> dict[str, Path]:
+    generation = catalogue.generation
+    return {table: vectors_path(catalogue.folder, table, generation) for table in ("passages", "sentences")}

@@ -85,7 +85,9 @@ class Database:
             try:
                 yield
             except BaseException:
-                self._connection.execute("ROLLBACK")
+                # A full disk makes SQLite undo by itself, and a second undoing would hide the reason.
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
                 raise
             self._connection.execute("COMMIT")
 
@@ -97,7 +99,8 @@ class Database:
             try:
                 yield
             finally:
-                self._connection.execute("ROLLBACK")
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
 
     def run(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
         """Run one statement and fetch all its rows."""

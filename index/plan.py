@@ -31,6 +31,7 @@ class Plan:
     unchanged: int = 0
     removed: int = 0
     taken: set[str] = field(default_factory=set)
+    freed: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,11 @@ class Reading:
                 yield embedding_text(source, day, passage.text[sentence.start : sentence.end])
 
 
+def rules_version() -> int:
+    """One number for the rules that read a file: with any of them raised, a file that did not change is read again."""
+    return READER_VERSION * 1_000_000 + PASSAGES_VERSION * 1_000 + FACTS_VERSION
+
+
 def plan_files(catalogue: Catalogue, files: Sequence[Path], plan: Plan, listener: Listener | None) -> None:
     """Read the files that are new or changed, and plan what that changes."""
     known = catalogue.files()
@@ -64,7 +70,7 @@ def plan_files(catalogue: Catalogue, files: Sequence[Path], plan: Plan, listener
             plan.skipped.append(Skipped(path=name, reason=f"It cannot be read: {error.strerror}."))
             continue
         digest = hashlib.blake2b(content, digest_size=16).digest()
-        if known.get(name) == (digest, READER_VERSION):
+        if known.get(name) == (digest, rules_version()):
             plan.unchanged += len(catalogue.documents_of(name))
             continue
         try:
@@ -112,13 +118,19 @@ def _plan_documents(catalogue: Catalogue, path: Path, content: bytes, plan: Plan
 
 
 def plan_lost(catalogue: Catalogue, paths: Sequence[Path], present: set[str], plan: Plan) -> None:
-    """Files that the index knows below one of the folders, and that are there no more."""
-    folders = [path.resolve() for path in paths if path.is_dir()]
+    """Files that the index knows below one of the folders, and that are there no more; to be called before ``plan_files``.
+
+    What lies in a folder that cannot be read now is not lost.
+    """
+    folders = {path.expanduser().resolve() for path in paths if path.expanduser().is_dir()}
+    unread = {Path(skipped.path) for skipped in plan.skipped}
     for name in catalogue.files():
-        if name not in present and any(folder in Path(name).parents for folder in folders):
-            rows = [row for row, _, _ in catalogue.documents_of(name).values()]
-            plan.gone += rows
-            plan.removed += len(rows)
+        above = {Path(name), *Path(name).parents}
+        if name not in present and above & folders and not above & unread:
+            documents = catalogue.documents_of(name).values()
+            plan.gone += [row for row, _, _ in documents]
+            plan.freed |= {doc_id for _, doc_id, _ in documents}
+            plan.removed += len(documents)
             plan.lost_files.append(name)
 
 
@@ -142,7 +154,7 @@ def _digest(document: Document) -> bytes:
 
 
 def _free_id(catalogue: Catalogue, doc_id: str, plan: Plan) -> str:
-    taken = catalogue.doc_ids_like(doc_id) | plan.taken
+    taken = catalogue.doc_ids_like(doc_id) - plan.freed | plan.taken
     free, number = doc_id, 1
     while free in taken:
         number += 1

@@ -12,7 +12,7 @@ import numpy as np
 from index import full_text, fusion
 from index.catalogue import Catalogue
 from index.datatypes import Facts, Filters, Hit, Passage, Query, Span, StageScore
-from index.errors import CatalogueError
+from index.errors import CatalogueError, MismatchError
 from index.protocols import Ids, Vectors
 from index.vectors import FlatIndex, products
 
@@ -60,8 +60,19 @@ class PassageIndex:
 
         Returns:
             Best first; equal scores in order of passage id. Empty where the filters leave nothing.
+
+        Raises:
+            MismatchError: ``vector`` is of another model's length.
         """
         with self._lock, self.catalogue.snapshot():
+            if self.catalogue.meta("model") is None:
+                return ()
+            if vector is not None and len(vector) != _dimension(self.catalogue):
+                raise MismatchError(
+                    f"The question has {len(vector)} dimensions and the index {_dimension(self.catalogue)}: "
+                    "it was made again with another model.",
+                    mend="Start the program again.",
+                )
             allowed = self._allowed(query)
             if allowed is not None and not len(allowed):
                 return ()
@@ -76,7 +87,7 @@ class PassageIndex:
         allowed: Ids | None = None
         if query.filters:
             allowed = self.catalogue.passages_of(self.catalogue.matching(query.filters))
-        for phrase in query.phrases:
+        for phrase in filter(full_text.words, query.phrases):
             found = self.catalogue.full_text(full_text.expression(Query(text="", phrases=(phrase,))), None, allowed)
             kept = [
                 row
@@ -228,16 +239,26 @@ def vectors_path(folder: Path, table: str, generation: int) -> Path:
 
 def load_vectors(catalogue: Catalogue, table: str, generation: int) -> FlatIndex:
     """Vectors from their file; where that is missing or damaged, from the catalogue, which is the truth."""
-    dimension = int(catalogue.meta("dimension") or 1)
+    _, passages, sentences = catalogue.counts()
+    expected = _dimension(catalogue), passages if table == "passages" else sentences
     try:
         index = FlatIndex.load(vectors_path(catalogue.folder, table, generation))
-        if index.dimension == dimension:
+        if (index.dimension, len(index)) == expected:
             return index
     except CatalogueError:
         pass
-    index = FlatIndex(dimension)
+    return make_vectors(catalogue, table)
+
+
+def make_vectors(catalogue: Catalogue, table: str) -> FlatIndex:
+    """Vectors of ``passages`` or ``sentences`` from the catalogue."""
+    index = FlatIndex(_dimension(catalogue))
     index.add(*catalogue.vectors_of(table))
     return index
+
+
+def _dimension(catalogue: Catalogue) -> int:
+    return int(catalogue.meta("dimension") or 1)
 
 
 def _dates_and_parties(preferred: Filters) -> Filters:

@@ -24,16 +24,18 @@ def corpus(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def built(tmp_path: Path, corpus: Path) -> Path:
-    """Folder of an index over the invented readouts."""
+    """Folder of an index over the invented readouts, to be written to."""
     folder = tmp_path / "built"
     build.add(folder, [corpus], HashEncoder)
     return folder
 
 
-@pytest.fixture
-def passages(built: Path) -> Iterator[PassageIndex]:
-    """The index over the invented readouts, open for questions."""
-    opened = PassageIndex(built)
+@pytest.fixture(scope="session")
+def passages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PassageIndex]:
+    """An index over the invented readouts, open for questions; shared, so never written to."""
+    folder = tmp_path_factory.mktemp("shared")
+    build.add(folder / "built", [write_corpus(folder / "readouts")], HashEncoder)
+    opened = PassageIndex(folder / "built")
     yield opened
     opened.close()
 
