@@ -108,8 +108,7 @@ class Assistant:
         with self._lock:
             if not self._model and self._encoder is None:
                 self._model = self._recorded_model() or DEFAULT_MODEL
-        report = build.rebuild(self.folder, self.encoder, listener=progress)
-        return report
+        return build.rebuild(self.folder, self.encoder, listener=progress)
 
     def remove(self, doc_ids: Sequence[str]) -> int:
         """Remove readouts, all or none; see ``index.build.remove``."""

@@ -67,7 +67,8 @@ class History:
             database.execute("BEGIN IMMEDIATE")
             with _undo(database):
                 database.execute(
-                    "INSERT INTO conversations VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET touched_at = excluded.touched_at",
+                    "INSERT INTO conversations VALUES (?, ?, ?, ?) "
+                    "ON CONFLICT (id) DO UPDATE SET touched_at = excluded.touched_at",
                     (conversation, title, now.isoformat(), now.isoformat()),
                 )
                 last = database.execute(

@@ -2,180 +2,23 @@
 
 from __future__ import annotations
 
-import itertools
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant import answering, citations
+from assistant.counting import counted
 from assistant.datatypes import Answer, Intent, Status, Understanding
-from index import full_text
-from index.datatypes import KIND_FILTERS, Facts, Filters, Hit, Kind, Party, Query, Record
-from index.facts.countries import country_of, find_countries
-from index.facts.names import name_words
+from index.datatypes import Filters, Hit, Query, Record
 from index.protocols import Vectors
 from index.search import PassageIndex
-from index.selection import party_words
 from index.textforms import fold
 
 LISTING = frozenset({Intent.LIST, Intent.COUNT})
 MOMENTS = frozenset({Intent.FIRST, Intent.LATEST, Intent.BEFORE, Intent.AFTER})
 
-#: Share of the topic's words, by rarity, that a title must hold to be of the topic, and a passage where no title does.
-TITLE_SHARE = 0.6
-PASSAGE_SHARE = 0.9
-#: How near to the best share a readout counts as well.
-NEAR_BEST = 0.8
-#: Rarity from which a word tells by the text alone which readouts are meant: it stands in about one passage of ninety.
-TELLING = 4.5
 #: Support of what is read from the catalogue rather than judged by its words: parties and dates are read rightly in
 #: about nineteen of twenty readouts (``python -m benchmarks.facts``).
 SUPPORT = 0.9
-
-#: Words of asking for a list that say nothing of its topic.
-_ASKING = frozenset(
-    (
-        *(
-            "attend",
-            "attended",
-            "bilateral",
-            "call",
-            "called",
-            "calls",
-            "contact",
-            "contacts",
-            "conversation",
-            "conversations",
-        ),
-        *(
-            "count",
-            "counted",
-            "cover",
-            "covered",
-            "engagement",
-            "engagements",
-            "event",
-            "events",
-            "every",
-            "face",
-            "final",
-        ),
-        *(
-            "first",
-            "foreign",
-            "forum",
-            "forums",
-            "gathering",
-            "gatherings",
-            "held",
-            "hold",
-            "holding",
-            "host",
-            "hosted",
-            "incl",
-        ),
-        *(
-            "including",
-            "last",
-            "latest",
-            "list",
-            "make",
-            "made",
-            "meet",
-            "meeting",
-            "meetings",
-            "met",
-            "most",
-            "next",
-            "number",
-        ),
-        *(
-            "occasion",
-            "occasions",
-            "often",
-            "part",
-            "person",
-            "phone",
-            "phoned",
-            "previous",
-            "readout",
-            "readouts",
-            "recent",
-        ),
-        *(
-            "record",
-            "right",
-            "see",
-            "session",
-            "sessions",
-            "sit",
-            "speak",
-            "spoke",
-            "spoken",
-            "statement",
-            "statements",
-            "take",
-        ),
-        *(
-            "taken",
-            "taking",
-            "talk",
-            "talked",
-            "talking",
-            "talks",
-            "time",
-            "times",
-            "took",
-            "trip",
-            "trips",
-            "virtual",
-            "visit",
-        ),
-        *("visits", "white", "house", "on-one", "one-on-one", "recently", "deal", "dealt", "came", "come"),
-        # Offices: who holds them has been read already.
-        *(
-            "adviser",
-            "advisor",
-            "chancellor",
-            "crown",
-            "elect",
-            "emir",
-            "foreign",
-            "general",
-            "king",
-            "leader",
-            "leaders",
-            "minister",
-        ),
-        *(
-            "national",
-            "president",
-            "presidents",
-            "prime",
-            "prince",
-            "queen",
-            "secretary",
-            "security",
-            "sheikh",
-            "sultan",
-            "vice",
-        ),
-    )
-)
-_EXCEPT_CLAUSE = re.compile(r"\b(?:not (?:counting|including)|excluding|except|other than|apart from)\b[^,;?]*")
-#: What a question has where the words left in it are a topic, and not more about who met whom.
-_TOPICAL = re.compile(
-    r"\b(?:about|address\w*|discuss\w*|mention\w*|rais(?:e|ed|ing)|regarding|concerning|touch\w* on|brought up)\b"
-)
-_EITHER = re.compile(r"(?:and/)?or\s+(?:[\w.]+\s+){0,2}\Z")
-#: Kinds that count as a meeting in a list: people say they met on a screen too.
-_MEETINGS = frozenset({Kind.MEETING, Kind.VIDEO_CALL, Kind.VISIT})
-_CONVERSED = re.compile(
-    r"\b(?:conversations?|contacts?|exchanges?|talk(?:s|ed|ing)?|sp(?:eak|oke|oken|eaking)|discussions?|times)\b"
-)
-_BILATERAL = re.compile(
-    r"\b(?:one[- ]on[- ]one|bilateral|bilaterals|alone|tête[- ]à[- ]tête|two[- ]way|just the two)\b"
-)
 
 
 def answer(
@@ -196,144 +39,14 @@ def answer(
         vector: ``(D,)`` embedding of the question, to choose quotes by.
         hits: Passages found for it, best first.
     """
-    counted = _counted(understood, index, fold(understood.text))
+    found = counted(understood, index, fold(understood.text))
     if understood.intent in MOMENTS:
-        counted = _moment(counted, understood)
-    if not counted:
+        found = _moment(found, understood)
+    if not found:
         return None
     if understood.intent in LISTING:
-        return _list(question, standalone, understood, index, counted, hits)
-    return _quote_of(question, standalone, understood, index, vector, counted[0], hits)
-
-
-def _counted(understood: Understanding, index: PassageIndex, words: str) -> tuple[Record, ...]:
-    """Readouts that the question is about, the earliest first.
-
-    Args:
-        understood: The question.
-        index: Where the readouts are.
-        words: The question, folded.
-    """
-    preferred = understood.preferred
-    if not (preferred.parties or preferred.date_from or preferred.date_to or _topic(understood) or understood.filters):
-        return ()
-    records = index.catalogue.records(understood.filters & _days(understood), limit=None, latest_first=False)
-    records = _with_parties(records, preferred.parties, either=_named_either(words, preferred.parties))
-    if _BILATERAL.search(words):
-        records = tuple(r for r in records if _people(r.facts) <= max(2, len(preferred.parties))) or records
-    return _of_topic(_of_kinds(records, preferred.kinds, words), understood, index)
-
-
-def _days(understood: Understanding) -> Filters:
-    """The days that the question names, exactly; a preference may reach a day further, for readouts that came later."""
-    preferred = understood.preferred
-    if understood.anchor is not None:
-        return Filters()
-    if len(understood.dates) == 1:
-        first, last = understood.dates[0].first, understood.dates[0].last
-        if preferred.date_from and preferred.date_to and preferred.date_from <= first and last <= preferred.date_to:
-            return Filters(date_from=first, date_to=last)
-    return Filters(date_from=preferred.date_from, date_to=preferred.date_to)
-
-
-def _with_parties(records: tuple[Record, ...], parties: Sequence[str], *, either: bool) -> tuple[Record, ...]:
-    """Those that all (or any) of these take part in: as those the readout is about, else as others present."""
-    if not parties:
-        return records
-    fits = any if either else all
-    meant = tuple(r for r in records if fits(_takes_part(r.facts.parties, p) or _visited(r, p) for p in parties))
-    return meant or tuple(
-        r for r in records if fits(_takes_part(r.facts.parties + r.facts.participants, p) for p in parties)
-    )
-
-
-def _visited(record: Record, party: str) -> bool:
-    """Whether a country is the goal of a visit, which its title or place names."""
-    country = country_of(party)
-    if country is None or record.facts.kind is not Kind.VISIT:
-        return False
-    return any(mention.country == country for mention in find_countries(f"{record.source.title}. {record.facts.place}"))
-
-
-def _named_either(words: str, parties: Sequence[str]) -> bool:
-    """Whether the question names its parties as "the one or the other"."""
-    if len(parties) < 2:
-        return False
-    places = sorted(words.find(fold(party).split()[-1]) for party in parties)
-    return places[0] >= 0 and any(_EITHER.match(words[a:b].partition(" ")[2]) for a, b in itertools.pairwise(places))
-
-
-def _of_kinds(records: tuple[Record, ...], kinds: Sequence[str], words: str) -> tuple[Record, ...]:
-    """Those of the kinds named; who asks for conversations means calls and meetings alike."""
-    if Kind.ANNOUNCEMENT.value not in kinds:
-        records = tuple(r for r in records if r.facts.kind is not Kind.ANNOUNCEMENT)
-    if not kinds or _CONVERSED.search(words):
-        return records
-    meant = {kind for name in kinds for kind in (_MEETINGS if name == "meeting" else KIND_FILTERS[name])}
-    return tuple(r for r in records if r.facts.kind in meant)
-
-
-def _takes_part(parties: Sequence[Party], party: str) -> bool:
-    """Whether a person, country or body is one of these."""
-    country = country_of(party)
-    if country:
-        return any(one.country == country for one in parties)
-    words = party_words(party).split()
-    for one in parties:
-        held = party_words(one.name, one.office, one.country).split()
-        # One word alone is a surname or a monarch's name, never a given name: "Charles" is not Charles Michel.
-        surname = name_words(one.name)[-1:] == tuple(words)
-        if surname or (len(words) > 1 and set(words) <= set(held)):
-            return True
-    return False
-
-
-def _people(facts: Facts) -> int:
-    """How many people or, where nobody is named, countries the readout is about."""
-    return len({party.name or party.country for party in facts.parties})
-
-
-def _topic(understood: Understanding) -> list[str]:
-    """Terms of the question that are no party, country, office, date or word of asking."""
-    text = list(understood.text)
-    spans = [(date.start, date.end) for date in understood.dates]
-    spans += [(mention.start, mention.end) for mention in find_countries(understood.text)]
-    for start, end in spans:
-        text[start:end] = " " * (end - start)
-    names = {stem for name in (*understood.preferred.parties, *understood.people) for stem in full_text.stems(name)}
-    left = full_text.words(_EXCEPT_CLAUSE.sub(" ", "".join(text)))
-    return [
-        term
-        for term in dict.fromkeys(left)
-        if term not in _ASKING
-        and term not in full_text.STOP_WORDS
-        and full_text.stem(term) not in names
-        and len(term) > 1
-    ]
-
-
-def _of_topic(records: tuple[Record, ...], understood: Understanding, index: PassageIndex) -> tuple[Record, ...]:
-    """Those of the readouts whose title, or else text, is about the topic; all where nothing tells them apart."""
-    topic = _topic(understood)
-    if not topic or not records:
-        return records
-    rarity = index.rarity(topic)
-    shares = {r.source.doc_id: full_text.share(topic, full_text.stems(r.source.title), rarity) for r in records}
-    best = max(shares.values())
-    if best >= TITLE_SHARE:
-        return tuple(r for r in records if shares[r.source.doc_id] >= NEAR_BEST * best)
-    telling = [term for term in topic if rarity[term] >= TELLING]
-    if understood.preferred.parties and not (telling and _TOPICAL.search(fold(understood.text))):
-        return records
-    if not telling:
-        return ()
-    ids = Filters(doc_ids=tuple(shares)) if understood.preferred else Filters()
-    held: dict[str, float] = {}
-    for hit in index.search(Query(text=" ".join(telling), filters=ids), None, top_k=200):
-        doc_id = hit.passage.source.doc_id
-        stems = full_text.stems(f"{hit.passage.text} {hit.passage.source.title}")
-        held[doc_id] = max(full_text.share(telling, stems, rarity), held.get(doc_id, 0.0))
-    return tuple(r for r in records if held.get(r.source.doc_id, 0.0) >= PASSAGE_SHARE)
+        return _list(question, standalone, understood, index, found, hits)
+    return _quote_of(question, standalone, understood, index, vector, found[0], hits)
 
 
 def _moment(records: tuple[Record, ...], understood: Understanding) -> tuple[Record, ...]:
@@ -355,12 +68,12 @@ def _list(
     standalone: str,
     understood: Understanding,
     index: PassageIndex,
-    counted: Sequence[Record],
+    records: Sequence[Record],
     hits: Sequence[Hit],
 ) -> Answer:
     """Every readout that counts, by date, each with the sentence that tells of the event."""
     quotes = []
-    for record in counted:
+    for record in records:
         passage = opening(index, record)
         quotes.append((passage, passage.best_sentence, SUPPORT))
     return Answer(
@@ -372,7 +85,7 @@ def _list(
         missing=(),
         citations=citations.number(quotes),
         hits=tuple(hits),
-        documents=tuple(record.source.doc_id for record in counted),
+        documents=tuple(record.source.doc_id for record in records),
     )
 
 

@@ -21,7 +21,9 @@ _LOOK_ALIKES = str.maketrans("АВЕКМНОРСТУХаеіјорсухѕԁһ",
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _WORD = re.compile(r"\w+")
 #: Letters that NFKD does not take apart.
-_PLAIN = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ə": "a"})
+_PLAIN = str.maketrans(
+    {"ø": "o", "đ": "d", "ł": "l", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ə": "a"}
+)
 _APOSTROPHES = re.compile("[\u2018\u2019\u201b\u02bc\u02bb\u0060\u00b4\u2032]")
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
 

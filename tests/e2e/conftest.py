@@ -144,7 +144,10 @@ def bad_corpus(tmp_path: Path) -> Path:
 
 
 def _in_process(
-    environment: dict[str, str], cwd: Path, monkeypatch: pytest.MonkeyPatch, encoder: HashEncoder | SentenceTransformerEncoder
+    environment: dict[str, str],
+    cwd: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    encoder: HashEncoder | SentenceTransformerEncoder,
 ) -> Command:
     for name in [name for name in os.environ if name not in environment]:
         if not name.startswith("PYTEST_"):
@@ -156,7 +159,9 @@ def _in_process(
     monkeypatch.setattr(assistant.api, "load_encoder", lambda model: encoder)
 
     def command(*arguments: object, text: str = "") -> Ran:
-        done = CliRunner().invoke(main, list(map(str, arguments)), input=text, prog_name="readouts", catch_exceptions=False)
+        done = CliRunner().invoke(
+            main, list(map(str, arguments)), input=text, prog_name="readouts", catch_exceptions=False
+        )
         return Ran(done.exit_code, done.stdout, done.stderr)
 
     return command

@@ -67,12 +67,30 @@ HIT = {
     "trail": list,
 }
 RECORD = {"doc_id": str, "title": str, "issuer": str, "kind": str, "place": str, "parties": list, "participants": list}
-REPORT = {"added": int, "updated": int, "unchanged": int, "removed": int, "skipped": list, "documents": int, "passages": int}
-STATUS = {"documents": int, "passages": int, "sentences": int, "issuers": list, "model": str, "engine": str, "path": str}
+REPORT = {
+    "added": int,
+    "updated": int,
+    "unchanged": int,
+    "removed": int,
+    "skipped": list,
+    "documents": int,
+    "passages": int,
+}
+STATUS = {
+    "documents": int,
+    "passages": int,
+    "sentences": int,
+    "issuers": list,
+    "model": str,
+    "engine": str,
+    "path": str,
+}
 
 
 def assert_fields(value: dict[str, Any], fields: dict[str, Any]) -> None:
-    wrong = {name: value.get(name, "missing") for name, kind in fields.items() if not isinstance(value.get(name, ...), kind)}
+    wrong = {
+        name: value.get(name, "missing") for name, kind in fields.items() if not isinstance(value.get(name, ...), kind)
+    }
     assert not wrong
 
 
@@ -113,7 +131,9 @@ def test_every_bundled_readout_is_added_and_none_skipped(bundled_run: tuple[Path
 
 
 @pytest.mark.model
-def test_indexing_again_finds_all_unchanged_and_encodes_nothing(bundled: Command, bundled_run: tuple[Path, Ran]) -> None:
+def test_indexing_again_finds_all_unchanged_and_encodes_nothing(
+    bundled: Command, bundled_run: tuple[Path, Ran]
+) -> None:
     report = bundled("index", bundled_corpus(), "--json").json()
     assert (report["added"], report["updated"], report["encoded"]) == (0, 0, 0)
     assert report["unchanged"] == bundled_run[1].json()["added"]
@@ -189,7 +209,11 @@ def test_turns_of_a_file_that_share_a_conversation_share_their_context(bundled: 
 @pytest.mark.model
 def test_an_evaluation_is_written_and_compared_with_the_next(bundled: Command, tmp_path: Path) -> None:
     questions = [
-        {"type": "content", "question": SAMPLE_QUESTION, "gold": [{"doc": BAKU, "quote": "must be implemented peacefully"}]},
+        {
+            "type": "content",
+            "question": SAMPLE_QUESTION,
+            "gold": [{"doc": BAKU, "quote": "must be implemented peacefully"}],
+        },
         {"type": "unanswerable", "question": "How do I bake sourdough bread?", "why": "off-topic"},
     ]
     file, saved = tmp_path / "questions.jsonl", tmp_path / "run.json"
@@ -215,7 +239,9 @@ def test_an_evaluation_is_written_and_compared_with_the_next(bundled: Command, t
         (["--kind", "meeting", "--kind", "statement"], {"germany-meeting", "nato-meeting", "elysee-statement"}),
     ],
 )
-def test_filters_given_as_options_leave_only_what_fits(small: Command, arguments: list[str], expected: set[str]) -> None:
+def test_filters_given_as_options_leave_only_what_fits(
+    small: Command, arguments: list[str], expected: set[str]
+) -> None:
     assert {record["doc_id"] for record in small("list", *arguments, "--json").lines()} == expected
     assert {hit["doc_id"] for hit in small("search", "they spoke", *arguments, "--json").json()["hits"]} == expected
     answer = small("ask", "what did they say of the pipeline and the barges?", *arguments, "--json").json()
@@ -241,7 +267,18 @@ def test_filters_typed_in_a_question_leave_only_what_fits(small: Command, typed:
 
 
 def test_filters_are_told_back_in_the_public_form(small: Command) -> None:
-    ask = ("ask", "grain party:Germany", "--from", "2023", "--to", "2023-02", "--issuer", "White House", "--kind", "meeting")
+    ask = (
+        "ask",
+        "grain party:Germany",
+        "--from",
+        "2023",
+        "--to",
+        "2023-02",
+        "--issuer",
+        "White House",
+        "--kind",
+        "meeting",
+    )
     filters = small(*ask, "--json").json()["filters"]
     assert filters == {
         "from": "2023-01-01",
@@ -299,7 +336,13 @@ def test_a_listing_shows_one_whole_line_a_readout_the_latest_first(small: Comman
 
 def test_a_readout_is_shown_whole_with_its_facts(small: Command) -> None:
     text = small("show", "germany-meeting").out
-    for words in ("President Tolliver Meets Chancellor Brandt", "2023-01-16", "meeting", "Lena Brandt (", "nine tenths full."):
+    for words in (
+        "President Tolliver Meets Chancellor Brandt",
+        "2023-01-16",
+        "meeting",
+        "Lena Brandt (",
+        "nine tenths full.",
+    ):
         assert words in text
     shown = small("show", "germany-meeting", "--json").json()
     assert_fields(shown, RECORD | {"text": str, "passages": list, "note": str})
