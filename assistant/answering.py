@@ -9,6 +9,7 @@ from dataclasses import replace
 from assistant import citations, evidence
 from assistant.datatypes import Answer, Status, Understanding
 from assistant.evidence import Evidence
+from assistant.topics import missing_terms, name_terms, topic_terms
 from assistant.weights import SENTENCE, SUPPORT
 from index import full_text
 from index.datatypes import Hit, Span
@@ -47,12 +48,12 @@ def answer(
     quotes = citations.number([(item.hit, item.span, score(item.features)) for item in chosen])
     covered = covered_stems(chosen)
     support = estimate(chosen, hits, understood, index.rarity)
-    missing = tuple(term for term in asked if full_text.stem(term) not in covered) if chosen else asked
+    missing = missing_terms(understood, covered)
     return Answer(
         question=question,
         standalone_question=standalone,
         understanding=understood,
-        status=_status(support),
+        status=_status(support, understood, missing),
         support=support,
         missing=missing,
         citations=quotes if support >= ABSTAIN_BELOW else (),
@@ -112,12 +113,15 @@ def support_features(
     sentence with the question. ``passage``: fused score of its passage. ``gap``: that score less the mean of the next four
     hits'. ``parties``: share of the parties asked for that take part. ``date``: 1 where the event is of the days asked for,
     or none are. ``known``: rarity of the rarest term over 9, at most 1 (a term that stands nowhere has the most).
+    ``unmet``: share of the names asked about that the passage does not hold. ``silent``: 1 where it holds no term of the
+    topic at all.
     """
     if not chosen:
         return {}
     first = chosen[0]
     asked = full_text.terms(understood.text)
-    topic = evidence.topic_terms(understood)
+    topic = topic_terms(understood) or asked
+    names = name_terms(understood)
     weights = rarity([*asked, *topic])
     covered = covered_stems(chosen[:1])
     rarest = max(topic, key=lambda term: weights[term], default="")
@@ -136,6 +140,8 @@ def support_features(
         "parties": trail.get("party", 1.0),
         "date": trail.get("date", 1.0),
         "known": min(1.0, rarity_of_rarest / 9),
+        "unmet": float(bool(names)) * (1.0 - full_text.share(names, covered, weights)),
+        "silent": float(not any(full_text.stem(term) in covered for term in topic)),
     }
 
 
@@ -151,10 +157,12 @@ def covered_stems(chosen: Sequence[Evidence]) -> frozenset[str]:
     return frozenset(held)
 
 
-def _status(support: float) -> Status:
+def _status(support: float, understood: Understanding, missing: Sequence[str]) -> Status:
+    """Answered, in part, or not at all; never more than in part where a name that was asked about is not there."""
     if support < ABSTAIN_BELOW:
         return Status.ABSTAINED
-    return Status.PARTIAL if support < PARTIAL_BELOW else Status.ANSWERED
+    named = {*understood.people, *name_terms(understood)}
+    return Status.PARTIAL if support < PARTIAL_BELOW or named.intersection(missing) else Status.ANSWERED
 
 
 def _same(one: Evidence, other: Evidence) -> bool:

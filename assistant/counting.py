@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.datatypes import Understanding
+from assistant.topics import topic_terms
 from index import full_text
 from index.datatypes import KIND_FILTERS, Facts, Filters, Kind, Party, Query, Record
 from index.facts.countries import country_of, find_countries
@@ -22,137 +23,6 @@ PASSAGE_SHARE = 0.9
 NEAR_BEST = 0.8
 #: Rarity from which a word tells by the text alone which readouts are meant: it stands in about one passage of ninety.
 TELLING = 4.5
-#: Words of asking for a list that say nothing of its topic.
-_ASKING = frozenset(
-    (
-        *(
-            "attend",
-            "attended",
-            "bilateral",
-            "call",
-            "called",
-            "calls",
-            "contact",
-            "contacts",
-            "conversation",
-            "conversations",
-        ),
-        *(
-            "count",
-            "counted",
-            "cover",
-            "covered",
-            "engagement",
-            "engagements",
-            "event",
-            "events",
-            "every",
-            "face",
-            "final",
-        ),
-        *(
-            "first",
-            "foreign",
-            "forum",
-            "forums",
-            "gathering",
-            "gatherings",
-            "held",
-            "hold",
-            "holding",
-            "host",
-            "hosted",
-            "incl",
-        ),
-        *(
-            "including",
-            "last",
-            "latest",
-            "list",
-            "make",
-            "made",
-            "meet",
-            "meeting",
-            "meetings",
-            "met",
-            "most",
-            "next",
-            "number",
-        ),
-        *(
-            "occasion",
-            "occasions",
-            "often",
-            "part",
-            "person",
-            "phone",
-            "phoned",
-            "previous",
-            "readout",
-            "readouts",
-            "recent",
-        ),
-        *(
-            "record",
-            "right",
-            "see",
-            "session",
-            "sessions",
-            "sit",
-            "speak",
-            "spoke",
-            "spoken",
-            "statement",
-            "statements",
-            "take",
-        ),
-        *(
-            "taken",
-            "taking",
-            "talk",
-            "talked",
-            "talking",
-            "talks",
-            "time",
-            "times",
-            "took",
-            "trip",
-            "trips",
-            "virtual",
-            "visit",
-        ),
-        *("visits", "white", "house", "on-one", "one-on-one", "recently", "deal", "dealt", "came", "come"),
-        # Offices: who holds them has been read already.
-        *(
-            "adviser",
-            "advisor",
-            "chancellor",
-            "crown",
-            "elect",
-            "emir",
-            "foreign",
-            "general",
-            "king",
-            "leader",
-            "leaders",
-            "minister",
-        ),
-        *(
-            "national",
-            "president",
-            "presidents",
-            "prime",
-            "prince",
-            "queen",
-            "secretary",
-            "security",
-            "sheikh",
-            "sultan",
-            "vice",
-        ),
-    )
-)
-_EXCEPT_CLAUSE = re.compile(r"\b(?:not (?:counting|including)|excluding|except|other than|apart from)\b[^,;?]*")
 #: What a question has where the words left in it are a topic, and not more about who met whom.
 _TOPICAL = re.compile(
     r"\b(?:about|address\w*|discuss\w*|mention\w*|rais(?:e|ed|ing)|regarding|concerning|touch\w* on|brought up)\b"
@@ -177,7 +47,9 @@ def counted(understood: Understanding, index: PassageIndex, words: str) -> tuple
         words: The question, folded.
     """
     preferred = understood.preferred
-    if not (preferred.parties or preferred.date_from or preferred.date_to or _topic(understood) or understood.filters):
+    if not (
+        preferred.parties or preferred.date_from or preferred.date_to or topic_terms(understood) or understood.filters
+    ):
         return ()
     records = index.catalogue.records(understood.filters & _days(understood), limit=None, latest_first=False)
     records = _with_parties(records, preferred.parties, either=_named_either(words, preferred.parties))
@@ -255,28 +127,9 @@ def _people(facts: Facts) -> int:
     return len({party.name or party.country for party in facts.parties})
 
 
-def _topic(understood: Understanding) -> list[str]:
-    """Terms of the question that are no party, country, office, date or word of asking."""
-    text = list(understood.text)
-    spans = [(date.start, date.end) for date in understood.dates]
-    spans += [(mention.start, mention.end) for mention in find_countries(understood.text)]
-    for start, end in spans:
-        text[start:end] = " " * (end - start)
-    names = {stem for name in (*understood.preferred.parties, *understood.people) for stem in full_text.stems(name)}
-    left = full_text.words(_EXCEPT_CLAUSE.sub(" ", "".join(text)))
-    return [
-        term
-        for term in dict.fromkeys(left)
-        if term not in _ASKING
-        and term not in full_text.STOP_WORDS
-        and full_text.stem(term) not in names
-        and len(term) > 1
-    ]
-
-
 def _of_topic(records: tuple[Record, ...], understood: Understanding, index: PassageIndex) -> tuple[Record, ...]:
     """Those of the readouts whose title, or else text, is about the topic; all where nothing tells them apart."""
-    topic = _topic(understood)
+    topic = topic_terms(understood)
     if not topic or not records:
         return records
     rarity = index.rarity(topic)

@@ -113,12 +113,6 @@ def gather(hits: Sequence[Hit], understood: Understanding, rarity: Mapping[str, 
     return found
 
 
-def topic_terms(understood: Understanding) -> tuple[str, ...]:
-    """Terms of the question that are neither party, date nor kind; all its terms where none are left."""
-    topic = [term for words in understood.topic for term in full_text.terms(words)]
-    return tuple(dict.fromkeys(topic)) or full_text.terms(understood.text)
-
-
 def _speaks(speaker: str, text: str) -> float:
     """Whether a sentence begins with the one whose words are asked for."""
     if not speaker:

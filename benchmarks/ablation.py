@@ -132,7 +132,7 @@ def row(name: str, found: Summary, whole: Summary) -> str:
     """One line of the table."""
     alone, full = found.figures["stand-alone"], whole.figures["stand-alone"]
     cells = [f"{alone[figure].value:.3f}" for figure in ("passage MRR@10", "passage top-1", "passage hit@5")]
-    cells.insert(1, f"{alone['passage MRR@10'].value - full['passage MRR@10'].value:+.3f}")
+    cells.insert(1, f"{alone['passage MRR@10'].value - full['passage MRR@10'].value:+.3f}".replace("-", "−"))
     later = found.figures.get(Type.FOLLOWUP.value)
     cells.append(f"{later['passage MRR@10'].value:.3f}" if later else "–")
     return f"| {name} | {' | '.join(cells)} |"

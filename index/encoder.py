@@ -186,8 +186,7 @@ def _hub_folder(name: str) -> Path:
 
 
 def _refuse_code(folder: Path) -> None:
-    modules = _read_json(folder / "modules.json", default=[])
-    for module in modules:
+    for module in _modules(folder):
         if not str(module.get("type", "")).startswith("sentence_transformers."):
             raise EncoderError(
                 f"The model in {folder} brings code of its own ({module.get('type')}), which is never run.",
@@ -203,9 +202,9 @@ def _refuse_code(folder: Path) -> None:
 
 def _dimension(folder: Path) -> int:
     """Length of the vectors: of the last dense layer, else of the pooling, else of the transformer."""
-    dimension = _read_json(folder / "config.json", default={}).get("hidden_size")
-    for module in _read_json(folder / "modules.json", default=[]):
-        config = _read_json(folder / str(module.get("path", "")) / "config.json", default={})
+    dimension = _read_json(folder / "config.json", dict).get("hidden_size")
+    for module in _modules(folder):
+        config = _read_json(folder / str(module.get("path", "")) / "config.json", dict)
         dimension = config.get("out_features") or config.get("embedding_dimension") or dimension
         dimension = config.get("word_embedding_dimension") or dimension
     if not isinstance(dimension, int):
@@ -216,10 +215,18 @@ def _dimension(folder: Path) -> int:
     return dimension
 
 
-def _read_json(path: Path, *, default: Any) -> Any:
+def _modules(folder: Path) -> list[dict[str, Any]]:
+    modules = _read_json(folder / "modules.json", list)
+    return [module if isinstance(module, dict) else {} for module in modules]
+
+
+def _read_json(path: Path, kind: type) -> Any:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(found, kind):
+            raise ValueError
+        return found
     except FileNotFoundError:
-        return default
+        return kind()
     except (OSError, ValueError) as error:
         raise EncoderError(f"The model's file {path} cannot be read.", mend="Fetch or copy the model again.") from error

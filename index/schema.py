@@ -9,8 +9,8 @@ from index.errors import MismatchError
 #: Raised with every change of the tables; ``MIGRATIONS`` holds the statements that lead from the version before.
 SCHEMA_VERSION = 1
 
-# Full text is contentless: the catalogue has the text already, and what is indexed is its folded form. Such a table is told
-# the old words when a row goes (``remove_words`` in catalogue.py). ``day`` is the event date, else the date of publication.
+# Full text is contentless: the catalogue has the text already, and what is indexed is its words (``full_text.plain``). Such a
+# table is told the old words when a row goes. ``day`` is the event date, else the date of publication.
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE files (path TEXT PRIMARY KEY, digest BLOB NOT NULL, reader_version INTEGER NOT NULL) WITHOUT ROWID;

@@ -61,9 +61,15 @@ class ConversationView(VerticalScroll):
         await self.mount(view)
         self.call_after_refresh(self._to_top, view)
 
-    def _to_top(self, view: TurnView) -> None:
-        if view.is_attached:
-            self.scroll_to_widget(view, top=True, animate=False, force=True, immediate=True)
+    def _to_top(self, view: TurnView, tries: int = 20) -> None:
+        """Scroll so that a turn stands at the top; put off as long as it has not been laid out."""
+        if not view.is_attached:
+            return
+        if view.virtual_region.height == 0 or self.max_scroll_y < view.virtual_region.y:
+            if tries:
+                self.call_after_refresh(self._to_top, view, tries - 1)
+            return
+        self.scroll_to(y=view.virtual_region.y, animate=False, force=True, immediate=True)
 
     async def refresh_turn(self, ticket: int) -> None:
         """Show the present state of an exchange, in place."""

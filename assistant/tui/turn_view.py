@@ -104,7 +104,7 @@ class TurnView(Vertical):
 
     def _hint(self, count: int) -> str:
         opens = "1" if count == 1 else f"1–{min(count, 9)}"
-        return f"tab, then {opens} open · y copy · o source · w why · n next\nwhile typing, the same with alt"
+        return f"tab, then {opens} open · y copy · o source · w why\nwhile typing, the same with alt"
 
     def stops(self) -> Iterator[tuple[Rows, int]]:
         """Everything that can be pressed, top to bottom."""

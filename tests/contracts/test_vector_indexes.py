@@ -25,7 +25,9 @@ def unit(rows: int, seed: int) -> Vectors:
     return (drawn / np.linalg.norm(drawn, axis=1, keepdims=True)).astype(np.float32)
 
 
-def oracle(vectors: Vectors, ids: Ids, query: Vectors, k: int, allowed: Ids | None = None) -> tuple[list[float], list[int]]:
+def oracle(
+    vectors: Vectors, ids: Ids, query: Vectors, k: int, allowed: Ids | None = None
+) -> tuple[list[float], list[int]]:
     pairs = [
         (-float(product), int(row))
         for product, row in zip(vectors.astype(np.float64) @ query.astype(np.float64), ids, strict=True)
@@ -70,7 +72,7 @@ class TestVectorIndex:
         for line, query in enumerate(QUERIES):
             expected, _ = oracle(ROWS, IDS, query, 12)
             np.testing.assert_allclose(scores[line], expected, atol=TOLERANCE)
-            own = [float(ROWS[np.flatnonzero(IDS == row)[0]] @ query) for row in ids[line]]
+            own = [float(ROWS[np.flatnonzero(row == IDS)[0]] @ query) for row in ids[line]]
             np.testing.assert_allclose(scores[line], own, atol=TOLERANCE)
 
     @pytest.mark.parametrize("count", [1, 8, 60, 199])

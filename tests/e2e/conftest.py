@@ -55,7 +55,7 @@ def run(command: list[str], *, cwd: Path, environment: dict[str, str], text: str
     """Run a command to its end in a process of its own, without a terminal."""
     given = {"input": text} if text is not None else {"stdin": subprocess.DEVNULL}
     done = subprocess.run(
-        command, capture_output=True, encoding="utf-8", cwd=cwd, env=environment, timeout=240, **given, **options
+        command, capture_output=True, encoding="utf-8", cwd=cwd, env=environment, timeout=600, **given, **options
     )
     return Ran(done.returncode, done.stdout, done.stderr)
 

@@ -47,7 +47,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def pip(home: Path, *arguments: str) -> None:
     command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet", "--no-input", *arguments]
     environment = clean_environment(home / "home") | {"PIP_NO_INDEX": "1"}
-    done = subprocess.run(command, capture_output=True, text=True, cwd=home, env=environment, timeout=240, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, cwd=home, env=environment, timeout=600, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

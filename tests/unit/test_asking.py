@@ -16,7 +16,11 @@ def test_a_line_is_a_question() -> None:
 
 
 def test_a_line_that_is_an_object_may_have_an_id_and_a_conversation() -> None:
-    lines = ['{"id": "q7", "question": "Who?", "conversation": "c1"}', '{"question": "Where?"}', '{"id": 0, "question": "x"}']
+    lines = [
+        '{"id": "q7", "question": "Who?", "conversation": "c1"}',
+        '{"question": "Where?"}',
+        '{"id": 0, "question": "x"}',
+    ]
     assert read_questions(lines, "q.jsonl") == [
         Asked(question="Who?", id="q7", conversation="c1"),
         Asked(question="Where?"),
@@ -35,7 +39,15 @@ def test_questions_without_a_conversation_take_the_one_given() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ['{"question": ', "{}", '{"question": 5}', '{"question": null}', '{"questions": ["a"]}', "{who}", '{"question": "a"} x'],
+    [
+        '{"question": ',
+        "{}",
+        '{"question": 5}',
+        '{"question": null}',
+        '{"questions": ["a"]}',
+        "{who}",
+        '{"question": "a"} x',
+    ],
 )
 def test_a_line_that_begins_like_an_object_and_is_none_is_named_with_its_number(line: str) -> None:
     with pytest.raises(QuestionFileError, match=r"q\.jsonl:3 ") as caught:

@@ -3,47 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
+from building import ask, changes, first, ids, never, never_if_nothing_new
 from small_index import READOUTS, HashEncoder, readout, write_corpus
 
 from index import build, plan
 from index.catalogue import Catalogue
-from index.datatypes import Facts, Filters, Hit, IndexReport, Kind, Party, Progress, Query
-from index.errors import CorpusError, DocumentError, MismatchError, NoIndexError
-from index.protocols import Encoder
-from index.search import PassageIndex
-
-
-def ids(folder: Path) -> set[str]:
-    catalogue = Catalogue(folder)
-    found = {record.source.doc_id for record in catalogue.records(Filters(), limit=None)}
-    catalogue.close()
-    return found
-
-
-def ask(folder: Path, text: str, encoder: Encoder | None = None, **parts: object) -> tuple[Hit, ...]:
-    opened = PassageIndex(folder)
-    vector = (encoder or HashEncoder()).encode([text])[0]
-    try:
-        return opened.search(Query(text=text, **parts), vector)  # type: ignore[arg-type]
-    finally:
-        opened.close()
-
-
-def first(folder: Path, text: str, encoder: Encoder | None = None) -> str:
-    return ask(folder, text, encoder)[0].passage.source.doc_id
-
-
-def changes(report: IndexReport) -> tuple[int, int, int, int]:
-    return report.added, report.updated, report.unchanged, report.removed
-
-
-def never() -> HashEncoder:
-    raise AssertionError("nothing is to be encoded, so no model is to be loaded")
+from index.datatypes import Facts, Kind, Party, Progress
+from index.errors import CorpusError
 
 
 class TestAdding:
@@ -157,11 +127,10 @@ class TestAdding:
         assert first(tmp_path / "built", "sugar") == "call-2"
         assert changes(build.add(tmp_path / "built", folders, never)) == (0, 0, 3, 0)
 
-    @pytest.mark.parametrize("name", ["READOUTS_VERSION", "FACTS_VERSION", "PASSAGES_VERSION"])
+    @pytest.mark.parametrize("name", ["READER_VERSION", "FACTS_VERSION", "PASSAGES_VERSION"])
     def test_with_new_rules_files_that_did_not_change_are_read_again(
         self, built: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch, name: str
     ) -> None:
-        name = name.replace("READOUTS", "READER")
         monkeypatch.setattr(plan, name, getattr(plan, name) + 1)
         report = build.add(built, [corpus], never_if_nothing_new)
         # The reader's own rules change a document only where they read it otherwise.
@@ -212,16 +181,6 @@ class TestAdding:
             assert told[-1][0] == told[-1][1] > 0
 
 
-def never_if_nothing_new() -> Encoder:
-    """An encoder that fails where it has anything to encode."""
-
-    class Idle(HashEncoder):
-        def encode(self, texts: object) -> np.ndarray:
-            raise AssertionError(f"nothing new is to be encoded: {texts}")
-
-    return Idle()
-
-
 class TestRecords:
     RECORDS = (
         {"id": "r1", "title": "Call on kelp", "text": "They spoke of kelp farms.", "date": "2023-01-01"},
@@ -270,174 +229,18 @@ class TestRecords:
         assert changes(build.add(tmp_path / "built", [file], never)) == (0, 0, 2, 0)
 
     def test_half_characters_of_a_record_do_no_harm(self, tmp_path: Path) -> None:
-        broken = {"id": "\ud800a", "title": "Kelp \udfff", "text": "They spoke \ud83d of kelp.\x00 More.", "issuer": "\ud800"}
+        broken = {
+            "id": "\ud800a",
+            "title": "Kelp \udfff",
+            "text": "They spoke \ud83d of kelp.\x00 More.",
+            "issuer": "\ud800",
+        }
         file = self.write(tmp_path / "feed.jsonl", broken)
         report = build.add(tmp_path / "built", [file], HashEncoder)
         assert report.added + len(report.skipped) == 1
         if report.added:
             (hit, *_) = ask(tmp_path / "built", "kelp")
             assert "kelp" in hit.passage.text
-
-
-class TestRemoving:
-    def test_readouts_are_removed_by_id_with_all_that_hangs_on_them(self, built: Path) -> None:
-        assert build.remove(built, ["qatar-call", "japan-call", "qatar-call"]) == 2
-        assert len(ids(built)) == 6
-        assert not [hit for hit in ask(built, "Qatar Japan glass convoys") if "glass" in hit.passage.text]
-        catalogue = Catalogue(built)
-        passages, sentences = catalogue.counts()[1:]
-        assert (len(catalogue.vectors_of("passages")[0]), len(catalogue.vectors_of("sentences")[0])) == (passages, sentences)
-        orphans = catalogue.run(
-            "SELECT count(*) FROM embeddings WHERE key NOT IN "
-            "(SELECT embedding FROM passages UNION SELECT embedding FROM sentences)"
-        )
-        catalogue.run("SELECT count(*) FROM parties WHERE document NOT IN (SELECT id FROM documents)")
-        catalogue.close()
-        assert orphans == [(0,)]
-
-    def test_an_unknown_id_removes_nothing(self, built: Path) -> None:
-        with pytest.raises(DocumentError, match="nowhere"):
-            build.remove(built, ["qatar-call", "nowhere"])
-        assert len(ids(built)) == 8
-
-    def test_a_removed_readout_comes_back_when_its_file_changes_and_not_before(self, built: Path, corpus: Path) -> None:
-        build.remove(built, ["qatar-call"])
-        assert changes(build.add(built, [corpus], never)) == (0, 0, 7, 0)
-        with (corpus / "qatar-call.md").open("a", encoding="utf-8") as file:
-            file.write("\nThey will meet.\n")
-        assert changes(build.add(built, [corpus], HashEncoder)) == (1, 0, 7, 0)
-
-    def test_an_index_with_nothing_left_answers_nothing_and_can_be_filled_again(self, built: Path, corpus: Path) -> None:
-        build.remove(built, sorted(ids(built)))
-        assert ask(built, "barges") == ()
-        (corpus / "qatar-call.md").write_text(READOUTS["qatar-call.md"] + "\nMore.\n", encoding="utf-8")
-        build.add(built, [corpus], HashEncoder)
-        assert first(built, "Emir of Qatar") == "qatar-call"
-
-    def test_without_an_index_there_is_nothing_to_remove(self, tmp_path: Path) -> None:
-        with pytest.raises(NoIndexError):
-            build.remove(tmp_path / "built", ["a"])
-        assert not (tmp_path / "built").exists()
-
-
-def other() -> HashEncoder:
-    return HashEncoder(dimension=48, revision="second", name="other-words")
-
-
-class TestAnotherModel:
-    def test_it_is_refused_with_the_command_that_mends(self, built: Path, corpus: Path) -> None:
-        (corpus / "new.md").write_text(readout("Kelp", "They spoke of kelp."), encoding="utf-8")
-        with pytest.raises(MismatchError) as caught:
-            build.add(built, [corpus], other)
-        assert f"readouts index --rebuild --model other-words --index {built}" in caught.value.mend
-        assert "--model hashed-words" in caught.value.mend
-        assert "new" not in ids(built)
-
-    def test_another_revision_of_the_same_name_is_refused_too(self, built: Path, corpus: Path) -> None:
-        (corpus / "new.md").write_text(readout("Kelp", "They spoke of kelp."), encoding="utf-8")
-        with pytest.raises(MismatchError):
-            build.add(built, [corpus], lambda: HashEncoder(revision="second"))
-
-    def test_the_same_weights_under_another_name_are_taken(self, built: Path, corpus: Path) -> None:
-        (corpus / "new.md").write_text(readout("Kelp", "They spoke of kelp."), encoding="utf-8")
-        assert build.add(built, [corpus], lambda: HashEncoder(name="/a/folder")).added == 1
-
-    def test_rebuilding_takes_it_and_keeps_every_readout(self, built: Path, corpus: Path) -> None:
-        before = records(built)
-        report = build.rebuild(built, other)
-        assert changes(report) == (0, 8, 0, 0)
-        assert report.encoded > 0
-        assert records(built) == before
-        assert first(built, "barges that carry grain", other()) == "germany-meeting"
-        assert changes(build.add(built, [corpus], never)) == (0, 0, 8, 0)
-
-    def test_a_question_of_the_old_model_is_refused_after_rebuilding(self, built: Path) -> None:
-        opened = PassageIndex(built)
-        vector = HashEncoder().encode(["grain"])[0]
-        assert opened.search(Query(text="grain"), vector)
-        build.rebuild(built, other)
-        with pytest.raises(MismatchError):
-            opened.search(Query(text="grain"), vector)
-        assert opened.search(Query(text="grain"), None)
-        assert opened.search(Query(text="grain"), other().encode(["grain"])[0])
-        opened.close()
-
-    def test_rebuilding_with_the_same_model_encodes_nothing(self, built: Path) -> None:
-        assert build.rebuild(built, never_if_nothing_new).encoded == 0
-
-    def test_rebuilding_an_index_with_nothing_left_takes_the_new_model(self, built: Path, corpus: Path) -> None:
-        build.remove(built, sorted(ids(built)))
-        build.rebuild(built, other)
-        (corpus / "qatar-call.md").write_text(READOUTS["qatar-call.md"] + "\nMore.\n", encoding="utf-8")
-        assert build.add(built, [corpus], other).added == 1
-        assert first(built, "Emir of Qatar", other()) == "qatar-call"
-
-    def test_without_an_index_there_is_nothing_to_rebuild(self, tmp_path: Path) -> None:
-        with pytest.raises(NoIndexError):
-            build.rebuild(tmp_path / "built", never)
-
-
-def records(folder: Path) -> object:
-    catalogue = Catalogue(folder)
-    found = [catalogue.readout(doc_id) for doc_id in sorted(ids(folder))]
-    catalogue.close()
-    return found
-
-
-class Stop(Exception):  # noqa: N818 - a wish of the listener's, no fault
-    pass
-
-
-class TestStopping:
-    @pytest.mark.parametrize("stage", ["reading", "encoding", "writing"])
-    @pytest.mark.parametrize("done", [0, 1])
-    def test_a_listener_that_raises_leaves_the_index_as_it_was(
-        self, built: Path, corpus: Path, stage: str, done: int
-    ) -> None:
-        before = records(built)
-        answers = ask(built, "kelp and grain")
-        write_corpus(corpus, {f"new{n}.md": readout(f"Kelp {n}", f"They spoke of kelp {n}.") for n in range(9)})
-        (corpus / "japan-call.md").unlink()
-
-        def listen(said: Progress) -> None:
-            if said.stage == stage and said.done >= done:
-                raise Stop
-
-        with pytest.raises(Stop):
-            build.add(built, [corpus], HashEncoder, listener=listen)
-        assert records(built) == before
-        assert ask(built, "kelp and grain") == answers
-        assert changes(build.add(built, [corpus], HashEncoder)) == (9, 0, 7, 1)
-
-    def test_what_was_encoded_before_a_stop_need_not_be_encoded_again(
-        self, tmp_path: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(build, "KEEP_EVERY", 5)
-        one, two = HashEncoder(), HashEncoder()
-
-        def listen(said: Progress) -> None:
-            if said.stage == "encoding" and said.done >= 10:
-                raise Stop
-
-        with pytest.raises(Stop):
-            build.add(tmp_path / "built", [corpus], lambda: one, listener=listen)
-        report = build.add(tmp_path / "built", [corpus], lambda: two)
-        assert len(one.encoded) == 10
-        assert not set(one.encoded) & set(two.encoded)
-        assert report.documents == 8
-
-    def test_an_encoder_that_fails_leaves_the_index_as_it_was(self, built: Path, corpus: Path) -> None:
-        before = records(built)
-
-        class Failing(HashEncoder):
-            def encode(self, texts: object) -> np.ndarray:
-                raise MemoryError
-
-        write_corpus(corpus, {"new.md": readout("Kelp", "They spoke of kelp.")})
-        failing: Callable[[], Encoder] = Failing
-        with pytest.raises(MemoryError):
-            build.add(built, [corpus], failing)
-        assert records(built) == before
 
 
 def test_embeddings_are_kept_in_half_precision_and_come_back_near(built: Path) -> None:

@@ -9,7 +9,9 @@ FIRST, SECOND = Span(start=0, end=9), Span(start=10, end=31)
 
 def hit(doc_id: str, paragraph: int = 0) -> Hit:
     source = Source(doc_id=doc_id, title=doc_id.upper())
-    passage = Passage(source=source, paragraph=paragraph, text=TEXT, span=Span(start=0, end=31), sentences=(FIRST, SECOND))
+    passage = Passage(
+        source=source, paragraph=paragraph, text=TEXT, span=Span(start=0, end=31), sentences=(FIRST, SECOND)
+    )
     return Hit(passage=passage, facts=Facts(place="Kyoto"), rank=1, score=0.5, best_sentence=FIRST, trail=())
 
 

@@ -32,7 +32,8 @@ SCORES = st.floats(allow_nan=False, allow_infinity=False)
 HITS = st.builds(
     Hit,
     passage=st.builds(
-        Passage, source=SOURCES, paragraph=st.integers(0, 9), text=TEXTS, span=SPANS, sentences=st.lists(SPANS, max_size=3).map(tuple)
+        Passage, source=SOURCES, paragraph=st.integers(0, 9), text=TEXTS, span=SPANS,
+        sentences=st.lists(SPANS, max_size=3).map(tuple)
     ),
     facts=FACTS,
     rank=st.integers(1, 99),

@@ -31,7 +31,19 @@ def test_a_bound_is_a_day_a_month_or_a_year(written: str, first: dt.date | None,
 
 @pytest.mark.parametrize(
     "written",
-    ["yesterday", "2023-13", "2023-00", "2023-02-30", "05-2023", "2023/05/01", "0000", "23", "2023-05-18T10", "٢٠٢٣-١٣", "-1"],
+    [
+        "yesterday",
+        "2023-13",
+        "2023-00",
+        "2023-02-30",
+        "05-2023",
+        "2023/05/01",
+        "0000",
+        "23",
+        "2023-05-18T10",
+        "٢٠٢٣-١٣",
+        "-1",
+    ],
 )
 def test_what_is_no_date_is_refused_with_the_forms_that_are(written: str) -> None:
     for last in (False, True):

@@ -84,7 +84,11 @@ def test_words_are_folded_without_possessives_and_the_stops_of_acronyms(text: st
 
 
 def test_terms_are_the_words_that_carry_content_each_once() -> None:
-    assert full_text.terms("What did the President say to the Emir about water and WATER?") == ("president", "emir", "water")
+    assert full_text.terms("What did the President say to the Emir about water and WATER?") == (
+        "president",
+        "emir",
+        "water",
+    )
 
 
 def test_a_question_of_empty_words_alone_is_asked_by_them() -> None:
@@ -97,7 +101,9 @@ def test_a_query_asks_for_any_of_its_terms_and_their_expansions() -> None:
 
 
 def test_phrases_are_asked_for_all_of_them_with_or_without_terms() -> None:
-    assert full_text.expression(Query(text="", phrases=("water convoys", "?", "lagoon"))) == '"water convoys" AND "lagoon"'
+    assert (
+        full_text.expression(Query(text="", phrases=("water convoys", "?", "lagoon"))) == '"water convoys" AND "lagoon"'
+    )
     both = full_text.expression(Query(text="emir", phrases=("lagoon",)))
     assert both == '"lagoon" AND ("emir" OR ("lagoon"))'
 
@@ -120,15 +126,20 @@ def table() -> Iterator[sqlite3.Connection]:
 
 def found(table: sqlite3.Connection, query: Query) -> list[int]:
     asked = full_text.expression(query)
-    return [row for (row,) in table.execute("SELECT rowid FROM full_text WHERE full_text MATCH ? ORDER BY rowid", (asked,))]
+    return [
+        row for (row,) in table.execute("SELECT rowid FROM full_text WHERE full_text MATCH ? ORDER BY rowid", (asked,))
+    ]
 
 
 @pytest.mark.parametrize(
     "typed",
     [
-        "AND", "OR", "NOT", "NEAR(water, 2)", "water AND", "AND OR NOT", "water*", "*", '"', '"water', '""', "^water", "title:water",
-        "{title body}: water", "water - they", "(water", ")", "water; DROP TABLE full_text", "+water", "a:b:c", "'", "\\", "\x00",
-        'NEAR("water" "they")', "water\n\nOR", "--", "/* water", "\udcff", "rowid", "full_text", "col : x", "-1", "€", "é\u0301",
+        "AND", "OR", "NOT", "NEAR(water, 2)", "water AND", "AND OR NOT", "water*", "*", '"', '"water', '""', "^water",
+        "title:water",
+        "{title body}: water", "water - they", "(water", ")", "water; DROP TABLE full_text", "+water", "a:b:c", "'", "\\",
+        "\x00",
+        'NEAR("water" "they")', "water\n\nOR", "--", "/* water", "\udcff", "rowid", "full_text", "col : x", "-1", "€",
+        "é\u0301",
     ],
 )  # fmt: skip
 def test_operators_typed_by_a_person_are_words_or_nothing(table: sqlite3.Connection, typed: str) -> None:
@@ -160,7 +171,10 @@ def test_a_text_holds_the_words_of_a_phrase_in_order_whatever_their_dress() -> N
 
 
 def test_matched_terms_are_those_whose_stem_a_text_holds() -> None:
-    assert full_text.matched(("agreements", "rivers", "grain"), "They agreed, an agreement", "Grain") == ("agreements", "grain")
+    assert full_text.matched(("agreements", "rivers", "grain"), "They agreed, an agreement", "Grain") == (
+        "agreements",
+        "grain",
+    )
     assert full_text.matched(("water",)) == ()
 
 

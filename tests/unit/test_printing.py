@@ -35,7 +35,9 @@ from index.datatypes import (
 )
 
 #: Colour, title, cursor, alternate screen, a link, C1's own introducer, bell, carriage return, direction marks.
-STEERING = "\x1b[31m\x1b]0;owned\x07\x1b[2J\x1b[?1049h\x1b]8;;http://x\x1b\\\x9b31m\x9d\x07\r\b\x7f\x85\u202e\u2066\udcff"
+STEERING = (
+    "\x1b[31m\x1b]0;owned\x07\x1b[2J\x1b[?1049h\x1b]8;;http://x\x1b\\\x9b31m\x9d\x07\r\b\x7f\x85\u202e\u2066\udcff"
+)
 FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 #: Words that rich would take for its own marks.
 MARKUP = "[bold]b[/bold] [link=http://x]l[/link] :smile: [/]"
@@ -46,7 +48,12 @@ def evil(word: str) -> str:
 
 
 SOURCE = Source(
-    doc_id=evil("id"), title=evil("title"), issuer=evil("issuer"), published=dt.date(2023, 5, 19), url=evil("url"), path=evil("path")
+    doc_id=evil("id"),
+    title=evil("title"),
+    issuer=evil("issuer"),
+    published=dt.date(2023, 5, 19),
+    url=evil("url"),
+    path=evil("path"),
 )
 PARTY = Party(name=evil("name"), office=evil("office"), country=evil("country"), side=Side.OWN)
 FACTS = Facts(
@@ -54,7 +61,9 @@ FACTS = Facts(
     participants=(PARTY,),
 )  # fmt: skip
 TEXT = evil("They met.") + evil(" They agreed.")
-PASSAGE = Passage(source=SOURCE, paragraph=2, text=TEXT, span=Span(start=0, end=len(TEXT)), sentences=(Span(start=0, end=9),))
+PASSAGE = Passage(
+    source=SOURCE, paragraph=2, text=TEXT, span=Span(start=0, end=len(TEXT)), sentences=(Span(start=0, end=9),)
+)
 HIT = Hit(
     passage=PASSAGE, facts=FACTS, rank=1, score=0.5, best_sentence=Span(start=0, end=9), terms=(evil("term"),),
     trail=(StageScore(stage="full_text", score=0.25, rank=3), StageScore(stage="fused", score=0.5, rank=None)),
@@ -67,7 +76,9 @@ def answer(status: Status = Status.ANSWERED) -> Answer:
         question="q",
         standalone_question=evil("standalone"),
         understanding=Understanding(
-            text="q", filters=Filters(parties=(evil("party"),), date_from="2023"), preferred=Filters(issuers=(evil("issuer"),))
+            text="q",
+            filters=Filters(parties=(evil("party"),), date_from="2023"),
+            preferred=Filters(issuers=(evil("issuer"),)),
         ),
         status=status,
         support=0.8,
@@ -180,7 +191,10 @@ def test_filters_are_described_as_a_person_would_type_them() -> None:
 @pytest.mark.parametrize(
     ("party", "words"),
     [
-        (Party(name="Kenji Moriyama", office="Prime Minister", country="Japan"), "Kenji Moriyama (Prime Minister, Japan)"),
+        (
+            Party(name="Kenji Moriyama", office="Prime Minister", country="Japan"),
+            "Kenji Moriyama (Prime Minister, Japan)",
+        ),
         (Party(name="Kenji Moriyama"), "Kenji Moriyama"),
         (Party(country="NATO"), "NATO"),
         (Party(), ""),

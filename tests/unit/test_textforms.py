@@ -30,7 +30,7 @@ def test_tidying_removes_what_no_reader_sees_and_keeps_every_word(raw: str, tidi
         ("Türkiye", "turkiye"),
         ("Łukasz Øster", "lukasz oster"),
         ("O’Neil", "O'NEIL"),
-        ("St\u0440\u043ek", "Strok".replace("r", "p").replace("Stpok", "Stpok")),
+        ("To\u0440ic", "Topic"),
         ("Straße", "STRASSE"),
         ("İstanbul", "istanbul"),
         ("ISTANBUL", "ıstanbul"),

@@ -1,0 +1,188 @@
+"""What a question is about, once its parties, days and words of asking are put aside."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.datatypes import Understanding
+from index import full_text
+from index.facts.countries import find_countries
+
+#: Words of asking that say nothing of the topic.
+_ASKING = frozenset(
+    (
+        *(
+            "attend",
+            "attended",
+            "bilateral",
+            "call",
+            "called",
+            "calls",
+            "contact",
+            "contacts",
+            "conversation",
+            "conversations",
+        ),
+        *(
+            "count",
+            "counted",
+            "cover",
+            "covered",
+            "engagement",
+            "engagements",
+            "event",
+            "events",
+            "every",
+            "face",
+            "final",
+        ),
+        *(
+            "first",
+            "foreign",
+            "forum",
+            "forums",
+            "gathering",
+            "gatherings",
+            "held",
+            "hold",
+            "holding",
+            "host",
+            "hosted",
+            "incl",
+        ),
+        *(
+            "including",
+            "last",
+            "latest",
+            "list",
+            "make",
+            "made",
+            "meet",
+            "meeting",
+            "meetings",
+            "met",
+            "most",
+            "next",
+            "number",
+        ),
+        *(
+            "occasion",
+            "occasions",
+            "often",
+            "part",
+            "person",
+            "phone",
+            "phoned",
+            "previous",
+            "readout",
+            "readouts",
+            "recent",
+        ),
+        *(
+            "record",
+            "right",
+            "see",
+            "session",
+            "sessions",
+            "sit",
+            "speak",
+            "spoke",
+            "spoken",
+            "statement",
+            "statements",
+            "take",
+        ),
+        *(
+            "taken",
+            "taking",
+            "talk",
+            "talked",
+            "talking",
+            "talks",
+            "time",
+            "times",
+            "took",
+            "trip",
+            "trips",
+            "virtual",
+            "visit",
+        ),
+        *("visits", "white", "house", "on-one", "one-on-one", "recently", "deal", "dealt", "came", "come"),
+        *("address", "addressed", "agree", "agreed", "ask", "asked", "discuss", "discussed", "give", "gave", "mention"),
+        *("mentioned", "press", "pressed", "promise", "promised", "raise", "raised", "tell", "told", "urge", "urged"),
+        # Offices: who holds them has been read already.
+        *(
+            "adviser",
+            "advisor",
+            "chancellor",
+            "crown",
+            "elect",
+            "emir",
+            "foreign",
+            "general",
+            "king",
+            "leader",
+            "leaders",
+            "minister",
+        ),
+        *(
+            "national",
+            "president",
+            "presidents",
+            "prime",
+            "prince",
+            "queen",
+            "secretary",
+            "security",
+            "sheikh",
+            "sultan",
+            "vice",
+        ),
+    )
+)
+_EXCEPT_CLAUSE = re.compile(r"\b(?:not (?:counting|including)|excluding|except|other than|apart from)\b[^,;?]*")
+_CAPITAL = re.compile(r"(?<=\S )\w*[A-Z]\w*")
+
+
+def topic_terms(understood: Understanding) -> tuple[str, ...]:
+    """Terms of the question that are no party, country, office, date or word of asking, each once, in order."""
+    text = list(understood.text)
+    spans = [(date.start, date.end) for date in understood.dates]
+    spans += [(mention.start, mention.end) for mention in find_countries(understood.text)]
+    for start, end in spans:
+        text[start:end] = " " * (end - start)
+    names = {stem for name in (*understood.preferred.parties, *understood.people) for stem in full_text.stems(name)}
+    left = full_text.words(_EXCEPT_CLAUSE.sub(" ", "".join(text)))
+    return tuple(
+        term
+        for term in dict.fromkeys(left)
+        if term not in _ASKING
+        and term not in full_text.STOP_WORDS
+        and full_text.stem(term) not in names
+        and len(term) > 1
+    )
+
+
+def name_terms(understood: Understanding) -> tuple[str, ...]:
+    """Those of the topic's terms that are written as names: with a capital, though not because a sentence begins."""
+    capital = {word for match in _CAPITAL.finditer(understood.text) for word in full_text.words(match.group())}
+    return tuple(term for term in topic_terms(understood) if term in capital)
+
+
+def missing_terms(understood: Understanding, covered: frozenset[str]) -> tuple[str, ...]:
+    """Terms of the topic, and people asked about, that none of the quoted readouts has; as typed where they were typed.
+
+    Args:
+        understood: The question.
+        covered: Stems of the quoted passages with their titles, parties and dates.
+    """
+    initials = {
+        "".join(word[0] for word in full_text.terms(more)): full_text.stems(more) for more in understood.expansions
+    }
+    missing = [
+        term
+        for term in topic_terms(understood)
+        if full_text.stem(term) not in covered and not initials.get(term, frozenset({""})) <= covered
+    ]
+    absent = [name for name in understood.people if not full_text.stems(name) & covered]
+    return tuple(dict.fromkeys([*absent, *missing]))
