@@ -21,8 +21,10 @@ format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# Pictures of the screen's main states, from the real app over the bundled readouts.
 pictures: $(VENV)/installed-dev
-	$(BIN)/python -m benchmarks.pictures pictures
+	$(BIN)/readouts index --quiet --index build/pictures-index docs_corpus
+	$(BIN)/python -m benchmarks.pictures build/pictures-index build/pictures
 
 # torch comes first and by its exact version: a range would let pip take a build with gigabytes of CUDA.
 $(VENV)/torch: constraints.txt

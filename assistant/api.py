@@ -230,8 +230,9 @@ class Assistant:
 
     def warm(self) -> None:
         """Load the model and the index now, so that the first question need not wait."""
-        self._opened()
-        self.encoder().encode(["warm"])
+        _, understood = self._understand("warm", ())
+        vector = self.encoder().encode([understood.text])[0]
+        self._opened().search(_query(understood, None), vector, top_k=1)
 
     def encoder(self) -> Encoder:
         """The encoder, loaded once.
@@ -294,7 +295,9 @@ class Assistant:
         started = time.perf_counter()
         standalone, understood = self._understand(question, turns)
         if ignore:
-            understood = replace(understood, preferred=understood.preferred - ignore)
+            understood = replace(
+                understood, preferred=understood.preferred - ignore, filters=understood.filters - ignore
+            )
         vector = self.encoder().encode([understood.text])[0]
         return self._find(question, standalone, understood, filters, top_k, started, vector)
 

@@ -66,6 +66,7 @@ def plain(text: str) -> str:
     return " ".join(words(text))
 
 
+@lru_cache(maxsize=16384)
 def stems(text: str) -> frozenset[str]:
     """Stems of all words of a text."""
     return frozenset(map(stem, words(text)))
