@@ -11,6 +11,7 @@ from assistant import __version__, bundled, printing
 from assistant.api import Assistant
 from assistant.cli import documents, questions
 from assistant.cli.options import Group, common, open_assistant, progress_bar
+from assistant.doctor import examine
 from assistant.errors import SettingsError
 from assistant.history import History
 from assistant.settings import KEYS, Settings, read_settings, settings_file
@@ -67,6 +68,23 @@ def config(as_json: bool) -> None:
     for key in KEYS:
         printing.out().print(f"{key:<8} {values[key] or '(none)'}  [{settings.origins[key]}]  {KEYS[key]}")
     printing.out().print(f"settings file: {settings_file()}")
+
+
+@main.command()
+@click.option("--index", "index", type=click.Path(path_type=Path), help="Folder of the index.")
+@click.option("--model", help="Name or folder of a sentence-transformers model.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, a check a line.")
+def doctor(index: Path | None, model: str | None, as_json: bool) -> None:
+    """Check model, index, vectors, conversations and disk; each failure says its mend. Exit code 1 if there is any."""
+    checks = list(examine(read_settings({"index": index, "model": model})))
+    for check in checks:
+        if as_json:
+            printing.print_json({"name": check.name, "good": check.good, "found": check.found, "mend": check.mend})
+        else:
+            mark = "ok  " if check.good else "FAIL"
+            printing.out().print(printing.printable(f"{mark} {check.name}: {check.found} {check.mend}".rstrip()))
+    if not all(check.good for check in checks):
+        sys.exit(1)
 
 
 def _on_terminal() -> bool:

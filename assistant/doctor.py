@@ -1,0 +1,119 @@
+"""Whether everything a question needs is in order, and how to mend what is not."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.errors import ReadoutsError
+from assistant.history import History
+from assistant.settings import Settings
+from index.catalogue import Catalogue
+from index.encoder import DEFAULT_MODEL, find_model
+from index.search import vectors_path
+from index.vectors import FlatIndex
+
+#: Bytes free on the disk of the index below which a run of indexing may not fit.
+ROOM = 200_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One thing looked at.
+
+    Attributes:
+        name: What.
+        good: Whether it is in order.
+        found: What was found, one sentence.
+        mend: What to do where it is not; empty where it is.
+    """
+
+    name: str
+    good: bool
+    found: str
+    mend: str = ""
+
+
+def examine(settings: Settings) -> Iterator[Check]:
+    """Look at the model, the index, its vectors, the conversations and the disk, one after the other.
+
+    Nothing is changed, and no model is loaded: its files are found and their checksum is compared.
+    """
+    yield _check("model", lambda: _model(settings))
+    yield _check("index", lambda: _index(settings.index))
+    yield _check("vectors", lambda: _vectors(settings.index))
+    yield _check("conversations", lambda: _conversations(settings.history))
+    yield _disk(settings.index)
+
+
+def _check(name: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(name=name, good=True, found=look())
+    except ReadoutsError as error:
+        return Check(name=name, good=False, found=error.message, mend=error.mend)
+
+
+def _model(settings: Settings) -> str:
+    model = find_model(settings.model or DEFAULT_MODEL)
+    return f"{model.name}, revision {model.revision}, {model.dimension} dimensions; its weights are as they should be."
+
+
+def _index(folder: Path) -> str:
+    catalogue = Catalogue(folder)
+    try:
+        documents, passages, sentences = catalogue.counts()
+        faults = [row[0] for row in catalogue.run("PRAGMA quick_check(1)")]
+        if faults != ["ok"]:
+            raise ReadoutsError(
+                f"The catalogue of {folder} is damaged: {faults[0]}.",
+                mend=f"Move {folder} away and index the readouts again.",
+            )
+        return f"{documents} readouts, {passages} passages, {sentences} sentences in {folder}."
+    finally:
+        catalogue.close()
+
+
+def _vectors(folder: Path) -> str:
+    catalogue = Catalogue(folder)
+    try:
+        counts = dict(zip(("passages", "sentences"), catalogue.counts()[1:], strict=True))
+        for table, count in counts.items():
+            stored = len(FlatIndex.load(vectors_path(folder, table, catalogue.generation)))
+            if stored != count:
+                raise ReadoutsError(
+                    f"There are {stored} vectors for {count} {table}.",
+                    mend=f"Run: readouts index --rebuild --index {folder}",
+                )
+        return "As many as there are passages and sentences."
+    finally:
+        catalogue.close()
+
+
+def _conversations(folder: Path) -> str:
+    history = History(folder)
+    try:
+        return f"{len(history.conversations())} kept in {folder}."
+    finally:
+        history.close()
+
+
+def _disk(folder: Path) -> Check:
+    place = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    free = shutil.disk_usage(place).free
+    found = f"{free / 1e9:.1f} GB free where the index is."
+    try:
+        with tempfile.TemporaryFile(dir=place):
+            pass
+    except OSError as error:
+        return Check(
+            name="disk",
+            good=False,
+            found=f"Nothing can be written to {place}: {error.strerror}.",
+            mend="Questions still work; to add readouts, choose a folder that you may write to with --index DIR.",
+        )
+    if free < ROOM:
+        return Check(name="disk", good=False, found=found, mend="Free some space before the next readouts are added.")
+    return Check(name="disk", good=True, found=found)
