@@ -27,6 +27,7 @@ from index.errors import NoIndexError
 from index.facts.directory import Directory
 from index.protocols import Encoder, Vectors
 from index.search import PassageIndex
+from index.textforms import storable
 
 #: A question longer than this is a text pasted by mistake.
 LONGEST_QUESTION = 2000
@@ -91,6 +92,7 @@ class Assistant:
             if self._index is not None:
                 self._index.close()
                 self._index = None
+                self._directory = None
             self.history.close()
 
     # Documents
@@ -207,6 +209,7 @@ class Assistant:
         """Passages for a query, best first, without an answer; filter words in the query count."""
         _, understood = self._understand(query, ())
         vector = self.encoder().encode([understood.text])[0]
+        build.check_model(self._opened().catalogue, self.encoder())
         return self._opened().search(_query(understood, filters), vector, top_k=top_k)
 
     def search_text(self, query: str, *, top_k: int = 10, filters: Filters | None = None) -> tuple[Hit, ...]:
@@ -280,7 +283,7 @@ class Assistant:
                 f"The question has {len(question):,} characters; {LONGEST_QUESTION:,} are the most.",
                 mend="Ask it in fewer words.",
             )
-        known, today = self._known(), self._today()
+        question, known, today = storable(question), self._known(), self._today()
         resolved = resolve(question, turns, today=today, directory=known)
         return resolved.standalone, resolved.onto(understand(resolved.standalone, today=today, directory=known))
 

@@ -96,7 +96,9 @@ def filter_parts(filters: Filters) -> list[str]:
     """Each part of the filters as a person would type it."""
     parts = [f"from:{filters.date_from}"] if filters.date_from else []
     parts += [f"to:{filters.date_to}"] if filters.date_to else []
-    for word, values in (("party", filters.parties), ("issuer", filters.issuers), ("kind", filters.kinds)):
+    # A guessed party is a key in small letters; a person reads names.
+    parties = [name.title() if name.islower() else name for name in filters.parties]
+    for word, values in (("party", parties), ("issuer", filters.issuers), ("kind", filters.kinds)):
         parts += [f'{word}:"{value}"' if " " in value else f"{word}:{value}" for value in values]
     return parts
 

@@ -122,11 +122,18 @@ def translate(path: Path) -> Iterator[None]:
         ) from error
 
 
+#: What systems say of a place that cannot hold an index.
+_NO_FOLDER = (
+    *("readonly", "read-only", "unable to open", "permission", "not permitted"),
+    *("not a directory", "file exists", "no such file"),
+)
+
+
 def _mend(reason: str, path: Path) -> str:
     reason = reason.lower()
     if "full" in reason or "no space" in reason or "too large" in reason or "disk i/o" in reason:
         return "Free some space on that disk and run the same command again; the index is as it was before."
-    if "readonly" in reason or "read-only" in reason or "unable to open" in reason or "permission" in reason:
+    if any(words in reason for words in _NO_FOLDER):
         return "Choose a folder that you may write to with --index DIR."
     if "locked" in reason:
         return "Another program is writing to it; try again in a moment."

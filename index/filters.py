@@ -134,7 +134,7 @@ class Filters:
         """Both at once: the narrower range, all parties, the issuers and kinds of either where only one names any.
 
         Raises:
-            FilterError: The two ranges of dates do not meet.
+            FilterError: The two ranges of dates do not meet, or both name issuers (kinds, ids) and none in common.
         """
         starts = [day for day in (self.date_from, other.date_from) if day]
         ends = [day for day in (self.date_to, other.date_to) if day]
@@ -142,9 +142,9 @@ class Filters:
             date_from=max(starts, default=None),
             date_to=min(ends, default=None),
             parties=tuple(dict.fromkeys(self.parties + other.parties)),
-            issuers=_narrower(self.issuers, other.issuers),
-            kinds=_narrower(self.kinds, other.kinds),
-            doc_ids=_narrower(self.doc_ids, other.doc_ids),
+            issuers=_narrower("issuer", self.issuers, other.issuers),
+            kinds=_narrower("kind", self.kinds, other.kinds),
+            doc_ids=_narrower("id", self.doc_ids, other.doc_ids),
         )
 
     def __sub__(self, other: Filters) -> Filters:
@@ -169,7 +169,13 @@ class Filters:
         }
 
 
-def _narrower(ours: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[str, ...]:
-    if ours and theirs:
-        return tuple(name for name in ours if name in theirs) or ours
-    return ours or theirs
+def _narrower(what: str, ours: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[str, ...]:
+    if not (ours and theirs):
+        return ours or theirs
+    both = tuple(name for name in ours if name in theirs)
+    if not both:
+        raise FilterError(
+            f"No readout has the {what} {' or '.join(ours)} and the {what} {' or '.join(theirs)}.",
+            mend="Leave one of them away.",
+        )
+    return both

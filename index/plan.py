@@ -13,6 +13,7 @@ from index.errors import FormatError
 from index.facts import FACTS_VERSION, read_facts
 from index.passages import PASSAGES_VERSION, embedding_text, split
 from index.readers import READER_VERSION, read_file
+from index.textforms import storable
 
 Listener = Callable[[Progress], None]
 
@@ -62,8 +63,11 @@ def plan_files(catalogue: Catalogue, files: Sequence[Path], plan: Plan, listener
     """Read the files that are new or changed, and plan what that changes."""
     known = catalogue.files()
     for done, path in enumerate(files):
-        tell(listener, "reading", done, len(files), path.name)
         name = str(path)
+        tell(listener, "reading", done, len(files), storable(path.name))
+        if name != storable(name):
+            plan.skipped.append(Skipped(path=storable(name), reason="Its name is not UTF-8; rename it."))
+            continue
         try:
             content = path.read_bytes()
         except OSError as error:

@@ -2,65 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from e2e_helpers import HASHED, REAL, Command, Ran, clean_environment, run
 from small_index import HashEncoder, write_corpus
 
 import assistant.api
 from assistant.bundled import bundled_corpus
 from assistant.cli import main
 from index.encoder import SentenceTransformerEncoder, find_model, load_encoder
-
-HASHED = [sys.executable, str(Path(__file__).with_name("hashed_cli.py"))]
-REAL = [sys.executable, "-m", "assistant"]
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What came of one command."""
-
-    code: int
-    out: str
-    err: str
-
-    def json(self) -> Any:
-        """The one JSON value on standard output."""
-        assert self.code == 0, self.err
-        return json.loads(self.out)
-
-    def lines(self) -> list[Any]:
-        """The JSON values on standard output, one a line."""
-        assert self.code == 0, self.err
-        return [json.loads(line) for line in self.out.splitlines()]
-
-
-def clean_environment(home: Path) -> dict[str, str]:
-    """This environment without what could steer the program, everything it keeps lying below ``home``."""
-    steering = ("READOUTS_", "XDG_", "HASHED_", "HF_", "PYTHONIOENCODING", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "TTY_")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(steering)}
-    environment |= {f"XDG_{what}_HOME": str(home / what.lower()) for what in ("DATA", "CONFIG", "CACHE", "STATE")}
-    return environment | {"HOME": str(home), "OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1", "PYTHONUTF8": "1"}
-
-
-def run(command: list[str], *, cwd: Path, environment: dict[str, str], text: str | None = None, **options: Any) -> Ran:
-    """Run a command to its end in a process of its own, without a terminal."""
-    given = {"input": text} if text is not None else {"stdin": subprocess.DEVNULL}
-    done = subprocess.run(
-        command, capture_output=True, encoding="utf-8", cwd=cwd, env=environment, timeout=600, **given, **options
-    )
-    return Ran(done.returncode, done.stdout, done.stderr)
-
-
-Command = Callable[..., Ran]
 
 
 @pytest.fixture

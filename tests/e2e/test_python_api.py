@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from conftest import Command, clean_environment, run
+from e2e_helpers import Command, clean_environment, run
 from small_index import READOUTS, HashEncoder, readout, write_corpus
 
 import assistant.api
@@ -159,7 +159,6 @@ def test_what_another_process_adds_is_found_by_the_next_question(
     assert not any("heron" in hit.passage.text for hit in opened.ask(question).hits)
 
 
-@pytest.mark.xfail(strict=True, reason="the directory of names still asks the catalogue that was closed")
 def test_closing_twice_is_harmless_and_a_later_question_opens_again(opened: Assistant) -> None:
     before = gist(opened.ask(QUESTIONS[0]))
     opened.close()

@@ -10,7 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import clean_environment, run
+from e2e_helpers import clean_environment, run
 
 import assistant
 from assistant.bundled import SAMPLE_QUESTION
