@@ -31,6 +31,8 @@ _WEIGHTS = "model.safetensors"
 #: came out twice as fast as 64.
 BATCH_CHARACTERS = 8_000
 BATCH_TEXTS = 64
+#: Up to so many texts are encoded on one thread.
+FEW = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +126,17 @@ class SentenceTransformerEncoder:
 
     def encode_stream(self, texts: Sequence[str]) -> Iterator[tuple[NDArray[np.intp], Vectors]]:
         """Encode many, longest first; see ``Encoder.encode_stream``."""
+        import torch
+
+        threads = torch.get_num_threads()
+        # A question is too short to be shared out: beside a busy process two threads made it five times as slow as one.
+        torch.set_num_threads(1 if len(texts) <= FEW else threads)
+        try:
+            yield from self._batches(texts)
+        finally:
+            torch.set_num_threads(threads)
+
+    def _batches(self, texts: Sequence[str]) -> Iterator[tuple[NDArray[np.intp], Vectors]]:
         for places in batches(texts):
             batch = self._model.encode(
                 [texts[place] for place in places],

@@ -16,6 +16,10 @@ from index.protocols import Ids, Vectors
 GATHER = 4096
 
 
+#: Rows from which FAISS shares a search out among the processors.
+PARALLEL = 200_000
+
+
 class FlatIndex:
     """Every row compared with every query: exact, and fast enough to some hundred thousand rows.
 
@@ -65,6 +69,8 @@ class FlatIndex:
     def search(self, queries: Vectors, k: int, allowed: Ids | None = None) -> tuple[Vectors, Ids]:
         """The nearest rows; see ``VectorIndex.search``."""
         faiss = _faiss()
+        # Few rows are not worth a second thread, which beside a busy process costs far more than it brings.
+        faiss.omp_set_num_threads(1 if len(self) < PARALLEL else os.cpu_count() or 1)
         queries = np.ascontiguousarray(queries, dtype=np.float32)
         if allowed is None:
             scores, ids = self._index.search(queries, k)

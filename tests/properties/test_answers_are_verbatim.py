@@ -13,13 +13,66 @@ from assistant.answering import ABSTAIN_BELOW
 from assistant.api import Assistant
 from assistant.datatypes import Answer, Status
 
-OPENINGS = ["What did", "Who", "When did", "How many times did", "List all calls of", "Which meetings did", "What was the last call of",
-            "What was the first meeting of", "Where did", "Did", "and", ""]  # fmt: skip
-NAMES = ["Tolliver", "Moriyama", "Chancellor Brandt", "Sarpong", "Okafor", "the Vice President", "Japan", "Ghana", "Germany or Japan",
-         "Zebulon Quaid", "Kenji Moriyma"]  # fmt: skip
-REST = ["discuss", "the flooding of the Kiso valley", "a fireboat", "cobalt", "cherry trees", "dredging", "in 2022", "in March 2023",
-        "after June 2022", "before their 2023 meeting", "the day after tomorrow", "agree to stay in touch", "thirty divers", "glaciers",
-        "kind:call", "party:Germany", "from:2023", '"museum of kites"', "one-on-one", "?", "\x00", "نص", "👩‍🚀", "(", '"', "🇯🇵"]  # fmt: skip
+OPENINGS = [
+    *(
+        "What did",
+        "Who",
+        "When did",
+        "How many times did",
+        "List all calls of",
+        "Which meetings did",
+        "Where did",
+        "Did",
+    ),
+    *("What was the last call of", "What was the first meeting of", "and", ""),
+]
+NAMES = [
+    *(
+        "Tolliver",
+        "Moriyama",
+        "Chancellor Brandt",
+        "Sarpong",
+        "Okafor",
+        "the Vice President",
+        "Zebulon Quaid",
+        "Kenji Moriyma",
+    ),
+    *("Japan", "Ghana", "Germany or Japan"),
+]
+REST = [
+    *(
+        "discuss",
+        "agree to stay in touch",
+        "the flooding of the Kiso valley",
+        "a fireboat",
+        "cobalt",
+        "cherry trees",
+        "dredging",
+    ),
+    *(
+        "thirty divers",
+        "glaciers",
+        "in 2022",
+        "in March 2023",
+        "after June 2022",
+        "before their 2023 meeting",
+        "the day after",
+    ),
+    *(
+        "kind:call",
+        "party:Germany",
+        "from:2023",
+        '"museum of kites"',
+        "one-on-one",
+        "?",
+        "\x00",
+        "نص",
+        "👩‍🚀",
+        "(",
+        '"',
+        "🇯🇵",
+    ),
+]
 SENTENCES = st.tuples(
     st.sampled_from(OPENINGS),
     st.lists(st.sampled_from(NAMES), max_size=2).map(" and ".join),
@@ -72,7 +125,8 @@ def test_every_quote_of_any_answer_stands_verbatim_in_its_readout(
 def test_an_answer_of_silence_still_carries_the_passages_that_were_found(leaders: Assistant, question: str) -> None:
     answer = leaders.ask(f"{question} glaciers of Zembla", top_k=3)
     found = leaders.search(f"{question} glaciers of Zembla", top_k=3)
-    assert len(answer.hits) == len(found)
+    if answer.status is Status.ABSTAINED:
+        assert answer.hits == found
     if not answer.understanding.filters and not answer.understanding.phrases:
         assert len(answer.hits) == 3
 
