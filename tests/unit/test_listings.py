@@ -22,7 +22,7 @@ ALMANAC = readout(
 WITH_PREAMBLE = readout(
     "President Tolliver’s Call with President Sarpong of Ghana",
     "The following is attributable to Spokesperson Ida Lund. President Mara Tolliver spoke with President Kwame Sarpong "
-    "of Ghana.",
+    "of Ghana. They came to speak of harbour dredging.",
     published="2023-12-01",
     event="2023-12-01",
     parties=["Mara Tolliver | President | United States", "Kwame Sarpong | President | Ghana"],

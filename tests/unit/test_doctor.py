@@ -1,0 +1,218 @@
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import tempfile
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from click.testing import CliRunner, Result
+from leaders import open_assistant
+from small_index import HashEncoder
+
+from assistant import doctor
+from assistant.cli import main
+from assistant.doctor import Check, examine
+from assistant.history import FILE_NAME as HISTORY_FILE
+from assistant.settings import Settings
+from index import build
+from index.database import FILE_NAME
+from index.encoder import Model
+from index.errors import EncoderError
+
+NAMES = ["model", "index", "vectors", "conversations", "disk"]
+
+
+@pytest.fixture
+def model(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Names of the models that were looked for; each is found, and no file is read."""
+    asked: list[str] = []
+
+    def find(name: str) -> Model:
+        asked.append(name)
+        return Model(name=name, folder=Path(), revision="first", dimension=128)
+
+    monkeypatch.setattr(doctor, "find_model", find)
+    return asked
+
+
+@pytest.fixture
+def settings(model: list[str], built: Path, tmp_path: Path) -> Settings:
+    return Settings(index=built, history=tmp_path / "talks")
+
+
+def checks(settings: Settings) -> dict[str, Check]:
+    return {check.name: check for check in examine(settings)}
+
+
+def bad(settings: Settings) -> dict[str, Check]:
+    return {name: check for name, check in checks(settings).items() if not check.good}
+
+
+class Usage(NamedTuple):
+    total: int
+    used: int
+    free: int
+
+
+def test_what_is_in_order_is_told_with_what_was_found_and_needs_no_mend(settings: Settings) -> None:
+    found = checks(settings)
+    assert list(found) == NAMES
+    assert [(check.good, check.mend) for check in found.values()] == [(True, "")] * 5
+    assert "8 readouts, 10 passages" in found["index"].found
+    assert "revision first, 128 dimensions" in found["model"].found
+    assert found["conversations"].found.startswith("0 kept in ")
+
+
+def test_the_model_that_the_settings_name_is_looked_for_else_the_default(
+    settings: Settings, model: list[str], built: Path
+) -> None:
+    checks(settings)
+    checks(Settings(index=built, history=settings.history, model="another"))
+    assert model == [doctor.DEFAULT_MODEL, "another"]
+
+
+def test_a_model_that_cannot_be_used_is_named_with_its_mend(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(name: str) -> Model:
+        raise EncoderError("The weights are torn.", mend="Install them again.")
+
+    monkeypatch.setattr(doctor, "find_model", refuse)
+    assert bad(settings) == {
+        "model": Check(name="model", good=False, found="The weights are torn.", mend="Install them again.")
+    }
+
+
+def test_without_an_index_the_command_that_makes_one_is_named(settings: Settings, tmp_path: Path) -> None:
+    found = bad(Settings(index=tmp_path / "nowhere", history=settings.history))
+    assert list(found) == ["index", "vectors"]
+    assert all("readouts index" in check.mend for check in found.values())
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_file_that_is_no_catalogue_is_told(settings: Settings) -> None:
+    (settings.index / FILE_NAME).write_bytes(b"not a database" * 500)
+    assert list(bad(settings)) == ["index", "vectors"]
+    assert bad(settings)["index"].mend
+
+
+def test_a_catalogue_with_a_torn_page_is_told(settings: Settings) -> None:
+    path = settings.index / FILE_NAME
+    with sqlite3.connect(path) as database:
+        database.execute("PRAGMA journal_mode = DELETE")
+        root, size = (
+            database.execute("SELECT rootpage FROM sqlite_master WHERE name = 'sentences'").fetchone()[0],
+            database.execute("PRAGMA page_size").fetchone()[0],
+        )
+    database.close()
+    content = bytearray(path.read_bytes())
+    start = (root - 1) * size
+    content[start : start + size] = b"\xff" * size
+    path.write_bytes(bytes(content))
+    check = bad(settings)["index"]
+    assert "damaged" in check.found
+    assert "again" in check.mend
+
+
+def test_vectors_that_are_missing_are_told(settings: Settings) -> None:
+    next(settings.index.glob("sentences-*.faiss")).unlink()
+    found = bad(settings)
+    assert list(found) == ["vectors"]
+    assert "sentences-1.faiss cannot be read" in found["vectors"].found
+    assert found["vectors"].mend
+
+
+def test_vectors_of_another_number_are_told_with_the_command_that_makes_them_again(settings: Settings) -> None:
+    sentences, passages = (next(settings.index.glob(f"{table}-*.faiss")) for table in ("sentences", "passages"))
+    shutil.copy(sentences, passages)
+    found = bad(settings)
+    assert list(found) == ["vectors"]
+    assert "for 10 passages" in found["vectors"].found
+    assert found["vectors"].mend == f"Run: readouts index --rebuild --index {settings.index}"
+    build.rebuild(settings.index, HashEncoder)
+    assert bad(settings) == {}
+
+
+def test_conversations_that_cannot_be_read_are_told(settings: Settings) -> None:
+    settings.history.mkdir()
+    (settings.history / HISTORY_FILE).write_bytes(b"no database" * 500)
+    found = bad(settings)
+    assert list(found) == ["conversations"]
+    assert "READOUTS_HISTORY" in found["conversations"].mend
+
+
+def test_a_disk_with_little_room_is_told(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda place: Usage(10**10, 10**10 - doctor.ROOM + 1, doctor.ROOM - 1))
+    assert bad(settings)["disk"].found.startswith("0.2 GB free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda place: Usage(10**10, 10**10 - doctor.ROOM, doctor.ROOM))
+    assert bad(settings) == {}
+
+
+def test_a_folder_that_may_not_be_written_is_told_and_that_questions_still_work(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**options: Any) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
+    found = bad(settings)
+    assert list(found) == ["disk"]
+    assert "Permission denied" in found["disk"].found
+    assert "Questions still work" in found["disk"].mend
+
+
+def test_the_index_is_left_as_it_was(settings: Settings) -> None:
+    before = {path.name: path.read_bytes() for path in settings.index.iterdir() if path.suffix in (".sqlite", ".faiss")}
+    checks(settings)
+    after = {path.name: path.read_bytes() for path in settings.index.iterdir() if path.suffix in (".sqlite", ".faiss")}
+    assert after == before
+
+
+@pytest.mark.xfail(strict=True, reason="looking at the conversations makes their folder and an empty file")
+def test_where_nothing_was_ever_asked_no_file_of_conversations_is_made(settings: Settings) -> None:
+    checks(settings)
+    assert not settings.history.exists()
+
+
+class TestCommand:
+    def run(self, settings: Settings, *options: str) -> Result:
+        environment = {
+            "READOUTS_INDEX": str(settings.index), "READOUTS_HISTORY": str(settings.history), "COLUMNS": "300",
+            "READOUTS_SETTINGS": str(settings.history.parent / "settings.toml"), "READOUTS_MODEL": "",
+        }  # fmt: skip
+        return CliRunner().invoke(main, ["doctor", *options], env=environment)
+
+    def test_all_in_order_is_a_line_each_and_exit_code_0(self, settings: Settings) -> None:
+        ran = self.run(settings)
+        assert ran.exit_code == 0
+        assert [line.split(":")[0] for line in ran.stdout.splitlines()] == [f"ok   {name}" for name in NAMES]
+
+    def test_a_failure_is_told_with_its_mend_and_exit_code_1(self, settings: Settings) -> None:
+        next(settings.index.glob("passages-*.faiss")).unlink()
+        ran = self.run(settings)
+        assert ran.exit_code == 1
+        (line,) = [line for line in ran.stdout.splitlines() if line.startswith("FAIL")]
+        assert line.startswith("FAIL vectors: ")
+        assert line.endswith(bad(settings)["vectors"].mend)
+
+    def test_json_is_a_check_a_line(self, settings: Settings, tmp_path: Path) -> None:
+        ran = self.run(settings, "--json", "--index", str(tmp_path / "nowhere"))
+        said = [json.loads(line) for line in ran.stdout.splitlines()]
+        assert ran.exit_code == 1
+        assert [(check["name"], check["good"]) for check in said if not check["good"]] == [
+            ("index", False), ("vectors", False),
+        ]  # fmt: skip
+        assert all(bool(check["mend"]) != check["good"] for check in said)
+
+    def test_the_model_option_is_the_model_that_is_looked_at(self, settings: Settings, model: list[str]) -> None:
+        self.run(settings, "--model", "another")
+        assert model == ["another"]
+
+
+def test_kept_conversations_are_counted(settings: Settings) -> None:
+    with open_assistant(settings.index, settings.history) as opened:
+        opened.conversation().ask("Who promised barges?")
+    assert checks(settings)["conversations"].found.startswith("1 kept in ")
