@@ -147,22 +147,29 @@ def support_features(
 
 def covered_stems(chosen: Sequence[Evidence]) -> frozenset[str]:
     """Stems that the quoted passages hold, with their titles, parties, dates, kinds and places."""
-    held: set[str] = set()
-    for item in chosen:
-        source, facts = item.hit.passage.source, item.hit.facts
-        everybody = " ".join(f"{p.name} {p.office} {p.country}" for p in (*facts.parties, *facts.participants))
-        day = facts.event_date.strftime("%d %B %Y %b") if facts.event_date else ""
-        about = f"{source.title} {source.issuer} {everybody} {day} {facts.kind} {facts.place}"
-        held |= full_text.stems(f"{item.hit.passage.text} {about}")
-    return frozenset(held)
+    return frozenset().union(*(stems_about(item.hit) for item in chosen))
+
+
+def stems_about(hit: Hit) -> frozenset[str]:
+    """Stems of a passage, with the title, parties, date, kind and place of its readout."""
+    source, facts = hit.passage.source, hit.facts
+    everybody = " ".join(f"{p.name} {p.office} {p.country}" for p in (*facts.parties, *facts.participants))
+    day = facts.event_date.strftime("%d %B %Y %b") if facts.event_date else ""
+    return full_text.stems(
+        f"{hit.passage.text} {source.title} {source.issuer} {everybody} {day} {facts.kind} {facts.place}"
+    )
+
+
+def unmet_names(understood: Understanding, missing: Sequence[str]) -> frozenset[str]:
+    """Those of the missing terms that are names: of people, or written as such."""
+    return frozenset({*understood.people, *name_terms(understood)}.intersection(missing))
 
 
 def _status(support: float, understood: Understanding, missing: Sequence[str]) -> Status:
     """Answered, in part, or not at all; never more than in part where a name that was asked about is not there."""
     if support < ABSTAIN_BELOW:
         return Status.ABSTAINED
-    named = {*understood.people, *name_terms(understood)}
-    return Status.PARTIAL if support < PARTIAL_BELOW or named.intersection(missing) else Status.ANSWERED
+    return Status.PARTIAL if support < PARTIAL_BELOW or unmet_names(understood, missing) else Status.ANSWERED
 
 
 def _same(one: Evidence, other: Evidence) -> bool:

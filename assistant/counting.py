@@ -52,10 +52,21 @@ def counted(understood: Understanding, index: PassageIndex, words: str) -> tuple
     ):
         return ()
     records = index.catalogue.records(understood.filters & _days(understood), limit=None, latest_first=False)
-    records = _with_parties(records, preferred.parties, either=_named_either(words, preferred.parties))
+    records = _with_parties(_with_phrases(records, understood, index), preferred.parties, words)
     if _BILATERAL.search(words):
         records = tuple(r for r in records if _people(r.facts) <= max(2, len(preferred.parties))) or records
-    return _of_topic(_of_kinds(records, preferred.kinds, words), understood, index)
+    kinds = _of_kinds(records, preferred.kinds, words, typed=understood.filters.kinds)
+    return _of_topic(kinds, understood, index)
+
+
+def _with_phrases(records: tuple[Record, ...], understood: Understanding, index: PassageIndex) -> tuple[Record, ...]:
+    """Those in which some passage or the title holds the quoted words."""
+    if not understood.phrases:
+        return records
+    query = Query(text="", phrases=understood.phrases, filters=understood.filters)
+    found = index.search(query, None, top_k=max(1, len(records)) * 10)
+    holding = {hit.passage.source.doc_id for hit in found}
+    return tuple(r for r in records if r.source.doc_id in holding)
 
 
 def _days(understood: Understanding) -> Filters:
@@ -70,15 +81,22 @@ def _days(understood: Understanding) -> Filters:
     return Filters(date_from=preferred.date_from, date_to=preferred.date_to)
 
 
-def _with_parties(records: tuple[Record, ...], parties: Sequence[str], *, either: bool) -> tuple[Record, ...]:
-    """Those that all (or any) of these take part in: as those the readout is about, else as others present."""
+def _with_parties(records: tuple[Record, ...], parties: Sequence[str], words: str) -> tuple[Record, ...]:
+    """Those that all of these take part in: as those the readout is about, else as others present.
+
+    Of parties that the question names as "the one or the other", one is enough.
+    """
     if not parties:
         return records
-    fits = any if either else all
-    meant = tuple(r for r in records if fits(_takes_part(r.facts.parties, p) or _visited(r, p) for p in parties))
-    return meant or tuple(
-        r for r in records if fits(_takes_part(r.facts.parties + r.facts.participants, p) for p in parties)
-    )
+    either = _named_either(words, parties)
+    needed = [party for party in parties if party not in either]
+
+    def fits(record: Record, *, others: bool) -> bool:
+        present = record.facts.parties + (record.facts.participants if others else ())
+        there = {party for party in parties if _takes_part(present, party) or _visited(record, party)}
+        return there.issuperset(needed) and (not either or not there.isdisjoint(either))
+
+    return tuple(r for r in records if fits(r, others=False)) or tuple(r for r in records if fits(r, others=True))
 
 
 def _visited(record: Record, party: str) -> bool:
@@ -89,17 +107,21 @@ def _visited(record: Record, party: str) -> bool:
     return any(mention.country == country for mention in find_countries(f"{record.source.title}. {record.facts.place}"))
 
 
-def _named_either(words: str, parties: Sequence[str]) -> bool:
-    """Whether the question names its parties as "the one or the other"."""
-    if len(parties) < 2:
-        return False
-    places = sorted(words.find(fold(party).split()[-1]) for party in parties)
-    return places[0] >= 0 and any(_EITHER.match(words[a:b].partition(" ")[2]) for a, b in itertools.pairwise(places))
+def _named_either(words: str, parties: Sequence[str]) -> list[str]:
+    """Those of the parties that the question joins by "or"."""
+    placed = sorted((words.find(fold(party).split()[-1]), party) for party in parties)
+    either: list[str] = []
+    for (start, one), (end, other) in itertools.pairwise(placed):
+        if start >= 0 and _EITHER.match(words[start:end].partition(" ")[2]):
+            either += [one, other]
+    return list(dict.fromkeys(either))
 
 
-def _of_kinds(records: tuple[Record, ...], kinds: Sequence[str], words: str) -> tuple[Record, ...]:
+def _of_kinds(
+    records: tuple[Record, ...], kinds: Sequence[str], words: str, *, typed: Sequence[str] = ()
+) -> tuple[Record, ...]:
     """Those of the kinds named; who asks for conversations means calls and meetings alike."""
-    if Kind.ANNOUNCEMENT.value not in kinds:
+    if Kind.ANNOUNCEMENT.value not in (*kinds, *typed):
         records = tuple(r for r in records if r.facts.kind is not Kind.ANNOUNCEMENT)
     if not kinds or _CONVERSED.search(words):
         return records

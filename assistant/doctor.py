@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import ReadoutsError
-from assistant.history import History
+from assistant.history import FILE_NAME, History
 from assistant.settings import Settings
 from index.catalogue import Catalogue
 from index.encoder import DEFAULT_MODEL, find_model
@@ -93,6 +93,8 @@ def _vectors(folder: Path) -> str:
 
 
 def _conversations(folder: Path) -> str:
+    if not (folder / FILE_NAME).is_file():
+        return f"0 kept in {folder}."
     history = History(folder)
     try:
         return f"{len(history.conversations())} kept in {folder}."

@@ -8,6 +8,7 @@ from dataclasses import replace
 from assistant import answering, citations
 from assistant.counting import counted
 from assistant.datatypes import Answer, Intent, Status, Understanding
+from assistant.topics import missing_terms
 from index.datatypes import Filters, Hit, Query, Record
 from index.protocols import Vectors
 from index.search import PassageIndex
@@ -70,12 +71,14 @@ def _list(
     index: PassageIndex,
     records: Sequence[Record],
     hits: Sequence[Hit],
-) -> Answer:
-    """Every readout that counts, by date, each with the sentence that tells of the event."""
-    quotes = []
-    for record in records:
-        passage = opening(index, record)
-        quotes.append((passage, passage.best_sentence, SUPPORT))
+) -> Answer | None:
+    """Every readout that counts, by date, each with the sentence that tells of the event; None for a name in none."""
+    passages = [opening(index, record) for record in records]
+    covered = frozenset[str]().union(*map(answering.stems_about, passages))
+    if answering.unmet_names(understood, missing_terms(understood, covered)):
+        # Somebody or something asked about is in none of them: these are not the readouts meant.
+        return None
+    quotes = [(passage, passage.best_sentence, SUPPORT) for passage in passages]
     return Answer(
         question=question,
         standalone_question=standalone,
@@ -110,12 +113,21 @@ def _quote_of(
 ) -> Answer:
     """The answer out of one readout, its passages before those found otherwise."""
     only = Filters(doc_ids=(record.source.doc_id,))
-    found = index.search(Query(text=understood.text, expansions=understood.expansions, filters=only), vector, top_k=5)
+    query = Query(
+        text=understood.text,
+        expansions=understood.expansions,
+        phrases=understood.phrases,
+        filters=only,
+        topic=understood.topic,
+    )
+    found = index.search(query, vector, top_k=5)
     quoted = answering.answer(question, standalone, understood, index, found)
     if not quoted.citations:
         hit = opening(index, record)
         quoted = replace(quoted, citations=citations.number([(hit, hit.best_sentence, SUPPORT)]))
     others = [hit for hit in hits if hit.passage.source.doc_id != record.source.doc_id]
     ranked = tuple(replace(hit, rank=rank) for rank, hit in enumerate((*found, *others), start=1))
+    if answering.unmet_names(understood, quoted.missing):
+        return replace(quoted, hits=ranked)
     support = max(quoted.support, SUPPORT - 0.1)
     return replace(quoted, status=Status.ANSWERED, support=support, hits=ranked)

@@ -171,7 +171,6 @@ def test_the_index_is_left_as_it_was(settings: Settings) -> None:
     assert after == before
 
 
-@pytest.mark.xfail(strict=True, reason="looking at the conversations makes their folder and an empty file")
 def test_where_nothing_was_ever_asked_no_file_of_conversations_is_made(settings: Settings) -> None:
     checks(settings)
     assert not settings.history.exists()
