@@ -17,11 +17,11 @@ from assistant.datatypes import Answer, Turn, Understanding
 from assistant.errors import QuestionError
 from assistant.history import History
 from assistant.settings import read_settings
-from assistant.understanding import understand
+from assistant.understanding import to_query, understand
 from index import build
 from index.catalogue import Catalogue
 from index.database import FILE_NAME
-from index.datatypes import Filters, Hit, IndexReport, IndexStatus, Progress, Query, Readout, Record, parse_bound
+from index.datatypes import Filters, Hit, IndexReport, IndexStatus, Progress, Readout, Record, parse_bound
 from index.encoder import DEFAULT_MODEL, find_model, load_encoder
 from index.errors import NoIndexError
 from index.facts.directory import Directory
@@ -210,12 +210,12 @@ class Assistant:
         _, understood = self._understand(query, ())
         vector = self.encoder().encode([understood.text])[0]
         build.check_model(self._opened().catalogue, self.encoder())
-        return self._opened().search(_query(understood, filters), vector, top_k=top_k)
+        return self._opened().search(to_query(understood, filters), vector, top_k=top_k)
 
     def search_text(self, query: str, *, top_k: int = 10, filters: Filters | None = None) -> tuple[Hit, ...]:
         """``search`` by full text alone, which needs no model."""
         _, understood = self._understand(query, ())
-        return self._opened().search(_query(understood, filters), None, top_k=top_k)
+        return self._opened().search(to_query(understood, filters), None, top_k=top_k)
 
     def answer_next(
         self, question: str, turns: Sequence[Turn], *, filters: Filters | None = None, top_k: int = 10
@@ -235,7 +235,7 @@ class Assistant:
         """Load the model and the index now, so that the first question need not wait."""
         _, understood = self._understand("warm", ())
         vector = self.encoder().encode([understood.text])[0]
-        self._opened().search(_query(understood, None), vector, top_k=1)
+        self._opened().search(to_query(understood, None), vector, top_k=1)
 
     def encoder(self) -> Encoder:
         """The encoder, loaded once.
@@ -318,7 +318,7 @@ class Assistant:
         build.check_model(index.catalogue, self.encoder())
         if filters:
             understood = replace(understood, filters=understood.filters & filters)
-        hits = index.search(_query(understood, None), vector, top_k=max(top_k, CONSIDERED))
+        hits = index.search(to_query(understood, None), vector, top_k=max(top_k, CONSIDERED))
         answer = None
         if understood.intent in listings.LISTING | listings.MOMENTS:
             answer = listings.answer(question, standalone, understood, index, vector, hits)
@@ -341,14 +341,3 @@ class Talk:
         answer = self._assistant.answer_next(question, self._turns, filters=filters, top_k=top_k)
         self._turns.append(Turn(number=len(self._turns) + 1, asked_at=dt.datetime.now(dt.UTC), answer=answer))
         return answer
-
-
-def _query(understood: Understanding, filters: Filters | None) -> Query:
-    return Query(
-        text=understood.text,
-        expansions=understood.expansions,
-        phrases=understood.phrases,
-        filters=understood.filters & filters if filters else understood.filters,
-        preferred=understood.preferred,
-        topic=understood.topic,
-    )

@@ -16,7 +16,7 @@ from assistant.parties import Named, party_names, read_named, speaker_of
 from assistant.short_forms import second_spellings
 from assistant.world_events import EventMention, find_world_events
 from index import full_text
-from index.datatypes import Filters
+from index.datatypes import Filters, Query
 from index.facts.countries import aliases, find_countries
 from index.facts.date_words import COUNT, UNIT, count, shift
 from index.facts.dates import DateMention, find_dates
@@ -230,3 +230,15 @@ def _topic(text: str, named: Sequence[Named], dates: Sequence[DateMention]) -> t
 
 def _unique(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in words if word))
+
+
+def to_query(understood: Understanding, filters: Filters | None = None) -> Query:
+    """What is sent to the index for a question, with further filters where there are any."""
+    return Query(
+        text=understood.text,
+        expansions=understood.expansions,
+        phrases=understood.phrases,
+        filters=understood.filters & filters if filters else understood.filters,
+        preferred=understood.preferred,
+        topic=understood.topic,
+    )

@@ -20,7 +20,8 @@ from assistant.errors import ReadoutsError
 from assistant.evaluation import Ask, Gold, Line, Outcome, Summary, Type, read_questions, summarise
 from assistant.evaluation.outcomes import judge_quoted
 from assistant.history import History
-from index.datatypes import Query
+from assistant.understanding import to_query
+from index.datatypes import 
 from index.fusion import Weights
 from index.protocols import Vectors
 from index.search import PassageIndex
@@ -95,21 +96,10 @@ def measure(index: PassageIndex, cases: Sequence[Case], weights: Weights) -> Sum
 
 
 def _judge(index: PassageIndex, case: Case, weights: Weights) -> Outcome:
-    query = _query(case.answer.understanding)
+    query = to_query(case.answer.understanding)
     hits = index.search(query, case.vector, top_k=TOP, weights=weights)
     return judge_quoted(
         case.place, case.type, case.ask, case.gold, replace(case.answer, hits=hits, citations=()), seconds=0.0
-    )
-
-
-def _query(understood: Understanding) -> Query:
-    return Query(
-        text=understood.text,
-        expansions=understood.expansions,
-        phrases=understood.phrases,
-        filters=understood.filters,
-        preferred=understood.preferred,
-        topic=understood.topic,
     )
 
 
