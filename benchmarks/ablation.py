@@ -15,13 +15,12 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from assistant.api import Assistant
-from assistant.datatypes import Answer, Understanding
+from assistant.datatypes import Answer
 from assistant.errors import ReadoutsError
 from assistant.evaluation import Ask, Gold, Line, Outcome, Summary, Type, read_questions, summarise
 from assistant.evaluation.outcomes import judge_quoted
 from assistant.history import History
 from assistant.understanding import to_query
-from index.datatypes import 
 from index.fusion import Weights
 from index.protocols import Vectors
 from index.search import PassageIndex
