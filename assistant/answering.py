@@ -49,6 +49,9 @@ def answer(
     covered = covered_stems(chosen)
     support = estimate(chosen, hits, understood, index.rarity)
     missing = missing_terms(understood, covered)
+    if set(understood.people) & set(missing):
+        # A quote that is not of the one asked about is weak, however well its words fit.
+        support = min(support, PARTIAL_BELOW - 0.01)
     return Answer(
         question=question,
         standalone_question=standalone,
@@ -113,12 +116,12 @@ def support_features(
     sentence with the question. ``passage``: fused score of its passage. ``gap``: that score less the mean of the next four
     hits'. ``parties``: share of the parties asked for that take part. ``date``: 1 where the event is of the days asked for,
     or none are. ``known``: rarity of the rarest term over 9, at most 1 (a term that stands nowhere has the most).
-    ``unmet``: share of the names asked about that the passage does not hold. ``silent``: 1 where it holds no term of the
-    topic at all.
+    ``anchored``: 1 where the question names a party or a day. ``unmet``: share of the names asked about that the passage
+    does not hold. ``silent``: 1 where it holds no term of the topic at all.
     """
     if not chosen:
         return {}
-    first = chosen[0]
+    first, preferred = chosen[0], understood.preferred
     asked = full_text.terms(understood.text)
     topic = topic_terms(understood) or asked
     names = name_terms(understood)
@@ -141,6 +144,7 @@ def support_features(
         "date": trail.get("date", 1.0),
         "known": min(1.0, rarity_of_rarest / 9),
         "unmet": float(bool(names)) * (1.0 - full_text.share(names, covered, weights)),
+        "anchored": float(bool(preferred.parties or preferred.date_from or preferred.date_to or understood.filters)),
         "silent": float(not any(full_text.stem(term) in covered for term in topic)),
     }
 

@@ -285,7 +285,10 @@ class Assistant:
             )
         question, known, today = storable(question), self._known(), self._today()
         resolved = resolve(question, turns, today=today, directory=known)
-        return resolved.standalone, resolved.onto(understand(resolved.standalone, today=today, directory=known))
+        understood = resolved.onto(understand(resolved.standalone, today=today, directory=known))
+        if resolved.standalone != question and understood.intent in listings.LISTING:
+            understood = listings.beyond(understood, understand(question, today=today, directory=known))
+        return resolved.standalone, understood
 
     def _answer(
         self,

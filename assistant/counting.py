@@ -30,8 +30,9 @@ _TOPICAL = re.compile(
 _EITHER = re.compile(r"(?:and/)?or\s+(?:[\w.]+\s+){0,2}\Z")
 #: Kinds that count as a meeting in a list: people say they met on a screen too.
 _MEETINGS = frozenset({Kind.MEETING, Kind.VIDEO_CALL, Kind.VISIT})
+_IN_PERSON = re.compile(r"\b(?:in[- ]person|face[- ]to[- ]face)\b")
 _CONVERSED = re.compile(
-    r"\b(?:conversations?|contacts?|exchanges?|talk(?:s|ed|ing)?|sp(?:eak|oke|oken|eaking)|discussions?|times)\b"
+    r"\b(?:conversations?|contacts?|exchanges?|talk(?:s|ed|ing)?|sp(?:eak|oke|oken|eaking)|discussions?)\b"
 )
 _BILATERAL = re.compile(
     r"\b(?:one[- ]on[- ]one|bilateral|bilaterals|alone|tête[- ]à[- ]tête|two[- ]way|just the two)\b"
@@ -123,9 +124,11 @@ def _of_kinds(
     """Those of the kinds named; who asks for conversations means calls and meetings alike."""
     if Kind.ANNOUNCEMENT.value not in (*kinds, *typed):
         records = tuple(r for r in records if r.facts.kind is not Kind.ANNOUNCEMENT)
-    if not kinds or _CONVERSED.search(words):
+    if not _IN_PERSON.search(words) and (not kinds or _CONVERSED.search(words)):
         return records
     meant = {kind for name in kinds for kind in (_MEETINGS if name == "meeting" else KIND_FILTERS[name])}
+    if _IN_PERSON.search(words):
+        meant = {Kind.MEETING, Kind.VISIT}
     return tuple(r for r in records if r.facts.kind in meant)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.datatypes import Intent, Understanding
+from assistant.topics import topic_terms
 from index import full_text
 from index.datatypes import Hit, Span
 from index.textforms import fold
@@ -81,13 +82,14 @@ def gather(hits: Sequence[Hit], understood: Understanding, rarity: Mapping[str, 
     """
     asked = full_text.terms(understood.text)
     many = bool(_MANY.search(fold(understood.text)))
+    wanted = [term for term in topic_terms(understood) if term in rarity] or list(asked)
     found: list[Evidence] = []
     for hit in hits[:DEPTH]:
         passage = hit.passage
         facts = hit.facts
         parties = " ".join(f"{party.name} {party.country}" for party in facts.parties)
         head = full_text.stems(f"{passage.source.title} {parties} {facts.place}")
-        topic = [term for term in asked if full_text.stem(term) not in head] or list(asked)
+        topic = [term for term in wanted if full_text.stem(term) not in head] or wanted
         cosines = hit.sentence_scores or tuple(0.0 for _ in passage.sentences)
         opening_wanted = understood.intent in _MOMENTS
         for span, cosine in zip(passage.sentences, cosines, strict=True):

@@ -8,7 +8,8 @@ from dataclasses import replace
 from assistant import answering, citations
 from assistant.counting import counted
 from assistant.datatypes import Answer, Intent, Status, Understanding
-from assistant.topics import missing_terms
+from assistant.topics import missing_terms, topic_terms
+from index import full_text
 from index.datatypes import Filters, Hit, Query, Record
 from index.protocols import Vectors
 from index.search import PassageIndex
@@ -50,6 +51,18 @@ def answer(
     return _quote_of(question, standalone, understood, index, vector, found[0], hits)
 
 
+def beyond(understood: Understanding, alone: Understanding) -> Understanding:
+    """A follow-up that asks how often, freed from the one event that was spoken of.
+
+    Args:
+        understood: The follow-up made to stand on its own.
+        alone: The follow-up as it was typed; its own days and kinds count.
+    """
+    own = alone.preferred
+    wider = Filters(date_from=own.date_from, date_to=own.date_to, parties=understood.preferred.parties, kinds=own.kinds)
+    return replace(understood, preferred=wider, dates=alone.dates)
+
+
 def _moment(records: tuple[Record, ...], understood: Understanding) -> tuple[Record, ...]:
     """The one readout that is first, latest, last before or next after."""
     dated = [record for record in records if record.facts.event_date]
@@ -73,7 +86,8 @@ def _list(
     hits: Sequence[Hit],
 ) -> Answer | None:
     """Every readout that counts, by date, each with the sentence that tells of the event; None for a name in none."""
-    passages = [opening(index, record) for record in records]
+    topic = frozenset(map(full_text.stem, topic_terms(understood)))
+    passages = [telling(index, record, topic) for record in records]
     covered = frozenset[str]().union(*map(answering.stems_about, passages))
     if answering.unmet_names(understood, missing_terms(understood, covered)):
         # Somebody or something asked about is in none of them: these are not the readouts meant.
@@ -92,13 +106,15 @@ def _list(
     )
 
 
-def opening(index: PassageIndex, record: Record) -> Hit:
-    """The first passage of a readout with its first sentence that tells something, as a hit."""
+def telling(index: PassageIndex, record: Record, topic: frozenset[str] = frozenset()) -> Hit:
+    """The sentence of a readout that holds most of the topic's stems, the first of equals, as a hit.
+
+    For no topic that is the sentence that says who met whom.
+    """
     readout = index.catalogue.readout(record.source.doc_id)
-    passage, span = next(
-        ((p, s) for p in readout.passages for s in p.sentences if "attributable to" not in p.text[s.start : s.end]),
-        (readout.passages[0], readout.passages[0].sentences[0]),
-    )
+    sentences = [(passage, span) for passage in readout.passages for span in passage.sentences]
+    proper = [(p, s) for p, s in sentences if "attributable to" not in p.text[s.start : s.end]] or sentences
+    passage, span = max(proper, key=lambda one: len(topic & full_text.stems(one[0].text[one[1].start : one[1].end])))
     return Hit(passage=passage, facts=readout.facts, rank=1, score=SUPPORT, best_sentence=span, trail=())
 
 
@@ -122,12 +138,12 @@ def _quote_of(
     )
     found = index.search(query, vector, top_k=5)
     quoted = answering.answer(question, standalone, understood, index, found)
-    if not quoted.citations:
-        hit = opening(index, record)
-        quoted = replace(quoted, citations=citations.number([(hit, hit.best_sentence, SUPPORT)]))
     others = [hit for hit in hits if hit.passage.source.doc_id != record.source.doc_id]
     ranked = tuple(replace(hit, rank=rank) for rank, hit in enumerate((*found, *others), start=1))
     if answering.unmet_names(understood, quoted.missing):
         return replace(quoted, hits=ranked)
+    if not quoted.citations:
+        hit = telling(index, record)
+        quoted = replace(quoted, citations=citations.number([(hit, hit.best_sentence, SUPPORT)]))
     support = max(quoted.support, SUPPORT - 0.1)
     return replace(quoted, status=Status.ANSWERED, support=support, hits=ranked)

@@ -6,7 +6,7 @@ import re
 
 from assistant.datatypes import Understanding
 from index import full_text
-from index.facts.countries import find_countries
+from index.facts.countries import aliases, find_countries
 
 #: Words of asking that say nothing of the topic.
 _ASKING = frozenset(
@@ -170,7 +170,7 @@ def name_terms(understood: Understanding) -> tuple[str, ...]:
 
 
 def missing_terms(understood: Understanding, covered: frozenset[str]) -> tuple[str, ...]:
-    """Terms of the topic, and people asked about, that none of the quoted readouts has; as typed where they were typed.
+    """Terms of the topic, and people and countries asked about, that none of the quoted readouts has.
 
     Args:
         understood: The question.
@@ -185,4 +185,7 @@ def missing_terms(understood: Understanding, covered: frozenset[str]) -> tuple[s
         if full_text.stem(term) not in covered and not initials.get(term, frozenset({""})) <= covered
     ]
     absent = [name for name in understood.people if not full_text.stems(name) & covered]
+    for country in understood.countries:
+        if not any(full_text.stems(name) <= covered for name in (country, *aliases(country))):
+            absent.append(country)
     return tuple(dict.fromkeys([*absent, *missing]))

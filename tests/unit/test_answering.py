@@ -165,7 +165,7 @@ class TestAnswers:
     def test_what_nobody_spoke_of_is_met_with_silence_that_names_it_and_keeps_the_passages(
         self, leaders: Assistant
     ) -> None:
-        answer = leaders.ask("What did Moriyama say about krill in Antarctica?")
+        answer = leaders.ask("What did they say about krill and submarine cables?")
         assert (answer.status, answer.citations, answer.text) == (Status.ABSTAINED, (), "")
         assert "krill" in answer.missing
         assert answer.support < answering.ABSTAIN_BELOW
