@@ -126,8 +126,8 @@ def _quote_of(
     vector: Vectors,
     record: Record,
     hits: Sequence[Hit],
-) -> Answer:
-    """The answer out of one readout, its passages before those found otherwise."""
+) -> Answer | None:
+    """The answer out of one readout, its passages before those found otherwise; None for a name that it lacks."""
     only = Filters(doc_ids=(record.source.doc_id,))
     query = Query(
         text=understood.text,
@@ -141,7 +141,7 @@ def _quote_of(
     others = [hit for hit in hits if hit.passage.source.doc_id != record.source.doc_id]
     ranked = tuple(replace(hit, rank=rank) for rank, hit in enumerate((*found, *others), start=1))
     if answering.unmet_names(understood, quoted.missing):
-        return replace(quoted, hits=ranked)
+        return None
     if not quoted.citations:
         hit = telling(index, record)
         quoted = replace(quoted, citations=citations.number([(hit, hit.best_sentence, SUPPORT)]))

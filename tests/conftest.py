@@ -4,11 +4,17 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from small_index import HashEncoder, write_corpus
 
 from index import build
 from index.search import PassageIndex
+
+# The same examples in every run, so that a red run means a change and not a new draw; READOUTS_HYPOTHESIS=random explores.
+hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
+if os.environ.get("READOUTS_HYPOTHESIS") != "random":
+    hypothesis.settings.load_profile("steady")
 
 
 @pytest.fixture
