@@ -21,7 +21,7 @@ Rarity = Callable[[Sequence[str]], Mapping[str, float]]
 ABSTAIN_BELOW = 0.27
 PARTIAL_BELOW = 0.45
 #: The sentence beside the best one is quoted with it when its score is this near: what a person marks as the answer
-#: often lies in both (of 580 first quotes 65 % were right alone, 70 % so, at a median of 33 words against 30).
+#: often lies in both (in a trial of 580 first quotes 66 % were right alone, 72 % so, at a median of 36 words against 30).
 BESIDE = 1.5
 #: Another sentence is quoted as well when its score is this near to the first one's, and at most so many are.
 NEAR = 3.0

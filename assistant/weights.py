@@ -1,6 +1,7 @@
 """Learned weights of the answer sentence and of support, with what they were learned from.
 
-Made by ``python -m benchmarks.fit``; the table there says on which questions and how well they did when left out.
+Made by ``python -m benchmarks.fit`` from three sets of questions over 1,410 readouts and 100 off-topic ones; it prints how
+well they do on questions left out.
 """
 
 from __future__ import annotations

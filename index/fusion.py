@@ -24,8 +24,8 @@ NARROW_DAYS = 45
 class Weights:
     """What each stage counts.
 
-    The values are those of a pairwise logistic regression over 465 questions, scaled to ``sentence`` 0.6
-    (``python -m benchmarks.fit``).
+    The values are rounded from a pairwise logistic regression over 465 questions, scaled to ``sentence`` 0.6; what each is
+    worth is measured by ``python -m benchmarks.ablation``.
 
     Attributes:
         paragraph: Of the cosine of the paragraph.
