@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
-from assistant import citations, evidence
+from assistant import choosing, citations, evidence
 from assistant.datatypes import Answer, Status, Understanding
 from assistant.evidence import Evidence
+from assistant.support_weights import SUPPORT
 from assistant.topics import missing_terms, name_terms, topic_terms
-from assistant.weights import SENTENCE, SUPPORT
 from index import full_text
-from index.datatypes import Hit, Span
+from index.datatypes import Hit
 from index.search import PassageIndex
 
 #: Gives the rarity of terms.
@@ -20,14 +19,6 @@ Rarity = Callable[[Sequence[str]], Mapping[str, float]]
 #: Below the first the readouts are said to be silent, below the second to answer in part.
 ABSTAIN_BELOW = 0.27
 PARTIAL_BELOW = 0.45
-#: The sentence beside the best one is quoted with it when its score is this near: what a person marks as the answer
-#: often lies in both (in a trial of 580 first quotes 66 % were right alone, 72 % so, at a median of 36 words against 30).
-BESIDE = 1.5
-#: Another sentence is quoted as well when its score is this near to the first one's, and at most so many are.
-NEAR = 3.0
-MOST_QUOTES = 3
-#: Two sentences that share this much of their words say the same.
-SAME = 0.8
 
 
 def answer(
@@ -44,8 +35,8 @@ def answer(
     """
     asked = full_text.terms(understood.text)
     candidates = evidence.gather(hits, understood, index.rarity(asked))
-    chosen = choose(candidates)
-    quotes = citations.number([(item.hit, item.span, score(item.features)) for item in chosen])
+    chosen = choosing.choose(candidates)
+    quotes = citations.number([(item.hit, item.span, choosing.score(item.features)) for item in chosen])
     covered = covered_stems(chosen)
     support = estimate(chosen, hits, understood, index.rarity)
     missing = missing_terms(understood, covered)
@@ -62,39 +53,6 @@ def answer(
         citations=quotes if support >= ABSTAIN_BELOW else (),
         hits=tuple(hits),
     )
-
-
-def score(features: Mapping[str, float]) -> float:
-    """How well a sentence answers, by the learned weights; higher is better."""
-    return sum(weight * features.get(name, 0.0) for name, weight in SENTENCE.items())
-
-
-def choose(candidates: Sequence[Evidence]) -> list[Evidence]:
-    """The best sentence, with the one beside it where that is nearly as good, and others that say something else.
-
-    In the order of their scores; no two overlap.
-    """
-    ranked = sorted(candidates, key=lambda item: -score(item.features))
-    chosen: list[Evidence] = []
-    for item in ranked:
-        if chosen and (len(chosen) == MOST_QUOTES or score(ranked[0].features) - score(item.features) > NEAR):
-            break
-        if not any(_same(item, other) for other in chosen):
-            chosen.append(item if chosen else _with_beside(item, candidates))
-    return chosen
-
-
-def _with_beside(best: Evidence, candidates: Sequence[Evidence]) -> Evidence:
-    """The best sentence made longer by its neighbour, where that is nearly as good."""
-    here = [item for item in candidates if item.hit is best.hit]
-    place = next(i for i, item in enumerate(here) if item.span == best.span)
-    beside = [here[i] for i in (place - 1, place + 1) if 0 <= i < len(here)]
-    near = [item for item in beside if score(best.features) - score(item.features) <= BESIDE]
-    if not near:
-        return best
-    other = max(near, key=lambda item: score(item.features))
-    span = Span(start=min(best.span.start, other.span.start), end=max(best.span.end, other.span.end))
-    return replace(best, span=span)
 
 
 def estimate(chosen: Sequence[Evidence], hits: Sequence[Hit], understood: Understanding, rarity: Rarity) -> float:
@@ -174,11 +132,3 @@ def _status(support: float, understood: Understanding, missing: Sequence[str]) -
     if support < ABSTAIN_BELOW:
         return Status.ABSTAINED
     return Status.PARTIAL if support < PARTIAL_BELOW or unmet_names(understood, missing) else Status.ANSWERED
-
-
-def _same(one: Evidence, other: Evidence) -> bool:
-    """Whether two quotes overlap, or say the same in nearly the same words."""
-    if one.hit is other.hit and one.span.start < other.span.end and other.span.start < one.span.end:
-        return True
-    ours, theirs = full_text.stems(one.text), full_text.stems(other.text)
-    return len(ours & theirs) >= SAME * max(1, min(len(ours), len(theirs)))

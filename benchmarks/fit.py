@@ -4,7 +4,7 @@
 
 Prints, cross-validated over ten folds of questions: how often the first quote is right by the present weights and by
 the learned ones, the area under the ROC curve of support, and the learned weights, which a person copies into
-``assistant/weights.py`` after reading them.
+``assistant/sentence_weights.py`` and ``assistant/support_weights.py`` after reading them.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from assistant.evaluation import Line, Type, read_questions
 from assistant.evaluation.metrics import quote_right
 from assistant.history import History
 from assistant.listings import MOMENTS
-from assistant.weights import SENTENCE, SUPPORT
+from assistant.sentence_weights import SENTENCE
+from assistant.support_weights import SUPPORT
 from index import full_text
 
 FOLDS = 10

@@ -15,10 +15,12 @@ import pytest
 from small_index import HashEncoder, write_corpus
 
 import assistant
-from assistant import answering, weights
+from assistant import answering
 from assistant.cli import main
 from assistant.datatypes import Answer, Status, Understanding
 from assistant.errors import EXIT_CODES
+from assistant.sentence_weights import SENTENCE
+from assistant.support_weights import SUPPORT
 from assistant.tui.keymap import COMMANDS, keys_of
 from index.fusion import Weights
 
@@ -211,8 +213,8 @@ def test_the_features_in_the_page_on_ranking_are_those_of_the_program() -> None:
     page = text_of("docs/ranking.md")
     tables = [part.split("\n\n")[0] for part in page.split("\n| feature |")[1:]]
     shown = [names_in(row.split("|")[1] for row in part.splitlines()[2:]) for part in tables]
-    assert sorted(shown[0]) == sorted(weights.SENTENCE)
-    assert sorted(shown[1]) == sorted(weights.SUPPORT)
+    assert sorted(shown[0]) == sorted(SENTENCE)
+    assert sorted(shown[1]) == sorted(SUPPORT)
     assert answering.ABSTAIN_BELOW < answering.PARTIAL_BELOW
 
 

@@ -5,107 +5,19 @@ from dataclasses import replace
 
 import pytest
 from leaders import make_index, open_assistant
+from scored import hit, scored
 
 from assistant import answering
 from assistant.api import Assistant
 from assistant.datatypes import Answer, Status, Understanding
-from assistant.evidence import Evidence
-from assistant.weights import SENTENCE, SUPPORT
-from index.datatypes import Facts, Hit, Party, Passage, Source, Span, StageScore
-from index.sentences import sentences
+from assistant.support_weights import SUPPORT
+from index.datatypes import Facts, Party, StageScore
 
 
 @pytest.fixture(scope="module")
 def leaders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     with open_assistant(make_index(tmp_path_factory.mktemp("leaders"))) as opened:
         yield opened
-
-
-def hit(text: str, doc_id: str = "a", *, score: float = 1.0, facts: Facts | None = None) -> Hit:
-    passage = Passage(
-        source=Source(doc_id=doc_id, title="A call"), paragraph=0, text=text, span=Span(start=0, end=len(text)),
-        sentences=tuple(sentences(text)),
-    )  # fmt: skip
-    return Hit(
-        passage=passage, facts=facts or Facts(), rank=1, score=score, best_sentence=passage.sentences[0], trail=()
-    )
-
-
-def scored(found: Hit, *scores: float, **more: float) -> list[Evidence]:
-    """The sentences of a passage, with the scores they shall have."""
-    kept = {"topic": 0.0, "cosine": 0.0} | more
-    return [
-        Evidence(hit=found, span=span, features=kept | {"gap": (value - sum_of(kept)) / SENTENCE["gap"]})
-        for span, value in zip(found.passage.sentences, scores, strict=True)
-    ]
-
-
-def sum_of(features: dict[str, float]) -> float:
-    return sum(SENTENCE[name] * value for name, value in features.items())
-
-
-def quotes(chosen: Sequence[Evidence]) -> list[str]:
-    return [item.text for item in chosen]
-
-
-class TestChoice:
-    def test_the_best_sentence_comes_first_and_those_near_to_it_follow_by_their_scores(self) -> None:
-        candidates = [*scored(hit("Kelp grew.", "a"), 7.0), *scored(hit("Salt sold.", "b"), 9.0)]
-        assert quotes(answering.choose(candidates)) == ["Salt sold.", "Kelp grew."]
-
-    def test_a_sentence_far_behind_the_best_is_not_quoted(self) -> None:
-        candidates = [
-            *scored(hit("Salt sold.", "b"), 9.0),
-            *scored(hit("Kelp grew.", "a"), 9.0 - answering.NEAR - 0.1),
-        ]
-        assert quotes(answering.choose(candidates)) == ["Salt sold."]
-
-    def test_there_are_never_more_quotes_than_the_most(self) -> None:
-        texts = ["Salt sold.", "Kelp grew.", "Rain fell.", "Ice broke.", "Wind rose."]
-        candidates = [item for place, text in enumerate(texts) for item in scored(hit(text, str(place)), 9.0)]
-        assert quotes(answering.choose(candidates)) == texts[: answering.MOST_QUOTES]
-
-    def test_the_sentence_beside_the_best_joins_it_in_one_quote(self) -> None:
-        found = hit("They met. Ms. Brandt asked for divers. She wanted thirty of them.")
-        assert quotes(answering.choose(scored(found, 1.0, 8.0, 7.5))) == [
-            "Ms. Brandt asked for divers. She wanted thirty of them."
-        ]
-
-    def test_of_two_neighbours_the_better_joins(self) -> None:
-        found = hit("Rain fell. Kelp grew. Salt sold.")
-        assert quotes(answering.choose(scored(found, 7.9, 8.0, 7.0)))[0] == "Rain fell. Kelp grew."
-
-    def test_a_neighbour_that_is_much_worse_stays_out(self) -> None:
-        found = hit("Rain fell. Kelp grew.")
-        assert quotes(answering.choose(scored(found, 8.0, 8.0 - answering.BESIDE - 0.1)))[0] == "Rain fell."
-
-    def test_a_sentence_of_another_passage_never_joins(self) -> None:
-        candidates = [*scored(hit("Rain fell.", "a"), 8.0), *scored(hit("Kelp grew.", "b"), 8.0)]
-        assert quotes(answering.choose(candidates)) == ["Rain fell.", "Kelp grew."]
-
-    def test_only_the_neighbour_joins_though_a_sentence_further_off_is_as_good(self) -> None:
-        found = hit("Rain fell. Kelp grew. Salt sold.")
-        assert quotes(answering.choose(scored(found, 8.0, 1.0, 8.0))) == ["Rain fell.", "Salt sold."]
-
-    def test_quotes_that_say_nearly_the_same_are_folded_into_the_better_one(self) -> None:
-        candidates = [
-            *scored(hit("She handed over a fireboat.", "ours"), 8.0),
-            *scored(hit("She handed over the fireboat.", "theirs"), 8.5),
-            *scored(hit("They spoke of dredging.", "other"), 7.0),
-        ]
-        assert quotes(answering.choose(candidates)) == ["She handed over the fireboat.", "They spoke of dredging."]
-
-    def test_a_stock_sentence_gives_way_to_one_of_equal_standing(self) -> None:
-        (stock,) = scored(hit("They agreed to stay in touch on kelp.", "a"), 8.0)
-        (plain,) = scored(hit("They banned the kelp trade.", "b"), 8.0)
-        assert answering.choose([stock, plain])[0] is stock
-        assert answering.choose([replace(stock, features={**stock.features, "stock": 1.0}), plain])[0] is plain
-
-    def test_nothing_found_makes_no_quotes(self) -> None:
-        assert answering.choose([]) == []
-
-    def test_a_feature_that_has_no_weight_counts_nothing(self) -> None:
-        assert answering.score({"cosine": 1.0, "colour": 9.0}) == SENTENCE["cosine"]
 
 
 def flat(terms: Sequence[str]) -> dict[str, float]:
