@@ -1,9 +1,18 @@
-"""Ask diplomatic readouts a question; get the exact passages, each with its source."""
+"""Ask diplomatic readouts a question; get the exact passages, each with its source.
 
-from assistant.api import Assistant, Talk
-from assistant.datatypes import Answer, Citation, Conversation, Status, Turn
-from assistant.errors import ReadoutsError
-from index.datatypes import Filters, Hit, IndexReport, IndexStatus, Progress, Readout, Record
+The names are fetched when they are first used, so that what needs one of them need not load the whole program.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from assistant.api import Assistant, Talk
+    from assistant.datatypes import Answer, Citation, Conversation, Status, Turn
+    from assistant.errors import ReadoutsError
+    from index.datatypes import Filters, Hit, IndexReport, IndexStatus, Progress, Readout, Record
 
 __version__ = "0.1.0"
 
@@ -25,3 +34,24 @@ __all__ = [
     "Turn",
     "__version__",
 ]
+
+_HOMES = {
+    "assistant.api": ("Assistant", "Talk"),
+    "assistant.datatypes": ("Answer", "Citation", "Conversation", "Status", "Turn"),
+    "assistant.errors": ("ReadoutsError",),
+    "index.datatypes": ("Filters", "Hit", "IndexReport", "IndexStatus", "Progress", "Readout", "Record"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    """Fetch a name from the module that defines it."""
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(_HOME_OF[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

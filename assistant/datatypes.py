@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from index.datatypes import Facts, Filters, Hit, Source, Span, iso
-from index.facts.dates import DateMention
+from index.facts.date_mention import DateMention
 
 
 class Status(StrEnum):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from assistant.datatypes import Anchor, Intent
 from assistant.world_events import EventMention
-from index.facts.dates import DateMention
+from index.facts.date_mention import DateMention
 
 _EVENT = (
     r"(?:(?:phone|telephone|video|virtual|bilateral|trilateral|face-to-face|in-person|direct|official|public|known|recorded|joint)"

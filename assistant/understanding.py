@@ -18,8 +18,9 @@ from assistant.world_events import EventMention, find_world_events
 from index import full_text
 from index.datatypes import Filters, Query
 from index.facts.countries import aliases, find_countries
+from index.facts.date_mention import DateMention
 from index.facts.date_words import COUNT, UNIT, count, shift
-from index.facts.dates import DateMention, find_dates
+from index.facts.dates import find_dates
 from index.facts.directory import Directory
 from index.textforms import fold
 

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from index.datatypes import Document, Facts, Party
-from index.facts import read_facts
 from index.facts.countries import country_of
+from index.facts.reading import read_facts
 from index.readers import find_files, read_file
 from index.textforms import fold
 

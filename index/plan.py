@@ -10,7 +10,7 @@ from pathlib import Path
 from index.catalogue import Catalogue
 from index.datatypes import Document, Facts, Passage, Progress, Skipped
 from index.errors import FormatError
-from index.facts import FACTS_VERSION, read_facts
+from index.facts.reading import FACTS_VERSION, read_facts
 from index.passages import PASSAGES_VERSION, embedding_text, split
 from index.readers import READER_VERSION, read_file
 from index.textforms import storable

@@ -1,10 +1,8 @@
-"""What the commands share: common options, filters, the progress bar, and errors as one sentence and a code."""
+"""What the commands share: common options, filters, the assistant that the settings mean, the progress bar."""
 
 from __future__ import annotations
 
 import functools
-import io
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,55 +13,9 @@ import click
 
 from assistant import printing
 from assistant.api import Assistant
-from assistant.errors import ReadoutsError, exit_code
 from assistant.history import History
 from assistant.settings import Settings
 from index.datatypes import KIND_FILTERS, Filters, Progress
-
-_INTERRUPTED = 130
-
-
-class Group(click.Group):
-    """Commands whose errors become one sentence and an exit code."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; an error of ours is told and ends with its exit code."""
-        _forgive_streams()
-        try:
-            try:
-                return super().invoke(ctx)
-            finally:
-                # What cannot be written shall fail here, where it is told, and not when the interpreter ends.
-                sys.stdout.flush()
-        except ReadoutsError as error:
-            printing.notes().print(printing.printable(f"readouts: {error.message}"), style="bold red", soft_wrap=True)
-            if error.mend:
-                printing.notes().print(printing.printable(error.mend), soft_wrap=True)
-            ctx.exit(exit_code(error))
-        except KeyboardInterrupt:
-            printing.notes().print("readouts: interrupted; what was there before is as it was.")
-            ctx.exit(_INTERRUPTED)
-        except BrokenPipeError:
-            # The reader of our output has left; there is nobody to tell.
-            _abandon_output()
-            ctx.exit(0)
-        except OSError as error:
-            _abandon_output()
-            printing.notes().print(printing.printable(f"readouts: {error}."), style="bold red", soft_wrap=True)
-            printing.notes().print("Check the file or the disk that is written to, then run the same command again.")
-            ctx.exit(1)
-
-
-def _forgive_streams() -> None:
-    """A terminal or a pipe that cannot show a letter gets a question mark for it."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
-
-
-def _abandon_output() -> None:
-    """What is still to be written goes nowhere, so that the interpreter's last flush does not fail as well."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def common(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,4 +1,4 @@
-"""Commands about questions: ask, search, evaluate, history."""
+"""Commands about questions: ask, search, evaluate."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import click
 
 from assistant import asking, evaluation, printing
 from assistant.cli.options import common, filtering, open_assistant, progress_bar
-from assistant.history import History
 from assistant.settings import read_settings
 from index.datatypes import Filters
 
@@ -119,18 +118,3 @@ def evaluate(
         printing.out().print(evaluation.render(run))
     if earlier is not None:
         printing.notes().print(evaluation.render_comparison(evaluation.compare(earlier, run.to_dict())))
-
-
-@click.command()
-@click.argument("query", required=False, default="")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, a conversation a line.")
-def history(query: str, as_json: bool) -> None:
-    """Past conversations, the last first; with a query, those that hold its words."""
-    found = History(read_settings().history).conversations(query)
-    if as_json:
-        for talk in found:
-            printing.print_json(
-                {"id": talk.id, "title": talk.title, "started_at": talk.started_at.isoformat(), "turns": talk.count}
-            )
-    else:
-        printing.print_conversations(printing.out(), found)

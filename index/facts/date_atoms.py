@@ -6,12 +6,10 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 from index.facts import date_words as words
+from index.facts.date_mention import DateKind
 from index.facts.date_words import COUNT, DAY, MONTH, UNIT, WEEKDAY, YEAR, Days
-
-DateKind = Literal["day", "month", "part", "year", "range", "relative", "since", "after", "before", "until"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,35 +10,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from index.facts import date_words as words
-from index.facts.date_atoms import Atom, DateKind, find_atoms
+from index.facts.date_atoms import Atom, find_atoms
+from index.facts.date_mention import DateMention
 from index.facts.date_words import COUNT, UNIT
 
 _FLAGS = re.IGNORECASE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DateMention:
-    """Days that a text names.
-
-    Attributes:
-        start: First code point.
-        end: One past the last code point.
-        first: First day; ``date.min`` where open.
-        last: Last day, included; ``date.max`` where open.
-        kind: "day", "month", "part" (of a month or year, a season, a quarter), "year", "range", "relative" (read
-            against the reference day), or, with an open end, "since", "after", "before", "until".
-        has_year: False where the year was not written but taken as the latest that has passed.
-    """
-
-    start: int
-    end: int
-    first: dt.date
-    last: dt.date
-    kind: DateKind
-    has_year: bool = True
 
 
 #: Words that make a bare "may" or "march" a month.

@@ -6,7 +6,8 @@ import datetime as dt
 import re
 
 from index.datatypes import Kind
-from index.facts.dates import DateMention, find_dates
+from index.facts.date_mention import DateMention
+from index.facts.dates import find_dates
 from index.facts.opening import Opening
 
 _READ = frozenset({"day", "relative", "range", "part"})

@@ -23,13 +23,14 @@ def test_no_module_of_ours_is_longer_than_a_person_reads_at_once() -> None:
     assert {name: lines for name, lines in sizes.items() if lines > 350} == {}
 
 
-def test_our_own_modules_are_not_imported_inside_functions_but_for_the_screen() -> None:
-    hidden = [
-        f"{path.relative_to(ROOT)}: {line.strip()}"
+def test_our_own_modules_are_loaded_late_only_where_commands_and_the_screen_open() -> None:
+    late = ("from assistant", "from index", "import assistant", "import index")
+    hidden = {
+        str(path.relative_to(ROOT))
         for package in ("assistant", "index")
         for path in (ROOT / package).rglob("*.py")
         for line in path.read_text(encoding="utf-8").splitlines()
-        if line.startswith("    ") and line.strip().startswith(("from assistant", "from index", "import assistant"))
-    ]
-    allowed = ["assistant/cli/__init__.py: from assistant.tui.app import run"]
-    assert [entry for entry in hidden if entry not in allowed] == []
+        if "import_module(" in line or (line.startswith("    ") and line.strip().startswith(late))
+    }
+    # assistant/__init__.py names types for the checker, and fetches each name when it is used.
+    assert hidden == {"assistant/__init__.py", "assistant/cli/group.py", "assistant/cli/opening.py"}

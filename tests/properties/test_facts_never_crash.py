@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.datatypes import Document, Facts, Kind, Side, Source
-from index.facts import read_facts
 from index.facts.people import find_people
+from index.facts.reading import read_facts
 
 _SOME = """
 President|Prime Minister|Foreign Minister|Secretary|of|the|and|,|/|(|)|.|-|–|:|Norway|Norwegian|U.S.|NATO|G7|Kyiv

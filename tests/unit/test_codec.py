@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from assistant.codec import decode, encode
 from assistant.datatypes import Anchor, Understanding
 from index.datatypes import Facts, Filters, Hit, Kind, Party, Passage, Side, Source, Span, StageScore
-from index.facts.dates import DateMention
+from index.facts.date_mention import DateMention
 
 DAYS = st.none() | st.dates()
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)

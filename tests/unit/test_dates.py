@@ -6,7 +6,8 @@ import datetime as dt
 
 import pytest
 
-from index.facts.dates import DateMention, find_dates
+from index.facts.date_mention import DateMention
+from index.facts.dates import find_dates
 
 REFERENCE = dt.date(2023, 5, 18)  # a Thursday
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from index.datatypes import Document, Facts, Kind, Party, Side, Source
-from index.facts import issuer_country, read_facts
+from index.facts.reading import issuer_country, read_facts
 
 WHITE_HOUSE = "White House (United States)"
 

@@ -1,0 +1,99 @@
+"""The group of commands: each is loaded when it is called, and its errors become one sentence and an exit code."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import os
+import sys
+from collections.abc import Iterator, Mapping, MutableMapping
+from typing import Any
+
+import click
+
+from assistant.errors import ReadoutsError, exit_code
+
+_INTERRUPTED = 130
+
+
+class Commands(MutableMapping[str, click.Command]):
+    """Commands by name, each fetched from its module when it is first looked at.
+
+    Args:
+        homes: ``module:function`` of each name, in the order of the help page.
+    """
+
+    def __init__(self, homes: Mapping[str, str]) -> None:
+        self._homes = dict(homes)
+        self._loaded: dict[str, click.Command] = {}
+
+    def __getitem__(self, name: str) -> click.Command:
+        if name not in self._loaded:
+            module, _, function = self._homes[name].partition(":")
+            self._loaded[name] = getattr(importlib.import_module(module), function)
+        return self._loaded[name]
+
+    def __setitem__(self, name: str, command: click.Command) -> None:
+        self._homes.setdefault(name, "")
+        self._loaded[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        del self._homes[name]
+        self._loaded.pop(name, None)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._homes)
+
+    def __len__(self) -> int:
+        return len(self._homes)
+
+
+class Group(click.Group):
+    """Commands whose errors become one sentence and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; an error of ours is told and ends with its exit code."""
+        _forgive_streams()
+        try:
+            try:
+                return super().invoke(ctx)
+            finally:
+                # What cannot be written shall fail here, where it is told, and not when the interpreter ends.
+                sys.stdout.flush()
+        except ReadoutsError as error:
+            _tell(f"readouts: {error.message}", error.mend)
+            ctx.exit(exit_code(error))
+        except KeyboardInterrupt:
+            _tell("readouts: interrupted; what was there before is as it was.")
+            ctx.exit(_INTERRUPTED)
+        except BrokenPipeError:
+            # The reader of our output has left; there is nobody to tell.
+            _abandon_output()
+            ctx.exit(0)
+        except OSError as error:
+            _abandon_output()
+            _tell(
+                f"readouts: {error}.",
+                "Check the file or the disk that is written to, then run the same command again.",
+            )
+            ctx.exit(1)
+
+
+def _tell(message: str, mend: str = "") -> None:
+    printing = importlib.import_module("assistant.printing")
+    style = "bold red" if mend else None
+    printing.notes().print(printing.printable(message), style=style, soft_wrap=True)
+    if mend:
+        printing.notes().print(printing.printable(mend), soft_wrap=True)
+
+
+def _forgive_streams() -> None:
+    """A terminal or a pipe that cannot show a letter gets a question mark for it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _abandon_output() -> None:
+    """What is still to be written goes nowhere, so that the interpreter's last flush does not fail as well."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

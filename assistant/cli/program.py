@@ -1,0 +1,63 @@
+"""Commands about the program itself: demo, config, doctor."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from assistant import bundled, printing
+from assistant.cli.opening import on_terminal, open_chat, settle_bundled
+from assistant.cli.options import common, open_assistant
+from assistant.doctor import examine
+from assistant.settings import KEYS, read_settings, settings_file
+
+
+@click.command()
+@common
+def demo(index: Path | None, model: str | None, as_json: bool, quiet: bool) -> None:
+    """Open the chat, over the bundled readouts where there is no index; without a terminal, answer a sample question."""
+    settings = read_settings({"index": index, "model": model})
+    settle_bundled(settings, quiet=quiet, anywhere=True)
+    if on_terminal() and not as_json:
+        sys.exit(open_chat(settings))
+    with open_assistant(settings) as assistant:
+        answer = assistant.ask(bundled.SAMPLE_QUESTION)
+    if as_json:
+        printing.print_json(answer.to_dict())
+        return
+    printing.out().print(f"> {bundled.SAMPLE_QUESTION}")
+    printing.print_answer(printing.out(), answer)
+    printing.out().print(f"\nTo open the chat, run this on a terminal: {Path(sys.argv[0])}")
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def config(as_json: bool) -> None:
+    """Each setting, its value, and where that came from."""
+    settings = read_settings()
+    values = {key: str(getattr(settings, key)) for key in KEYS}
+    if as_json:
+        printing.print_json({key: {"value": values[key], "origin": settings.origins[key]} for key in KEYS})
+        return
+    for key in KEYS:
+        printing.out().print(f"{key:<8} {values[key] or '(none)'}  [{settings.origins[key]}]  {KEYS[key]}")
+    printing.out().print(f"settings file: {settings_file()}")
+
+
+@click.command()
+@click.option("--index", "index", type=click.Path(path_type=Path), help="Folder of the index.")
+@click.option("--model", help="Name or folder of a sentence-transformers model.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, a check a line.")
+def doctor(index: Path | None, model: str | None, as_json: bool) -> None:
+    """Check model, index, vectors, conversations and disk; each failure says its mend. Exit code 1 if there is any."""
+    checks = list(examine(read_settings({"index": index, "model": model})))
+    for check in checks:
+        if as_json:
+            printing.print_json({"name": check.name, "good": check.good, "found": check.found, "mend": check.mend})
+        else:
+            mark = "ok  " if check.good else "FAIL"
+            printing.out().print(printing.printable(f"{mark} {check.name}: {check.found} {check.mend}".rstrip()))
+    if not all(check.good for check in checks):
+        sys.exit(1)

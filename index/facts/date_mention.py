@@ -1,0 +1,31 @@
+"""Days that a text names; apart from the reading of them, since whoever holds a question holds these."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+DateKind = Literal["day", "month", "part", "year", "range", "relative", "since", "after", "before", "until"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateMention:
+    """Days that a text names.
+
+    Attributes:
+        start: First code point.
+        end: One past the last code point.
+        first: First day; ``date.min`` where open.
+        last: Last day, included; ``date.max`` where open.
+        kind: "day", "month", "part" (of a month or year, a season, a quarter), "year", "range", "relative" (read
+            against the reference day), or, with an open end, "since", "after", "before", "until".
+        has_year: False where the year was not written but taken as the latest that has passed.
+    """
+
+    start: int
+    end: int
+    first: dt.date
+    last: dt.date
+    kind: DateKind
+    has_year: bool = True
