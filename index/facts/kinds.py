@@ -30,15 +30,16 @@ _CALL = re.compile(
     re.IGNORECASE,
 )
 _VIDEO = re.compile(
-    r"\bvideo|\bvirtual(?:ly)?\b|\bonline\b|\bteleconference|\bby zoom\b|\bvia zoom\b|\bremotely\b"
-    r"|\bweb ?(?:cast|inar|conference)",
+    r"\bvideo|\bvirtual(?:ly)?\b|\bonline (?:\w+ )?(?:meetings?|conferences?|consultations?|talks|conversations?|session|summit"
+    r"|roundtable|event|format|discussion|briefing|mode)\b|\b(?:met|spoke|held|took place|participated|talked) online\b"
+    r"|\bteleconference|\bby zoom\b|\bvia zoom\b|\bremotely\b|\bweb ?(?:cast|inar|conference)",
     re.IGNORECASE,
 )
 _PHONE = re.compile(r"\b(?:phone|telephone|phoned|by phone)\b", re.IGNORECASE)
 _MEETING = re.compile(
-    r"\b(?:meet(?:s|ings?)?|met|talks|negotiations|roundtables?|summit|conven(?:ing|ed|es)|sessions?"
+    r"\b(?:meet(?:s|ings?)?|met|talks|negotiations|roundtables?|summit|conven(?:ings?|ed|es?)|sessions?"
     r"|briefings?|dialogues?|discussions?|consultations?|dinner|lunch(?:eon)?|breakfast"
-    r"|conference|gathering|reception|engagements?|workshop|forum|hosted|hosts|received|receives"
+    r"|conference|gathering|gathered|audience|launch event|reception|engagements?|workshop|forum|hosted|hosts|received|receives"
     r"|participation|ceremony|celebration|task force|council|working group)\b",
     re.IGNORECASE,
 )
@@ -49,9 +50,19 @@ _CALL_VERBS = re.compile(
     r"|phoned|joined a call)\b",
     re.IGNORECASE,
 )
-_IN_PERSON = re.compile(r"\b(?:in[- ]person|at the White House|in the Oval Office)\b", re.IGNORECASE)
+_MET_IN_ROOM = re.compile(
+    r"\b(?:in[- ]person|(?:at|in|to) the (?:White House|Oval Office|Roosevelt Room|Cabinet Room|East Room|State Dining Room"
+    r"|Situation Room|Kremlin))\b",
+    re.IGNORECASE,
+)
 
-
+#: Somebody who joined by screen those who met in a room: "Secretary Smith joined virtually".
+_BY_SCREEN = re.compile(
+    r"\b(?:join(?:s|ed|ing)?|participat(?:ed|ing)|attend(?:ed|ing)|tak(?:ing|en) part|took part)(?: \w+){0,3}?"
+    r" (?:virtually|remotely"
+    r"|by video\w*)\b",
+    re.IGNORECASE,
+)
 #: What was discussed says nothing of the kind: "discuss grain and the stalled talks".
 _SUBJECT = re.compile(r"\bdiscuss(?:es|ed)?\b.*?(?= (?:by|with|at|during)\b|$)", re.IGNORECASE)
 
@@ -69,6 +80,8 @@ def read_kind(opening: Opening) -> Kind:
         return Kind.ANNOUNCEMENT
     if _STATEMENT.search(head):
         return Kind.STATEMENT
+    if _MET_IN_ROOM.search(lead):
+        lead, first = _BY_SCREEN.sub(" ", lead), _BY_SCREEN.sub(" ", first)
     by_title = _kind_of(_SUBJECT.sub("", tail))
     by_lead = _kind_of_lead(lead, first)
     kind = by_title or by_lead or _kind_of(_VISIT.sub(" ", head)) or Kind.OTHER

@@ -21,7 +21,7 @@ _TRANSCRIPT = re.compile(
 )
 #: "Baku, 1 March 2023 (TDI):", "WASHINGTON –"; what stands before the mark is place and date.
 _DATELINE = re.compile(
-    r"^(?P<line>[A-Z][\w.’' ]{1,40}(?:, [^.:;–—\n]{1,40}?)?(?: \([\w .,/-]{1,30}\))?)(?: ?[–—]| --| "
+    r"^(?P<line>[A-Z][\w.’' ]{1,40}(?:, (?:D\.?C\.?|[^.:;–—\n]{1,40}?))?(?: \([\w .,/-]{1,30}\))?)(?: ?[–—]| --| "
     r"-(?= )|:)\s+(?=[“\"A-Z])"
 )
 _SENTENCE_END = re.compile(r"(?:[.!?][”\"’']?\s+(?=[“\"*(]?[A-ZÀ-Þ]))|\n+")
@@ -53,7 +53,7 @@ _TOPIC = re.compile(
     r"|on(?!\s+(?:behalf|the\s+(?:margins|sidelines|phone)|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
     r"|Jan|Feb|Mar|Apr|May\s\d|Jun|Jul|Aug|Sep|Oct|Nov|Dec|\d))"
     r"|at\s+(?:the|their|his|her)\s+(?:own\s+)?(?:initiative|request)|at\s+the\s+\w+’?'?s?\s+(?:side|initiative)"
-    r"|(?:discuss(?:ed|es)|talked\s+about)(?!\s+with\b)|marking|as|focused|for\s+(?:an?|the|talks"
+    r"|(?:discuss(?:ed|es)|talked\s+about)(?!\s+with\b)|marking|as|focused|for\s+(?:an?|the(?!\s+(?:first|second|third)\s+time\b)|talks"
     r"|discussions|consultations|meetings)|during\s+which|and\s+(?:discussed|thanked|expressed"
     r"|reaffirmed|reviewed|welcomed|conveyed|congratulated|underscored)|\-|–|—)\s|[;:])"
 )
@@ -81,7 +81,7 @@ _SETTING_END = re.compile(
 #: What follows a comma inside a date or a place: "On Thursday, September 23rd", "In Dubai, United Arab Emirates".
 _DATE_GOES_ON = re.compile(
     r"(?:(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
-    r"|\d|D\.C\.|[A-Z]\w+,|(?:and|or)\b)"
+    r"|\d|D\.C\.|[JS]r\.|[A-Z]\w+,|(?:and|or)\b)"
 )
 
 
@@ -172,6 +172,9 @@ def _body(text: str) -> tuple[str, str, str]:
     headings = []
     while len(paragraphs) > 1 and _is_heading(paragraphs[0]):
         headings.append(paragraphs.pop(0).strip("*_# "))
+        paragraphs[0] = _STOCK.sub("", paragraphs[0])
+        if not paragraphs[0] and len(paragraphs) > 1:
+            paragraphs.pop(0)
     heading = "; ".join(headings)
     text = "\n\n".join(paragraphs)
     transcript = _TRANSCRIPT.search(text)

@@ -21,7 +21,7 @@ from index.facts.joining import (
     with_neighbours,
     without_groups,
 )
-from index.facts.opening import Opening, cut_topic
+from index.facts.opening import Opening, cut_topic, split_sentences
 from index.facts.people import Person, find_people
 from index.facts.principals import by_name, by_office
 
@@ -41,6 +41,16 @@ _MET = re.compile(
     r"\b(?:met|meets?|meetings?|consultations|discussions|talks|engagements?|engaged|spoke"
     r"|conversations?|conferred)\s+"
     r"(?:\w+ly )?(?:also )?(?=with\b)|\b(?:called on|received by|welcomed by|hosted by)\b"
+    r"|\bjoined (?=[A-Z][^.;]{1,240}? (?:in|for) a\b)"
+)
+#: How many sentences of a visit's readout are read for those met.
+_VISIT_SENTENCES = 30
+_TRAVELLED = re.compile(r"\b(?:travel(?:s|ed|led)? to|visit(?:s|ed)|trip to|delegation to)\b")
+#: "met with A to discuss trade, and with B".
+_AND_WITH = re.compile(r"\band (?:then |separately |later |also )?(?=with [A-Z])")
+#: What tells of another time than the event's: "Last year, President …", "President … has".
+_BEFORE_NOW = re.compile(
+    r"^(?:Last|Since|Under|Thanks|As|Before|Through|In (?:\w+ )?20)\b|\b(?:has|have|had|remains?|continues?)\b"
 )
 #: The issuer's principal as who acts in a sentence, not as whom an office belongs to.
 _THE_HEAD = re.compile(
@@ -50,15 +60,18 @@ _ABROAD = re.compile(
     r"\b(?:leaders|allies|partners|ministers|counterparts|ambassadors|officials|european|african|central american)\b",
     re.IGNORECASE,
 )
+#: Who leads an event that the sentence tells of by itself: "was discussed at a meeting chaired by President …".
+_LED_BY = re.compile(r"\b(?:chaired|led|headed|convened|hosted|held) by ")
 #: Those who host an event at home for a government, not its guests.
 _HOST = re.compile(
-    r"\b(?:to the (?:Vice )?President|White House|National (?:Economic|Security|Climate|Cyber)"
+    r"(?:^Vice President$|^Attorney General$|^Surgeon General$"
+    r"|\b(?:to the (?:Vice )?President|White House|National (?:Economic|Security|Climate|Cyber)"
     r"|Domestic Policy|Gender Policy|Homeland Security"
     r"|Secretary|Under Secretary|Senior Advisor|Counselor|Second Gentleman|First Lady|Administrator"
     r"|Office of|President’s|Minister"
-    r"|Presidential)"
+    r"|Presidential))"
 )
-_MOST_HOSTS = 4
+_MOST_HOSTS = 5
 #: Offices that name their country by themselves.
 _OFFICE_OF = {"Pope": "Holy See", "Taoiseach": "Ireland", "Tánaiste": "Ireland"}
 _OF_STATE = re.compile(
@@ -103,6 +116,8 @@ def read_parties(reading: Reading) -> tuple[Party, ...]:
     parties = _sided(with_neighbours([completed(candidate, reading.text) for candidate in merged]), countries, reading)
     if not any(_foreign(party, reading) for party in parties):
         parties += _others_present(reading, countries, parties)
+    if reading.kind is Kind.VISIT:
+        parties += _visited(reading, parties)
     if reading.country and not any(party.side is Side.OWN and party.name for party in parties):
         parties += _own_side(reading, parties)
     own = sorted((party for party in parties if party.side is Side.OWN), key=lambda party: not party.name)
@@ -124,14 +139,27 @@ def _named(reading: Reading) -> list[Candidate]:
 def _met_on_visit(reading: Reading) -> list[Candidate]:
     """Those whom a visit's sentences name as met, each sentence's country passed on to those without one."""
     found, country = [], ""
-    for sentence in reading.opening.sentences:
+    for sentence in split_sentences(reading.text)[:_VISIT_SENTENCES]:
         match = _MET.search(sentence)
         before = find_countries(sentence[: match.start()] if match else sentence)
         country = next((mention.country for mention in reversed(before) if mention.country != reading.country), country)
-        for person in find_people(cut_topic(sentence[match.end() :])) if match else ():
-            if person.name and person.office:
-                found.append(Candidate(person=replace(person, country=person.country or country), first=False))
+        for piece in _AND_WITH.split(sentence[match.end() :]) if match else ():
+            for person in find_people(cut_topic(piece)):
+                if person.name and person.office:
+                    found.append(Candidate(person=replace(person, country=person.country or country), first=False))
     return found
+
+
+def _visited(reading: Reading, parties: Sequence[Party]) -> list[Party]:
+    """Countries that the first sentence names as the goals of a visit, where nobody of theirs is named."""
+    clause = f"{reading.opening.setting} {reading.opening.clause}"
+    match = _TRAVELLED.search(clause)
+    found = find_countries(clause[match.end() :]) if match else ()
+    there = {party.country for party in parties} | {reading.country}
+    countries = (mention.country for mention in found if mention.form == "name")
+    goals = [country for country in dict.fromkeys(countries) if country not in there]
+    unplaced = any(party.name and party.side is Side.COUNTERPART for party in parties)
+    return [] if unplaced and len(goals) == 1 else [Party(country=country) for country in goals]
 
 
 def _without_talk(title: str) -> str:
@@ -237,7 +265,10 @@ def _title_countries(reading: Reading) -> tuple[str, ...]:
     piece = title[match.end() :] if match else title
     found = []
     for mention in find_countries(piece):
-        at_home = re.match(r"[-‑– ]Americans?\b", piece[mention.end :]) or mention.country == reading.country
+        at_home = (
+            re.match(r"[-‑– ](?:Day |\w+ )?(?:Americans?|Diaspora|Heritage|Community)\b", piece[mention.end :])
+            or mention.country == reading.country
+        )
         at_home = at_home or (mention.country == "Georgia" and not _is_georgia(reading))
         placed = re.search(r"\b(?:in|to|at|on)\s+(?:the\s+)?$", piece[: mention.start], re.IGNORECASE)
         if not at_home and mention.form not in ("capital", "seat") and (reading.kind is Kind.VISIT or not placed):
@@ -266,9 +297,27 @@ def _own_side(reading: Reading, parties: Sequence[Party]) -> list[Party]:
                 return [Party(name=principal.name, office=principal.office, country=reading.country, side=Side.OWN)]
     if parties:
         return _issuing(reading) or [Party(country=reading.country, side=Side.OWN)]
+    if leading := _leading(reading):
+        return leading
     acting = [piece for sentence in opening.sentences if (piece := _subject(sentence))]
     there = present(reading.text, reading.country, reading.day, acting)
     return [party for party in there if party.side is Side.OWN and _HOST.search(party.office)][:_MOST_HOSTS]
+
+
+def _leading(reading: Reading) -> list[Party]:
+    """Those by whom the first sentences say that the event was chaired, led or hosted."""
+    for sentence in reading.opening.sentences[:2]:
+        if match := _LED_BY.search(sentence):
+            behind = sentence[match.end() :]
+            people = [one for one in find_people(_subject(behind) or behind) if one.name and one.office]
+            ours = [
+                resolved(Candidate(person=one, first=True), reading.country, reading.day)
+                for one in people
+                if one.country in ("", reading.country)
+            ]
+            if ours:
+                return _sided(ours, (), reading)
+    return []
 
 
 def _issuing(reading: Reading) -> list[Party]:
@@ -283,7 +332,8 @@ def _issuing(reading: Reading) -> list[Party]:
 def _subject(sentence: str) -> str:
     """People at the head of a sentence, up to what they did at the event; empty where it tells of something else."""
     match = _VERB.search(sentence)
-    return sentence[: match.start()] if match and find_people(sentence[:60]) else ""
+    piece = sentence[: match.start()] if match else ""
+    return piece if piece and not _BEFORE_NOW.search(piece) and find_people(sentence[:60]) else ""
 
 
 def at_home(parties: Sequence[Party], country: str) -> tuple[Party, ...]:

@@ -114,6 +114,8 @@ def _with_name(tokens: Sequence[Token], office: Office) -> tuple[list[Person], i
     """People who hold the office just read, with their names where they follow, and the place after them."""
     owned = tokens[office.stop - 1].owner
     words, stop = ([], office.stop) if owned else _name(tokens, office.stop)
+    if not words and office.plural and office.stop < len(tokens) and tokens[office.stop].text == ":":
+        words, stop = _name(tokens, office.stop + 1)  # "Deputy Advisors: Ann Moe of Norway, …"
     if words:
         return _named(tokens, office, words, stop)
     if not owned and (named := _after_body(tokens, office)) is not None:
@@ -198,7 +200,7 @@ def _name(tokens: Sequence[Token], place: int) -> tuple[list[str], int]:
         following = tokens[stop + 1] if stop + 1 < len(tokens) else None
         if token.part is Part.NAME and len(words) > 1 and token.text in words:
             break  # a tag glued to the text says the name once more
-        if _is_of_name(token, following, bool(words), stop == place):
+        if token.low != "sr." and _is_of_name(token, following, bool(words), stop == place):
             words.append(token.text)
         elif not _is_beside_name(tokens, stop, bool(words), place):
             break
@@ -224,6 +226,8 @@ def _is_of_name(token: Token, following: Token | None, begun: bool, opens: bool)
 def _is_beside_name(tokens: Sequence[Token], place: int, begun: bool, start: int) -> bool:
     """Whether a word stands with the name without being part of it: "Lieutenant General", "Dr.", ", Jr."."""
     token = tokens[place]
+    if token.low == "sr." and not begun and place + 1 < len(tokens):
+        return tokens[place + 1].part is Part.ADDRESS  # "Sr. Lt. Gen."
     if token.part is Part.ADDRESS:
         return (not begun or token.low.endswith(".")) or _SUFFIX.match(token.low) is not None
     if token.low == "general":

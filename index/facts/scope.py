@@ -19,13 +19,13 @@ _HOME = re.compile(
     r"industry|experts|police|law enforcement|state officials|local|elected officials|government "
     r"members|members of the government|economic issues|supervisory board|council for|"
     r"federal|head of the republic|companies|entrepreneurs|american|fema|cabinet|democrats|republicans"
-    r"|lawmakers|philanthrop\w+|investors|economists|civil rights|nonprofits?)\b",
+    r"|lawmakers|diaspora|philanthrop\w+|investors|economists|civil rights|nonprofits?)\b",
     re.IGNORECASE,
 )
 _ABROAD = re.compile(
     r"\b(?:counterparts?|foreign|ambassadors|allies|bilateral|trilateral|quadrilateral|multilateral"
     r"|head of state|european|transatlantic|western hemisphere|(?:northern )?central america|african|"
-    r"pacific islands?|caribbean|asian foreign|indo-pacific|envoy|diaspora|peace talks|gaza|west bank"
+    r"pacific islands?|caribbean|asian foreign|indo-pacific|envoy|peace talks|gaza|west bank"
     r"|human rights activists?|hostages?|middle east)\b",
     re.IGNORECASE,
 )

@@ -84,6 +84,18 @@ def test_without_any_day_there_is_none() -> None:
         ("Berg and Holm discuss grain and stalled talks", "They spoke by telephone.", Kind.CALL),
         ("Berg and Holm speak about the January negotiations", "They agreed.", Kind.CALL),
         ("A note", "Nothing much.", Kind.OTHER),
+        ("Readout of the Roundtable on Online Harassment", "Ministers met with parents.", Kind.MEETING),
+        (
+            "Minister and envoy discussed fish",
+            "The Minister held an online consultation with the envoy.",
+            Kind.VIDEO_CALL,
+        ),
+        (
+            "Readout of the President’s Meeting with Governors",
+            "The President met in the Oval Office with governors, and Secretary Moe joined virtually.",
+            Kind.MEETING,
+        ),
+        ("Readout of Minister’s Convenings with Fishers", "Fishers came.", Kind.MEETING),
     ],
 )
 def test_the_kind_follows_title_and_first_sentence(title: str, text: str, kind: Kind) -> None:
@@ -102,10 +114,25 @@ def test_the_kind_follows_title_and_first_sentence(title: str, text: str, kind: 
         ("The President met with Ambassador to Norway Carl Moss to discuss the war in Ukraine.", ""),
         ("The President met with families of hostages held in Gaza.", ""),
         ("The President met with Ms. Berg in March.", ""),
+        ("The President met in November 2021 with Ms. Berg.", ""),
+        ("The President held talks in the White House with President of Chile Ana Moe.", "White House"),
+        ("The Minister met with War Cabinet Member Ana Moe in Oslo.", "Oslo"),
+        ("The ministers launched the group on March 15, 2022, in Oslo.", "Oslo"),
+        ("The ministers gathered for the first time in Oslo, Norway, to speak of fish.", "Oslo, Norway"),
+        ("The Minister met with Anna Berg, who is in Oslo on a working visit.", "Oslo"),
+        ("The Minister thanked Norway. The meeting in Oslo was the first this year.", "Oslo"),
+        ("The Minister met with Ms. Berg. They spoke of the meeting of fishers in Oslo.", ""),
+        ("The Minister received in the White House President of Chile Ana Moe.", "White House"),
+        ("The two spoke at the G7 about fish.", ""),
     ],
 )
 def test_the_place_is_where_they_met_and_not_what_they_spoke_of(text: str, place: str) -> None:
     assert facts(text).place == place
+
+
+def test_the_line_above_a_transcript_tells_the_place() -> None:
+    text = "Anna Berg, Secretary of State\n\nOslo, Norway\n\nSECRETARY BERG: Good evening. It is good to see you."
+    assert facts(text, "Secretary Berg at a Meeting with Fishers").place == "Oslo, Norway"
 
 
 def test_a_call_has_no_place() -> None:

@@ -189,3 +189,50 @@ def test_a_given_value_that_means_nothing_leaves_the_fact_to_the_rules(nonsense:
     text = "President Biden spoke yesterday with Prime Minister Anna Berg of Norway."
     keys = ("event_date", "event_end", "kind", "diplomatic")
     assert facts(title, text, given=dict.fromkeys(keys, nonsense)) == facts(title, text)
+
+
+def test_a_visit_names_those_met_in_any_sentence() -> None:
+    read = facts(
+        "Readout of National Security Advisor Jake Sullivan’s Trip to Norway",
+        "National Security Advisor Jake Sullivan traveled to Oslo. Sullivan spoke of fish. The fish were many. The sea is "
+        "cold. It was late. It was dark. He was glad. He was heard. He saw boats. Sullivan also met with Finance Minister Ana "
+        "Moe to discuss fish and with Foreign Minister Carl Lund. Sullivan joined Prime Minister Eva Holm in a "
+        "conversation on boats.",
+    )
+    assert [party.name for party in read.parties] == ["Jake Sullivan", "Ana Moe", "Carl Lund", "Eva Holm"]
+
+
+def test_countries_visited_stand_for_those_whom_nobody_names() -> None:
+    read = facts(
+        "Readout of National Security Advisor Jake Sullivan’s Travel to Norway and Chile",
+        "National Security Advisor Jake Sullivan traveled to Norway and Chile to meet with officials. He spoke of fish.",
+    )
+    assert sides(read)[1:] == [("counterpart", "", "Norway"), ("counterpart", "", "Chile")]
+
+
+def test_names_that_share_an_office_behind_a_colon_are_parties() -> None:
+    read = facts(
+        "Readout of National Security Advisor Jake Sullivan’s Meeting with Deputy Advisors: Ana Moe of Norway, and Carl Lund "
+        "and Eva Holm of Chile",
+        "They met.",
+    )
+    assert [party.country for party in read.parties] == ["United States", "Norway", "Chile", "Chile"]
+
+
+def test_who_chairs_an_event_is_its_own_side_though_the_sentence_speaks_of_its_subject() -> None:
+    read = facts(
+        "Fish were discussed at a meeting with the President",
+        "Measures to save fish were discussed at a conference chaired by President of Ukraine Volodymyr Zelenskyy. "
+        "Minister Ana Moe said that fish are few.",
+        issuer="Office of the President of Ukraine",
+    )
+    assert sides(read) == [("own", "Volodymyr Zelenskyy", "Ukraine")]
+
+
+def test_what_somebody_did_long_before_makes_nobody_a_host() -> None:
+    read = facts(
+        "Readout of White House Roundtable with Fishers",
+        "Officials met with fishers. Last month, Vice President Harris encouraged fishers to rest. Domestic Policy Advisor "
+        "Neera Tanden hosted the fishers.",
+    )
+    assert [party.name for party in read.parties] == ["Neera Tanden"]
