@@ -13,7 +13,7 @@ from types import TracebackType
 
 from assistant import answering, listings
 from assistant.conversation import resolve
-from assistant.datatypes import Answer, Turn, Understanding
+from assistant.datatypes import LISTING, MOMENTS, Answer, Turn, Understanding
 from assistant.errors import QuestionError
 from assistant.history import History
 from assistant.settings import read_settings
@@ -286,7 +286,7 @@ class Assistant:
         question, known, today = storable(question), self._known(), self._today()
         resolved = resolve(question, turns, today=today, directory=known)
         understood = resolved.onto(understand(resolved.standalone, today=today, directory=known))
-        if resolved.standalone != question and understood.intent in listings.LISTING:
+        if resolved.standalone != question and understood.intent in LISTING:
             understood = listings.beyond(understood, understand(question, today=today, directory=known))
         return resolved.standalone, understood
 
@@ -323,7 +323,7 @@ class Assistant:
             understood = replace(understood, filters=understood.filters & filters)
         hits = index.search(to_query(understood, None), vector, top_k=max(top_k, CONSIDERED))
         answer = None
-        if understood.intent in listings.LISTING | listings.MOMENTS:
+        if understood.intent in LISTING | MOMENTS:
             answer = listings.answer(question, standalone, understood, index, vector, hits)
         answer = answer or answering.answer(question, standalone, understood, index, hits)
         return replace(answer, hits=answer.hits[:top_k], seconds=time.perf_counter() - started)

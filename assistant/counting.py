@@ -6,7 +6,8 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from assistant.datatypes import Understanding
+from assistant.datatypes import MOMENTS, Understanding
+from assistant.subjects import Subject, in_place, of_subject, read_subject
 from assistant.topics import topic_terms
 from index import full_text
 from index.datatypes import KIND_FILTERS, Facts, Filters, Kind, Party, Query, Record
@@ -16,17 +17,12 @@ from index.search import PassageIndex
 from index.selection import party_words
 from index.textforms import fold
 
-#: Share of the topic's words, by rarity, that a title must hold to be of the topic, and a passage where no title does.
+#: Share of the topic's words, by rarity, that a title must hold to be of the topic.
 TITLE_SHARE = 0.6
-PASSAGE_SHARE = 0.9
 #: How near to the best share a readout counts as well.
 NEAR_BEST = 0.8
 #: Rarity from which a word tells by the text alone which readouts are meant: it stands in about one passage of ninety.
 TELLING = 4.5
-#: What a question has where the words left in it are a topic, and not more about who met whom.
-_TOPICAL = re.compile(
-    r"\b(?:about|address\w*|discuss\w*|mention\w*|rais(?:e|ed|ing)|regarding|concerning|touch\w* on|brought up)\b"
-)
 _EITHER = re.compile(r"(?:and/)?or\s+(?:[\w.]+\s+){0,2}\Z")
 #: Kinds that count as a meeting in a list: people say they met on a screen too.
 _MEETINGS = frozenset({Kind.MEETING, Kind.VIDEO_CALL, Kind.VISIT})
@@ -57,7 +53,7 @@ def counted(understood: Understanding, index: PassageIndex, words: str) -> tuple
     if _BILATERAL.search(words):
         records = tuple(r for r in records if _people(r.facts) <= max(2, len(preferred.parties))) or records
     kinds = _of_kinds(records, preferred.kinds, words, typed=understood.filters.kinds)
-    return _of_topic(kinds, understood, index)
+    return _of_topic(in_place(kinds, understood), understood, index)
 
 
 def _with_phrases(records: tuple[Record, ...], understood: Understanding, index: PassageIndex) -> tuple[Record, ...]:
@@ -73,7 +69,7 @@ def _with_phrases(records: tuple[Record, ...], understood: Understanding, index:
 def _days(understood: Understanding) -> Filters:
     """The days that the question names, exactly; a preference may reach a day further, for readouts that came later."""
     preferred = understood.preferred
-    if understood.anchor is not None:
+    if understood.anchor is not None and understood.intent in MOMENTS:
         return Filters()
     if len(understood.dates) == 1:
         first, last = understood.dates[0].first, understood.dates[0].last
@@ -153,24 +149,19 @@ def _people(facts: Facts) -> int:
 
 
 def _of_topic(records: tuple[Record, ...], understood: Understanding, index: PassageIndex) -> tuple[Record, ...]:
-    """Those of the readouts whose title, or else text, is about the topic; all where nothing tells them apart."""
-    topic = topic_terms(understood)
-    if not topic or not records:
+    """Those that are about the topic: by their titles, else by what they say; all where nothing tells them apart."""
+    topic, subject = topic_terms(understood), read_subject(understood)
+    if not records or not (topic or subject):
         return records
     rarity = index.rarity(topic)
-    shares = {r.source.doc_id: full_text.share(topic, full_text.stems(r.source.title), rarity) for r in records}
-    best = max(shares.values())
-    if best >= TITLE_SHARE:
-        return tuple(r for r in records if shares[r.source.doc_id] >= NEAR_BEST * best)
-    telling = [term for term in topic if rarity[term] >= TELLING]
-    if understood.preferred.parties and not (telling and _TOPICAL.search(fold(understood.text))):
+    if topic and not subject.said:
+        shares = {r.source.doc_id: full_text.share(topic, full_text.stems(r.source.title), rarity) for r in records}
+        best = max(shares.values())
+        if best >= TITLE_SHARE:
+            return tuple(r for r in records if shares[r.source.doc_id] >= NEAR_BEST * best)
+    if subject:
+        return of_subject(records, subject, index)
+    if understood.preferred.parties:
         return records
-    if not telling:
-        return ()
-    ids = Filters(doc_ids=tuple(shares)) if understood.preferred else Filters()
-    held: dict[str, float] = {}
-    for hit in index.search(Query(text=" ".join(telling), filters=ids), None, top_k=200):
-        doc_id = hit.passage.source.doc_id
-        stems = full_text.stems(f"{hit.passage.text} {hit.passage.source.title}")
-        held[doc_id] = max(full_text.share(telling, stems, rarity), held.get(doc_id, 0.0))
-    return tuple(r for r in records if held.get(r.source.doc_id, 0.0) >= PASSAGE_SHARE)
+    telling = tuple(term for term in topic if rarity[term] >= TELLING)
+    return of_subject(records, Subject(terms=telling), index) if telling else ()

@@ -35,6 +35,11 @@ class Intent(StrEnum):
     KIND = "kind"
 
 
+#: Intents that every readout which fits answers, and those that one of these does, by its day.
+LISTING = frozenset({Intent.LIST, Intent.COUNT})
+MOMENTS = frozenset({Intent.FIRST, Intent.LATEST, Intent.BEFORE, Intent.AFTER})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anchor:
     """The days from which "before" and "after" count.
@@ -65,6 +70,7 @@ class Understanding:
         people: Names of those named or meant by their office, as the readouts have them, in order.
         countries: Countries and bodies named, parties or not, in order.
         dates: Days named.
+        aside: Where the question names events of the world that only date it ("after the fall of Kabul").
         anchor: What "before" and "after" count from.
         topic: Words that are neither party, date, kind nor part of the asking: what the question is about.
         mended: Slips of the keyboard in names, as typed and as mended.
@@ -80,6 +86,7 @@ class Understanding:
     people: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     dates: tuple[DateMention, ...] = ()
+    aside: tuple[Span, ...] = ()
     anchor: Anchor | None = None
     topic: tuple[str, ...] = ()
     mended: tuple[tuple[str, str], ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,6 +33,23 @@ _LIST = re.compile(
     rf"|\bwho\s+all\b|\bwhen(?:ever)?\s+(?:did|have|has)\s.*\beach\s+time\b|\bon\s+(?:what|which)\s+(?:dates|days|occasions)\b",
     re.IGNORECASE,
 )
+#: "Calls with Erdogan in 2022", "Biden Xi meetings": no sentence, but the name of a list.
+_HEADING = re.compile(
+    r"^\W*(?:(?:please|show|me|all|every|any|the|list|of)\s+)*(?:[\w.’'-]+\s+){0,5}?(?:calls|meetings|readouts|visits|trips|conversations|"
+    r"statements|summits|talks|contacts|exchanges|encounters|consultations)"
+    r"(?=\W*$|\s+(?:with|between|by|of|to|from|in|on|at|about|during|since|before|after|until|regarding|concerning|over|this|last|for)\b)",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(
+    r"\b(?:what|who|whom|whose|when|where|why|how|which|did|does|do|is|are|was|were|has|have|had|will|would|can|could|should|"
+    r"said|says|discussed|agreed|raised|mentioned|told|asked)\b|['’]s\s+(?:the|about)\b",
+    re.IGNORECASE,
+)
+#: "Who did Harris meet after …": all of them, and not who else was in one room.
+_WHOM_ALL = re.compile(
+    rf"^\W*(?:and\s+|so\s+)?whom?\s+(?:all\s+|else\s+)?(?:did|has|have|had)\b.*\b{_MEET}\b", re.IGNORECASE
+)
+
 _FIRST = re.compile(
     rf"\b(?:first|earliest|inaugural|initial)\s+(?:[\w.’\'-]+\s+){{0,3}}?{_EVENT}\b|\b(?:did|have|has|had)\b.*\bfirst\s+{_MEET}\b"
     rf"|\b{_MEET}\b.*\bfor\s+the\s+first\s+time\b|\bfirst\s+{_MEET}\b",
@@ -139,6 +157,10 @@ def read_intent(text: str, dates: Sequence[DateMention], events: Sequence[EventM
         return Asked(intent=Intent.AFTER, anchor=anchor, side=side)
     if anchor and before and (_PREVIOUS.search(text) or _LATEST.search(text)):
         return Asked(intent=Intent.BEFORE, anchor=anchor, side=side)
+    if _HEADING.search(text) and not _SENTENCE.search(text) and not (_FIRST.search(text) or _LATEST.search(text)):
+        return Asked(intent=Intent.LIST, anchor=anchor, side=side)
+    if anchor and _WHOM_ALL.search(text):
+        return Asked(intent=Intent.LIST, anchor=anchor, side=side)
     simple = (
         (_FIRST, Intent.FIRST),
         (_LATEST, Intent.LATEST),
@@ -154,12 +176,16 @@ def read_intent(text: str, dates: Sequence[DateMention], events: Sequence[EventM
 
 def read_anchor(text: str, dates: Sequence[DateMention], events: Sequence[EventMention]) -> tuple[Anchor | None, bool]:
     """The days that "before …" or "after …" names, and whether it is "before"; the first such words count."""
+    day = dt.timedelta(days=1)
     for date in dates:
+        # The days of such a date are already those that lie before or after what it names.
         if date.kind in ("after", "since"):
-            return Anchor(first=date.first, last=date.first), False
+            return Anchor(first=date.first - day, last=date.first - day), False
         if date.kind in ("before", "until"):
-            return Anchor(first=date.last, last=date.last), True
-    marks = [*((d.start, d.first, d.last, False) for d in dates), *((e.start, e.first, e.last, True) for e in events)]
+            return Anchor(first=date.last + day, last=date.last + day), True
+    # Of an event of one day, people speak on that same day: it comes after the event, but before nothing.
+    marks = [(d.start, d.first, d.last, False) for d in dates]
+    marks += [(e.start, e.first, e.last if e.last > e.first else e.first - day, True) for e in events]
     for start, first, last, world in sorted(marks):
         side = _SIDE.search(text[:start])
         if side:

@@ -7,16 +7,13 @@ from dataclasses import replace
 
 from assistant import answering, citations
 from assistant.counting import counted
-from assistant.datatypes import Answer, Intent, Status, Understanding
+from assistant.datatypes import LISTING, MOMENTS, Answer, Intent, Status, Understanding
 from assistant.topics import missing_terms, topic_terms
 from index import full_text
 from index.datatypes import Filters, Hit, Query, Record
 from index.protocols import Vectors
 from index.search import PassageIndex
 from index.textforms import fold
-
-LISTING = frozenset({Intent.LIST, Intent.COUNT})
-MOMENTS = frozenset({Intent.FIRST, Intent.LATEST, Intent.BEFORE, Intent.AFTER})
 
 #: Support of what is read from the catalogue rather than judged by its words: parties and dates are read rightly in
 #: about nineteen of twenty readouts (``python -m benchmarks.facts``).
@@ -45,10 +42,29 @@ def answer(
     if understood.intent in MOMENTS:
         found = _moment(found, understood)
     if not found:
-        return None
+        return _none(question, standalone, understood, hits) if _sure_of_none(understood) else None
     if understood.intent in LISTING:
         return _list(question, standalone, understood, index, found, hits)
     return _quote_of(question, standalone, understood, index, vector, found[0], hits)
+
+
+def _sure_of_none(understood: Understanding) -> bool:
+    """Whether no readout that fits means that there is none: where those asked about are known, and nothing else is asked."""
+    return understood.intent in LISTING and len(understood.preferred.parties) > 1 and not topic_terms(understood)
+
+
+def _none(question: str, standalone: str, understood: Understanding, hits: Sequence[Hit]) -> Answer:
+    """Silence: of those named, no readout tells that they met as asked; the nearest passages come along."""
+    return Answer(
+        question=question,
+        standalone_question=standalone,
+        understanding=understood,
+        status=Status.ABSTAINED,
+        support=1 - SUPPORT,
+        missing=(),
+        citations=(),
+        hits=tuple(hits),
+    )
 
 
 def beyond(understood: Understanding, alone: Understanding) -> Understanding:

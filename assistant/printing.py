@@ -107,7 +107,16 @@ def _print_citation(console: Console, citation: Citation) -> None:
     quote = Text(f"[{citation.number}] ", style="bold cyan")
     quote.append(f"“{printable(citation.quote)}”", style="not bold default")
     console.print(quote)
-    console.print(Padding.indent(Text(source_line(citation.source, citation.facts), style="dim"), 4))
+    _print_indented(console, Text(source_line(citation.source, citation.facts), style="dim"), 4)
+
+
+def _print_indented(console: Console, text: Text, by: int) -> None:
+    """A text some columns in: folded on a screen; elsewhere line for line, with nothing behind a line's end."""
+    if not console.soft_wrap:
+        console.print(Padding.indent(text, by))
+        return
+    for line in text.split():
+        console.print(Text(" " * by) + line)
 
 
 def source_line(source: Source, facts: Facts) -> str:
@@ -126,7 +135,8 @@ def print_hits(console: Console, hits: Iterable[Hit]) -> None:
         body = Text(printable(text[: best.start]))
         body.append(printable(text[best.start : best.end]), style="bold")
         body.append(printable(text[best.end :]))
-        console.print(Padding(body, (0, 0, 1, 3), expand=False))
+        _print_indented(console, body, 3)
+        console.print()
 
 
 def print_trails(console: Console, hits: Iterable[Hit]) -> None:

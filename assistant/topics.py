@@ -148,6 +148,7 @@ def topic_terms(understood: Understanding) -> tuple[str, ...]:
     """Terms of the question that are no party, country, office, date or word of asking, each once, in order."""
     text = list(understood.text)
     spans = [(date.start, date.end) for date in understood.dates]
+    spans += [(span.start, span.end) for span in understood.aside]
     spans += [(mention.start, mention.end) for mention in find_countries(understood.text)]
     for start, end in spans:
         text[start:end] = " " * (end - start)

@@ -16,7 +16,7 @@ from assistant.parties import Named, party_names, read_named, speaker_of
 from assistant.short_forms import second_spellings
 from assistant.world_events import EventMention, find_world_events
 from index import full_text
-from index.datatypes import Filters, Query
+from index.datatypes import Filters, Query, Span
 from index.facts.countries import aliases, find_countries
 from index.facts.date_mention import DateMention
 from index.facts.date_words import COUNT, UNIT, count, shift
@@ -67,6 +67,7 @@ def understand(question: str, *, today: dt.date, directory: Directory) -> Unders
     text, mended = _mended(typed.text, directory)
     dates = find_dates(text, today)
     events = _events(text, dates)
+    dates = tuple(date for date in dates if not _inside(date, events))
     day = _day_of(dates)
     spans = [*((date.start, date.end) for date in dates), *((event.start, event.end) for event in events)]
     named = read_named(text, spans, directory, day)
@@ -74,6 +75,8 @@ def understand(question: str, *, today: dt.date, directory: Directory) -> Unders
     asked = read_intent(text, dates, events)
     first, last = _days(text, dates, events, asked)
     preferred = Filters(date_from=first, date_to=last, parties=party_names(named), kinds=read_kinds(text))
+    before = [(event, text[: event.start]) for event in events]
+    aside = tuple(Span(start=e.start, end=e.end) for e, front in before if _SIDE.search(front) or _OFFSET.search(front))
     return Understanding(
         text=text,
         filters=typed.filters,
@@ -85,8 +88,9 @@ def understand(question: str, *, today: dt.date, directory: Directory) -> Unders
         people=_unique(one.person.name for one in named if one.person),
         countries=_unique(one.country for one in named if one.country),
         dates=dates,
+        aside=aside,
         anchor=asked.anchor,
-        topic=_topic(text, named, dates),
+        topic=_topic(text, named, [*dates, *aside]),
         mended=mended,
     )
 
@@ -109,13 +113,19 @@ def _mended(text: str, directory: Directory) -> tuple[str, tuple[tuple[str, str]
 
 
 def _events(text: str, dates: Sequence[DateMention]) -> tuple[EventMention, ...]:
-    """Events of the world, but those that the question dates itself."""
+    """Events of the world, but those that the question dates itself; a year in an event's name dates nothing else."""
     found: list[EventMention] = []
     for event in find_world_events(text):
-        dated = any(date.start < event.end + 25 and event.start - 25 < date.end and date.has_year for date in dates)
+        beside = [date for date in dates if not _inside(date, [event])]
+        dated = any(date.start < event.end + 25 and event.start - 25 < date.end and date.has_year for date in beside)
         if not dated and not any(event.start < other.end and other.start < event.end for other in found):
             found.append(event)
     return tuple(found)
+
+
+def _inside(date: DateMention, events: Sequence[EventMention]) -> bool:
+    """Whether a date is part of an event's name: "before the 2024 election"."""
+    return any(event.start < date.end <= event.end for event in events)
 
 
 def _day_of(dates: Sequence[DateMention]) -> dt.date | None:
@@ -154,8 +164,15 @@ def _days(
         return asked.anchor.first, None
     if asked.anchor and asked.intent is Intent.BEFORE:
         return None, asked.anchor.last
-    if asked.anchor and asked.side and not any(date.kind in _OPEN for date in dates) and not _CARRIED.search(text):
-        return (None, asked.anchor.last) if asked.side == "before" else (asked.anchor.first, None)
+    counted = any(_OFFSET.search(text[: event.start]) for event in events)
+    if (
+        asked.anchor
+        and asked.side
+        and not (counted or any(date.kind in _OPEN for date in dates) or _CARRIED.search(text))
+    ):
+        anchor = asked.anchor
+        before = anchor.last if anchor.own else anchor.first - dt.timedelta(days=1)
+        return (None, before) if asked.side == "before" else (anchor.first, None)
     told = _CARRIED.search(text)
     carried = [date for date in dates if told and date.start >= told.start()]
     ranges = [_open(date) for date in carried or dates if not _of_a_thing(text, date)]
@@ -203,7 +220,7 @@ def _around(text: str, event: EventMention) -> tuple[dt.date | None, dt.date | N
         return event.first - dt.timedelta(days=1), event.last + dt.timedelta(days=1)
     if side["way"].lower() in {"after", "since", "following"}:
         return event.first, None
-    return None, event.last
+    return None, event.first - dt.timedelta(days=1)
 
 
 def _expansions(text: str, named: Sequence[Named]) -> tuple[str, ...]:
@@ -220,9 +237,9 @@ def _expansions(text: str, named: Sequence[Named]) -> tuple[str, ...]:
     return tuple(word for word in _unique(words) if not set(full_text.words(word)) <= asked)
 
 
-def _topic(text: str, named: Sequence[Named], dates: Sequence[DateMention]) -> tuple[str, ...]:
+def _topic(text: str, named: Sequence[Named], spans: Sequence[DateMention | Span]) -> tuple[str, ...]:
     letters = list(text)
-    for start, end in [*((one.start, one.end) for one in named if not one.topic), *((d.start, d.end) for d in dates)]:
+    for start, end in [*((one.start, one.end) for one in named if not one.topic), *((d.start, d.end) for d in spans)]:
         letters[start:end] = " " * (end - start)
     rest = without_asking("".join(letters))
     stop = full_text.STOP_WORDS | full_text.READOUT_WORDS | _ASKING

@@ -268,6 +268,13 @@ class Catalogue(Database):
         )
         return np.fromiter((r[0] for r in found), dtype=np.int64, count=len(found))
 
+    def doc_ids_of(self, documents: NDArray[np.int64]) -> frozenset[str]:
+        """Ids of these documents, by their rows."""
+        found = self.run(
+            "SELECT doc_id FROM documents WHERE id IN (SELECT value FROM json_each(?))", (rows.as_json(documents),)
+        )
+        return frozenset(doc_id for (doc_id,) in found)
+
     def records(self, filters: Filters, *, limit: int | None, latest_first: bool = True) -> tuple[Record, ...]:
         """Readouts that fit, by day (ties by id), without their text."""
         condition, values = selection.where(filters)

@@ -54,6 +54,8 @@ class TestLists:
             ("How many calls were there in 2022?", ("first-call", "brandt-call")),
             ("Which leaders did Tolliver call in 2022?", ("first-call", "brandt-call")),
             ("List all visits to Ghana", ("accra-visit",)),
+            ("Calls with Moriyama in 2022", ("first-call",)),
+            ("Moriyama meetings", ("autumn-meeting", "june-meeting")),
         ],
     )
     def test_a_list_counts_every_readout_that_fits_and_only_these_by_date_and_cites_each(
@@ -62,6 +64,39 @@ class TestLists:
         answer = leaders.ask(question)
         assert answer.documents == cited(answer) == expected
         assert (answer.status, answer.support) == (Status.ANSWERED, SUPPORT)
+
+    @pytest.mark.parametrize(
+        ("question", "expected"),
+        [
+            ("How many times did Tolliver call Moriyama after 2022-03-10?", ("second-call", "group-call")),
+            ("How many times did Tolliver call Moriyama since 2023-02-14?", ("second-call", "group-call")),
+            ("List all calls with Moriyama before 2023-02-14", ("first-call",)),
+            ("List all calls with Moriyama until 2023-02-14", ("first-call", "second-call")),
+            ("List all calls with Moriyama after the death of Queen Elizabeth", ("second-call", "group-call")),
+        ],
+    )
+    def test_only_what_lies_before_or_after_the_days_named_is_counted(
+        self, leaders: Assistant, question: str, expected: tuple[str, ...]
+    ) -> None:
+        assert leaders.ask(question).documents == expected
+
+    @pytest.mark.parametrize(
+        ("question", "expected"),
+        [
+            ("Which leaders did Tolliver call about the flooding?", ("second-call",)),
+            ("How many times did Tolliver and Moriyama discuss cobalt?", ("group-call",)),
+            ("Which calls with Moriyama mention Germany?", ("group-call",)),
+            ("List all meetings with Moriyama in Honolulu", ("autumn-meeting",)),
+        ],
+    )
+    def test_what_a_list_is_about_and_where_leaves_out_all_others(
+        self, leaders: Assistant, question: str, expected: tuple[str, ...]
+    ) -> None:
+        assert leaders.ask(question).documents == expected
+
+    def test_those_who_never_met_are_counted_as_silence(self, leaders: Assistant) -> None:
+        answer = leaders.ask("How many times did Brandt and Sarpong meet?")
+        assert (answer.status, answer.citations, answer.documents) == (Status.ABSTAINED, (), ())
 
     @pytest.mark.parametrize("words", ["one-on-one", "bilateral"])
     def test_a_group_call_is_none_between_two(self, leaders: Assistant, words: str) -> None:

@@ -160,6 +160,10 @@ def test_an_abstention_says_so_and_shows_the_nearest_passages() -> None:
     assert "supported" not in said
 
 
+def test_nothing_stands_behind_the_end_of_a_line_in_a_pipe() -> None:
+    assert not [line for line in printed(PRINTS["abstention"]).splitlines() if line != line.rstrip()]
+
+
 def test_a_trail_shows_each_stage_with_its_score_and_its_rank_where_it_has_one() -> None:
     said = printed(PRINTS["trails"])
     assert "full_text 0.250 (3)" in said

@@ -55,6 +55,12 @@ def test_events_of_the_world_date_a_question() -> None:
     assert days("calls in the days after the fall of Kabul") == ("2021-08-15", "2021-08-25")
 
 
+def test_a_year_in_the_name_of_an_event_is_not_the_year_of_the_readout() -> None:
+    assert days("did they speak before the 2024 election?") == (None, "2024-11-04")
+    assert days("who was called after the October 7 attack?") == ("2023-10-07", None)
+    assert read("what did Brandt say after the 2024 election?").topic == ()
+
+
 def test_people_are_preferred_by_what_all_their_spellings_share() -> None:
     found = read("did Tolliver tell petrensky anything about steel?")
     assert found.preferred.parties == ("mara tolliver", "petrenskyy")
@@ -119,6 +125,10 @@ def test_kinds_named_in_passing_are_preferred(question: str, kinds: tuple[str, .
         ("where did Tolliver meet Brandt?", Intent.WHERE),
         ("who attended the session on steel?", Intent.WHO),
         ("was it by phone or in person?", Intent.KIND),
+        ("calls with Brandt in 2022", Intent.LIST),
+        ("Tolliver Brandt meetings", Intent.LIST),
+        ("they discussed the calls with Brandt", Intent.QUOTE),
+        ("who did Tolliver meet after the fall of Kabul?", Intent.LIST),
     ],
 )
 def test_the_sort_of_answer_is_read_from_the_wording(question: str, intent: Intent) -> None:
@@ -130,6 +140,14 @@ def test_after_and_before_keep_the_days_they_count_from() -> None:
     assert anchor is not None
     assert (anchor.first, anchor.last, anchor.own) == (dt.date(2023, 2, 1), dt.date(2023, 2, 28), True)
     assert days("the next call with Petrenskyy after their February 2023 call") == ("2023-02-01", None)
+
+
+def test_a_day_that_after_and_before_name_does_not_count_itself_but_its_neighbour_does() -> None:
+    after = read("the next call with Petrenskyy after 1 February 2023").anchor
+    before = read("the last call with Petrenskyy before 11 April 2023").anchor
+    assert after is not None
+    assert before is not None
+    assert (after.last, before.first) == (dt.date(2023, 2, 1), dt.date(2023, 4, 11))
 
 
 @pytest.mark.parametrize(
