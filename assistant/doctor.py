@@ -13,8 +13,7 @@ from assistant.history import FILE_NAME, History
 from assistant.settings import Settings
 from index.catalogue import Catalogue
 from index.encoder import DEFAULT_MODEL, find_model
-from index.search import vectors_path
-from index.vectors import FlatIndex
+from index.keeping import stored_vectors
 
 #: Bytes free on the disk of the index below which a run of indexing may not fit.
 ROOM = 200_000_000
@@ -79,14 +78,7 @@ def _index(folder: Path) -> str:
 def _vectors(folder: Path) -> str:
     catalogue = Catalogue(folder)
     try:
-        counts = dict(zip(("passages", "sentences"), catalogue.counts()[1:], strict=True))
-        for table, count in counts.items():
-            stored = len(FlatIndex.load(vectors_path(folder, table, catalogue.generation)))
-            if stored != count:
-                raise ReadoutsError(
-                    f"There are {stored} vectors for {count} {table}.",
-                    mend=f"Run: readouts index --rebuild --index {folder}",
-                )
+        stored_vectors(catalogue)
         return "As many as there are passages and sentences."
     finally:
         catalogue.close()

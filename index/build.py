@@ -1,8 +1,8 @@
 """The path of a document: files to documents, passages, facts and embeddings, into the catalogue and beside it the vectors.
 
 Nothing is changed before everything is ready: embeddings are kept as they come (they are addressed by content, so a run that is
-stopped loses no work), then one transaction writes all documents, then the vectors follow and are swapped in by rename. A run
-killed at any moment leaves the last good index, or the new one.
+stopped loses no work), then one transaction writes all documents and names the vectors that were written beside the old ones. A
+run killed at any moment leaves the last good index, or the new one.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from index.catalogue import Catalogue
 from index.database import translate
 from index.datatypes import IndexReport
 from index.errors import BusyError, CorpusError, MismatchError
+from index.keeping import remake_vectors, tidy, whole, write_vectors
 from index.plan import Listener, Plan, plan_files, plan_lost, read, rules_version, tell
 from index.protocols import Encoder
 from index.readers import find_files
-from index.search import make_vectors, vectors_path
 
 #: Texts whose embeddings are kept in one transaction: some seconds of work at most is lost when a run is stopped.
 KEEP_EVERY = 1024
@@ -97,6 +97,7 @@ def remove(folder: Path, doc_ids: Sequence[str]) -> int:
     with _writing(folder) as catalogue:
         rows = list(dict.fromkeys(catalogue.row_of(doc_id) for doc_id in doc_ids))
         _write(catalogue, Plan(gone=rows, removed=len(rows)), iter(()))
+        tidy(catalogue)
         return len(rows)
 
 
@@ -152,8 +153,10 @@ def _carry_out(
         _write(catalogue, plan, iter(keys), listener, model=model)
     elif plan.gone or plan.files or plan.lost_files:
         _write(catalogue, plan, iter(()), listener)
-    if catalogue.generation and not all(path.is_file() for path in _vector_files(catalogue).values()):
-        _write_vectors(catalogue)
+    if catalogue.generation and not whole(catalogue):
+        with catalogue.transaction():
+            remake_vectors(catalogue)
+    tidy(catalogue)
     documents, passages, _ = catalogue.counts()
     return IndexReport(
         added=plan.added,
@@ -230,6 +233,7 @@ def _write(
             catalogue.set_meta("dimension", str(model.dimension))
         for row in plan.gone:
             catalogue.remove_document(row)
+        last = catalogue.last_ids()
         for done, reading in enumerate(plan.fresh):
             catalogue.add_document(
                 reading.record_id, reading.document, reading.facts, reading.passages, reading.digest, keys
@@ -243,20 +247,4 @@ def _write(
             catalogue.drop_unused_embeddings()
         if changed:
             catalogue.set_meta("generation", str(before + 1))
-    if changed:
-        _write_vectors(catalogue)
-
-
-def _write_vectors(catalogue: Catalogue) -> None:
-    """Vectors of the present generation beside the old ones, which then go; a reader of the old ones has them in memory."""
-    files = _vector_files(catalogue)
-    for table, path in files.items():
-        make_vectors(catalogue, table).save(path)
-    for path in catalogue.folder.glob("*.faiss"):
-        if path not in files.values():
-            path.unlink(missing_ok=True)
-
-
-def _vector_files(catalogue: Catalogue) -> dict[str, Path]:
-    generation = catalogue.generation
-    return {table: vectors_path(catalogue.folder, table, generation) for table in ("passages", "sentences")}
+            write_vectors(catalogue, plan.gone, last)

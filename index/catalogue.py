@@ -16,6 +16,8 @@ from index.errors import DocumentError
 from index.protocols import Ids, Vectors
 from index.textforms import storable
 
+#: Rows whose vectors are read at once.
+_BATCH = 20_000
 #: What a term counts in the title, the body and the names of the parties.
 COLUMN_WEIGHTS = "2.0, 1.0, 0.5"
 
@@ -41,6 +43,11 @@ class Catalogue(Database):
     def generation(self) -> int:
         """Counts the changes of documents; the vectors on disk carry the number they were made for."""
         return int(self.meta("generation") or 0)
+
+    @property
+    def dimension(self) -> int:
+        """Length of the vectors; 1 while there are none."""
+        return int(self.meta("dimension") or 1)
 
     def counts(self) -> tuple[int, int, int]:
         """How many documents, passages and sentences there are."""
@@ -176,22 +183,35 @@ class Catalogue(Database):
             "DELETE FROM embeddings WHERE key NOT IN (SELECT embedding FROM passages UNION SELECT embedding FROM sentences)"
         )
 
-    def vectors_of(self, table: str, above: int = 0) -> tuple[Ids, Vectors]:
-        """Ids and vectors of all passages or sentences whose id is above a number, in order of id.
+    def last_ids(self) -> tuple[int, int]:
+        """The last ids of passages and of sentences; 0 where there are none."""
+        passages, sentences = (
+            int(self.run(f"SELECT ifnull(max(id), 0) FROM {table}")[0][0]) for table in ("passages", "sentences")
+        )
+        return passages, sentences
+
+    def count_above(self, table: str, above: int) -> int:
+        """How many passages or sentences have an id above a number."""
+        return int(self.run(f"SELECT count(*) FROM {table} WHERE id > ?", (above,))[0][0])
+
+    def vectors_of(self, table: str, above: int = 0) -> Iterator[tuple[Ids, Ids, Vectors]]:
+        """Vectors of all passages or sentences whose id is above a number, in order of id.
 
         Args:
             table: ``passages`` or ``sentences``.
             above: Leave out ids up to this one.
 
-        Returns:
-            ``(N,)`` int64 and ``(N, D)`` float32.
+        Yields:
+            Batches: ids, owners (the document of a passage, the passage of a sentence), and ``(N, D)`` float32.
         """
-        found = self.run(
-            f"SELECT id, vector FROM {table} JOIN embeddings ON key = embedding WHERE id > ? ORDER BY id", (above,)
-        )
-        ids = np.fromiter((r[0] for r in found), dtype=np.int64, count=len(found))
-        halves = np.frombuffer(b"".join(r[1] for r in found), dtype=np.float16)
-        return ids, halves.astype(np.float32).reshape(len(found), -1 if found else int(self.meta("dimension") or 1))
+        owner = {"passages": "document", "sentences": "passage"}[table]
+        joined = f"{table} JOIN embeddings ON key = embedding"
+        statement = f"SELECT id, {owner}, vector FROM {joined} WHERE id > ? ORDER BY id LIMIT ?"
+        while found := self.run(statement, (above, _BATCH)):
+            above = found[-1][0]
+            numbers = np.array([r[:2] for r in found], dtype=np.int64)
+            halves = np.frombuffer(b"".join(r[2] for r in found), dtype=np.float16).reshape(len(found), -1)
+            yield numbers[:, 0], numbers[:, 1], halves.astype(np.float32)
 
     # Reading
 
@@ -228,14 +248,6 @@ class Catalogue(Database):
         )
         return dict(found)
 
-    def sentences_of(self, passages: Ids) -> Ids:
-        """Ids of the sentences of these passages, ascending."""
-        found = self.run(
-            "SELECT id FROM sentences WHERE passage IN (SELECT value FROM json_each(?)) ORDER BY id",
-            (rows.as_json(passages),),
-        )
-        return np.fromiter((r[0] for r in found), dtype=np.int64, count=len(found))
-
     def frequencies(self, stems: Sequence[str]) -> dict[str, int]:
         """In how many passages (body, title or names) each of these stems stands; without those that stand in none."""
         with self._lock, translate(self.path):
@@ -244,21 +256,6 @@ class Catalogue(Database):
             )
             marks = ", ".join("?" * len(stems))
             return dict(self._connection.execute(f"SELECT term, doc FROM temp.words WHERE term IN ({marks})", stems))
-
-    def sentence_rows(self, passages: Ids) -> list[tuple[int, int]]:
-        """Id and passage of every sentence of these passages, in order of id."""
-        return self.run(
-            "SELECT id, passage FROM sentences WHERE passage IN (SELECT value FROM json_each(?)) ORDER BY id",
-            (rows.as_json(passages),),
-        )
-
-    def passages_with(self, sentences: Ids) -> Ids:
-        """Ids of the passages that these sentences stand in, ascending."""
-        found = self.run(
-            "SELECT DISTINCT passage FROM sentences WHERE id IN (SELECT value FROM json_each(?)) ORDER BY passage",
-            (rows.as_json(sentences),),
-        )
-        return np.fromiter((r[0] for r in found), dtype=np.int64, count=len(found))
 
     def documents_with(self, passages: Ids) -> NDArray[np.int64]:
         """Rows of the documents of these passages (ascending ids), in the same order."""

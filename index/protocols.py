@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -48,17 +47,9 @@ class Encoder(Protocol):
 
 @runtime_checkable
 class VectorIndex(Protocol):
-    """Unit vectors under integer ids, searched by inner product."""
+    """Unit vectors under integer ids, searched by inner product; what is on disk is mapped, not read."""
 
     def __len__(self) -> int: ...
-
-    def add(self, ids: Ids, vectors: Vectors) -> None:
-        """Add rows; an id must not be there yet."""
-        ...
-
-    def remove(self, ids: Ids) -> int:
-        """Remove rows; unknown ids are passed over. Returns how many were there."""
-        ...
 
     def search(self, queries: Vectors, k: int, allowed: Ids | None = None) -> tuple[Vectors, Ids]:
         """The nearest rows.
@@ -66,7 +57,7 @@ class VectorIndex(Protocol):
         Args:
             queries: ``(Q, D)`` unit vectors.
             k: How many rows a query.
-            allowed: Search only among these ids (the filter comes before the ranking); None for all.
+            allowed: Search only among these ids, ascending (the filter comes before the ranking); None for all.
 
         Returns:
             ``(Q, k)`` inner products, best first, and ``(Q, k)`` ids; where fewer than ``k`` rows exist the rest holds
@@ -80,8 +71,4 @@ class VectorIndex(Protocol):
         Raises:
             KeyError: An id is not there.
         """
-        ...
-
-    def save(self, path: Path) -> None:
-        """Write to a file, so that a reader sees the old file or the new one and nothing between."""
         ...

@@ -12,9 +12,10 @@ import numpy as np
 from index import full_text, fusion
 from index.catalogue import Catalogue
 from index.datatypes import Facts, Filters, Hit, Passage, Query, Span, StageScore
-from index.errors import CatalogueError, MismatchError
+from index.errors import MismatchError
+from index.keeping import PAGE, open_vectors
 from index.protocols import Ids, Vectors
-from index.vectors import FlatIndex, products
+from index.vectors import SegmentedIndex, products
 
 #: How many passages (and three times as many sentences) each stage proposes; every stage then scores all that are proposed.
 POOL = 150
@@ -39,9 +40,8 @@ class PassageIndex:
     def __init__(self, folder: Path) -> None:
         self.catalogue = Catalogue(folder)
         self._lock = threading.RLock()
-        self._generation = -1
-        self._passages: FlatIndex | None = None
-        self._sentences: FlatIndex | None = None
+        self._state: tuple[int, str | None] | None = None
+        self._opened: dict[str, SegmentedIndex] = {}
 
     def close(self) -> None:
         """Close the catalogue."""
@@ -67,9 +67,9 @@ class PassageIndex:
         with self._lock, self.catalogue.snapshot():
             if self.catalogue.meta("model") is None:
                 return ()
-            if vector is not None and len(vector) != _dimension(self.catalogue):
+            if vector is not None and len(vector) != self.catalogue.dimension:
                 raise MismatchError(
-                    f"The question has {len(vector)} dimensions and the index {_dimension(self.catalogue)}: "
+                    f"The question has {len(vector)} dimensions and the index {self.catalogue.dimension}: "
                     "it was made again with another model.",
                     mend="Start the program again.",
                 )
@@ -86,7 +86,7 @@ class PassageIndex:
         """Ids of the passages that filters and phrases leave; None for all."""
         allowed: Ids | None = None
         if query.filters:
-            allowed = self.catalogue.passages_of(self.catalogue.matching(query.filters))
+            allowed = self._passages.owned(self.catalogue.matching(query.filters))
         for phrase in filter(full_text.words, query.phrases):
             found = self.catalogue.full_text(full_text.expression(Query(text="", phrases=(phrase,))), None, allowed)
             kept = [
@@ -100,11 +100,10 @@ class PassageIndex:
     def _propose(self, query: Query, vector: Vectors | None, lexical: dict[int, float], allowed: Ids | None) -> Ids:
         proposed = [np.fromiter(lexical, dtype=np.int64, count=len(lexical))]
         if vector is not None:
-            passages, sentences = self._vectors()
-            proposed.append(passages.search(vector[None], POOL, allowed)[1][0])
-            allowed_sentences = None if allowed is None else self.catalogue.sentences_of(allowed)
-            nearest = sentences.search(vector[None], 3 * POOL, allowed_sentences)[1][0]
-            proposed.append(self.catalogue.passages_with(nearest[nearest >= 0]))
+            proposed.append(self._passages.search(vector[None], POOL, allowed)[1][0])
+            allowed_sentences = None if allowed is None else self._sentences.owned(allowed)
+            nearest = self._sentences.search(vector[None], 3 * POOL, allowed_sentences)[1][0]
+            proposed.append(self._sentences.owners(np.sort(nearest)))
         favoured = self._favoured(query)
         if favoured is not None:
             if allowed is not None:
@@ -118,7 +117,7 @@ class PassageIndex:
         preferred = _dates_and_parties(query.preferred)
         if not preferred:
             return None
-        return self.catalogue.passages_of(self.catalogue.matching(preferred))
+        return self._passages.owned(self.catalogue.matching(preferred))
 
     def _rank(
         self,
@@ -133,7 +132,7 @@ class PassageIndex:
         stages = {"full_text": fusion.saturate(bm25)}
         cosines: dict[int, list[float]] = {}
         if vector is not None:
-            stages["paragraph"] = products(vector[None], self._vectors()[0].reconstruct(ids))[0].astype(np.float64)
+            stages["paragraph"] = products(vector[None], self._passages.reconstruct(ids))[0].astype(np.float64)
             cosines = self._sentence_cosines(ids, vector)
             stages["sentence"] = np.array([max(cosines[int(row)]) for row in ids])
         stages |= self._preferences(query.preferred, ids)
@@ -182,18 +181,17 @@ class PassageIndex:
 
     def _sentence_cosines(self, ids: Ids, vector: Vectors) -> dict[int, list[float]]:
         """For each passage the cosines of its sentences, in their order."""
-        found = self.catalogue.sentence_rows(ids)
-        rows = self._vectors()[1].reconstruct(np.array([row for row, _ in found], dtype=np.int64))
-        scores = products(vector[None], rows)[0]
+        rows = self._sentences.owned(ids)
+        scores = products(vector[None], self._sentences.reconstruct(rows))[0]
         cosines: dict[int, list[float]] = {}
-        for (_, passage), cosine in zip(found, scores.tolist(), strict=True):
+        for passage, cosine in zip(self._sentences.owners(rows).tolist(), scores.tolist(), strict=True):
             cosines.setdefault(passage, []).append(cosine)
         return cosines
 
     def _preferences(self, preferred: Filters, ids: Ids) -> dict[str, fusion.Scores]:
         if not preferred:
             return {}
-        documents = self.catalogue.documents_with(ids)
+        documents = self._passages.owners(ids)
         stages: dict[str, fusion.Scores] = {}
         if preferred.date_from or preferred.date_to:
             dated = Filters(date_from=preferred.date_from, date_to=preferred.date_to)
@@ -222,43 +220,20 @@ class PassageIndex:
         counts = {term: found.get(full_text.stem(term), 0) for term in terms}
         return {term: math.log(1 + (passages - n + 0.5) / (n + 0.5)) for term, n in counts.items()}
 
-    def _vectors(self) -> tuple[FlatIndex, FlatIndex]:
-        """The vectors of the catalogue's present generation: from their files, else made from the catalogue."""
-        generation = self.catalogue.generation
-        if self._passages is None or self._sentences is None or generation != self._generation:
-            self._passages = load_vectors(self.catalogue, "passages", generation)
-            self._sentences = load_vectors(self.catalogue, "sentences", generation)
-            self._generation = generation
-        return self._passages, self._sentences
+    @property
+    def _passages(self) -> SegmentedIndex:
+        return self._vectors()["passages"]
 
+    @property
+    def _sentences(self) -> SegmentedIndex:
+        return self._vectors()["sentences"]
 
-def vectors_path(folder: Path, table: str, generation: int) -> Path:
-    """File of the vectors of ``passages`` or ``sentences`` at a generation of the catalogue."""
-    return folder / f"{table}-{generation}.faiss"
-
-
-def load_vectors(catalogue: Catalogue, table: str, generation: int) -> FlatIndex:
-    """Vectors from their file; where that is missing or damaged, from the catalogue, which is the truth."""
-    _, passages, sentences = catalogue.counts()
-    expected = _dimension(catalogue), passages if table == "passages" else sentences
-    try:
-        index = FlatIndex.load(vectors_path(catalogue.folder, table, generation))
-        if (index.dimension, len(index)) == expected:
-            return index
-    except CatalogueError:
-        pass
-    return make_vectors(catalogue, table)
-
-
-def make_vectors(catalogue: Catalogue, table: str) -> FlatIndex:
-    """Vectors of ``passages`` or ``sentences`` from the catalogue."""
-    index = FlatIndex(_dimension(catalogue))
-    index.add(*catalogue.vectors_of(table))
-    return index
-
-
-def _dimension(catalogue: Catalogue) -> int:
-    return int(catalogue.meta("dimension") or 1)
+    def _vectors(self) -> dict[str, SegmentedIndex]:
+        """The vectors of the catalogue's present state: from their files, else made from the catalogue."""
+        state = self.catalogue.generation, self.catalogue.meta(PAGE)
+        if state != self._state:
+            self._opened, self._state = open_vectors(self.catalogue), state
+        return self._opened
 
 
 def _dates_and_parties(preferred: Filters) -> Filters:

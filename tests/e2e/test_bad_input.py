@@ -91,7 +91,7 @@ def test_damaged_or_missing_vectors_are_made_again_from_the_catalogue(
     small: Command, tmp_path: Path, damage: bytes | None
 ) -> None:
     before = small("ask", "Who promised barges?", "--json").json()
-    files = list((tmp_path / "built").glob("*.faiss"))
+    files = list((tmp_path / "built").glob("*.rows"))
     assert len(files) == 2
     for file in files:
         file.unlink() if damage is None else file.write_bytes(damage)

@@ -245,11 +245,12 @@ class TestRecords:
 
 def test_embeddings_are_kept_in_half_precision_and_come_back_near(built: Path) -> None:
     catalogue = Catalogue(built)
-    rows, vectors = catalogue.vectors_of("passages")
-    above, _ = catalogue.vectors_of("passages", above=int(rows[3]))
+    ((rows, documents, vectors),) = catalogue.vectors_of("passages")
+    ((above, _, _),) = catalogue.vectors_of("passages", above=int(rows[3]))
     catalogue.close()
     assert vectors.dtype == np.float32
     assert vectors.shape == (10, 128)
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-3)
     assert rows.tolist() == sorted(rows.tolist())
+    assert documents.tolist() == sorted(documents.tolist())
     assert above.tolist() == rows[4:].tolist()

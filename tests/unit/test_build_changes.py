@@ -14,6 +14,7 @@ from index import build
 from index.catalogue import Catalogue
 from index.datatypes import Progress, Query
 from index.errors import DocumentError, MismatchError, NoIndexError
+from index.keeping import stored_vectors
 from index.protocols import Encoder
 from index.search import PassageIndex
 
@@ -25,10 +26,7 @@ class TestRemoving:
         assert not [hit for hit in ask(built, "Qatar Japan glass convoys") if "glass" in hit.passage.text]
         catalogue = Catalogue(built)
         passages, sentences = catalogue.counts()[1:]
-        assert (len(catalogue.vectors_of("passages")[0]), len(catalogue.vectors_of("sentences")[0])) == (
-            passages,
-            sentences,
-        )
+        assert [len(vectors) for vectors in stored_vectors(catalogue).values()] == [passages, sentences]
         orphans = catalogue.run(
             "SELECT count(*) FROM embeddings WHERE key NOT IN "
             "(SELECT embedding FROM passages UNION SELECT embedding FROM sentences)"

@@ -15,7 +15,6 @@ from index import build
 from index.database import FILE_NAME
 from index.errors import BusyError
 from index.search import PassageIndex
-from index.vectors import FlatIndex
 
 
 @pytest.fixture
@@ -55,29 +54,46 @@ class TestKilled:
         assert first_of(built, "grain barges") == "germany-meeting"
         assert build.add(built, [grown], HashEncoder).added == 12
 
-    @pytest.mark.parametrize("saved", [0, 1])
-    def test_between_the_commit_and_the_vectors_the_new_index_answers(
-        self, built: Path, grown: Path, saved: int
-    ) -> None:
+    @pytest.mark.parametrize("written", [0, 1, 2])
+    def test_while_the_vectors_are_written_the_old_index_answers(self, built: Path, grown: Path, written: int) -> None:
         code = f"""
-        from index.vectors import FlatIndex
-        save, saved = FlatIndex.save, []
-        def die(self, path):
-            if len(saved) == {saved}:
+        from index.vectors import store
+        write, done = store.write_segment, []
+        def die(path, batches, dimension):
+            if len(done) == {written}:
                 os.kill(os.getpid(), signal.SIGKILL)
-            saved.append(path)
-            save(self, path)
-        FlatIndex.save = die
+            done.append(path)
+            return write(path, batches, dimension)
+        store.write_segment = die
+        from index import keeping
+        change = keeping.change_vectors
+        def changed(*args, **named):
+            change(*args, **named)
+            os.kill(os.getpid(), signal.SIGKILL)
+        keeping.change_vectors = changed
         build.add(built, [corpus], HashEncoder)
         """
         assert in_process(code, built, grown).returncode == -9
-        assert len(ids(built)) == 20
-        assert first_of(built, "kelp farm 7") == "kelp-7"
+        assert len(ids(built)) == 8
         assert first_of(built, "grain barges") == "germany-meeting"
         report = build.add(built, [grown], HashEncoder)
+        assert (report.added, report.encoded) == (12, 0)
+        assert first_of(built, "kelp farm 7") == "kelp-7"
+        assert len(list(built.glob("*.vectors"))) == 1
+
+    def test_between_the_commit_and_the_sweeping_the_new_index_answers(self, built: Path, grown: Path) -> None:
+        code = """
+        build.tidy = lambda catalogue: os.kill(os.getpid(), signal.SIGKILL)
+        build.add(built, [corpus], HashEncoder)
+        """
+        assert in_process(code, built, grown).returncode == -9
+        assert len(list(built.glob("*.vectors"))) == 2
+        assert len(ids(built)) == 20
+        assert first_of(built, "kelp farm 7") == "kelp-7"
+        report = build.add(built, [grown], HashEncoder)
         assert (report.unchanged, report.encoded) == (20, 0)
-        assert len(list(built.glob("passages-*.faiss"))) == len(list(built.glob("sentences-*.faiss"))) == 1
-        assert len(FlatIndex.load(next(built.glob("passages-*.faiss")))) == report.passages
+        assert len(list(built.glob("*.vectors"))) == 1
+        assert len(list(built.glob("passages-*.rows"))) == len(list(built.glob("sentences-*.rows"))) == 1
 
     def test_before_anything_was_written_the_next_run_begins_anew(self, tmp_path: Path, corpus: Path) -> None:
         code = """

@@ -118,20 +118,21 @@ def test_a_catalogue_with_a_torn_page_is_told(settings: Settings) -> None:
 
 
 def test_vectors_that_are_missing_are_told(settings: Settings) -> None:
-    next(settings.index.glob("sentences-*.faiss")).unlink()
+    next(settings.index.glob("sentences-*.rows")).unlink()
     found = bad(settings)
     assert list(found) == ["vectors"]
-    assert "sentences-1.faiss cannot be read" in found["vectors"].found
+    assert "cannot be read" in found["vectors"].found
     assert found["vectors"].mend
 
 
 def test_vectors_of_another_number_are_told_with_the_command_that_makes_them_again(settings: Settings) -> None:
-    sentences, passages = (next(settings.index.glob(f"{table}-*.faiss")) for table in ("sentences", "passages"))
-    shutil.copy(sentences, passages)
+    (path,) = settings.index.glob("*.vectors")
+    page = json.loads(path.read_text())
+    path.write_text(json.dumps({**page, "passages": []}))
     found = bad(settings)
     assert list(found) == ["vectors"]
-    assert "for 10 passages" in found["vectors"].found
-    assert found["vectors"].mend == f"Run: readouts index --rebuild --index {settings.index}"
+    assert "0 vectors for 10 passages" in found["vectors"].found
+    assert found["vectors"].mend.startswith("They are made again by: readouts index --rebuild")
     build.rebuild(settings.index, HashEncoder)
     assert bad(settings) == {}
 
@@ -165,9 +166,17 @@ def test_a_folder_that_may_not_be_written_is_told_and_that_questions_still_work(
 
 
 def test_the_index_is_left_as_it_was(settings: Settings) -> None:
-    before = {path.name: path.read_bytes() for path in settings.index.iterdir() if path.suffix in (".sqlite", ".faiss")}
+    before = {
+        path.name: path.read_bytes()
+        for path in settings.index.iterdir()
+        if path.suffix in (".sqlite", ".rows", ".vectors")
+    }
     checks(settings)
-    after = {path.name: path.read_bytes() for path in settings.index.iterdir() if path.suffix in (".sqlite", ".faiss")}
+    after = {
+        path.name: path.read_bytes()
+        for path in settings.index.iterdir()
+        if path.suffix in (".sqlite", ".rows", ".vectors")
+    }
     assert after == before
 
 
@@ -190,7 +199,7 @@ class TestCommand:
         assert [line.split(":")[0] for line in ran.stdout.splitlines()] == [f"ok   {name}" for name in NAMES]
 
     def test_a_failure_is_told_with_its_mend_and_exit_code_1(self, settings: Settings) -> None:
-        next(settings.index.glob("passages-*.faiss")).unlink()
+        next(settings.index.glob("passages-*.rows")).unlink()
         ran = self.run(settings)
         assert ran.exit_code == 1
         (line,) = [line for line in ran.stdout.splitlines() if line.startswith("FAIL")]

@@ -82,7 +82,7 @@ class TestFilters:
     def test_more_than_can_be_gathered_may_be_allowed(
         self, many: PassageIndex, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("index.vectors.GATHER", 10)
+        monkeypatch.setattr("index.vectors.flat.GATHER", 10)
         selected = search(many, "kelp farm 7", filters=Filters(parties=("Germany",)))
         monkeypatch.undo()
         assert ids(selected) == ids(search(many, "kelp farm 7", filters=Filters(parties=("Germany",))))
@@ -322,9 +322,9 @@ def test_several_threads_may_ask_at_once(passages: PassageIndex) -> None:
 
 
 def test_opening_reads_no_vectors_before_they_are_needed(built: Path) -> None:
-    for path in built.glob("*.faiss"):
+    for path in built.glob("*.rows"):
         path.unlink()
     opened = PassageIndex(built)
     assert ids(opened.search(Query(text="grain"), None)) == ["germany-meeting"]
-    assert opened._passages is None
+    assert not opened._opened
     opened.close()

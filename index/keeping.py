@@ -1,0 +1,110 @@
+"""The vectors of an index kept in step with its catalogue, which names the page of vectors that belongs to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index.catalogue import Catalogue
+from index.errors import CatalogueError
+from index.vectors import FlatIndex, Rows, SegmentedIndex
+from index.vectors.store import TABLES, change_vectors, read_vectors, sweep
+
+#: Key of the catalogue's ``meta`` that names the page.
+PAGE = "vectors"
+#: Rows up to which a reader makes vectors that are missing in its own memory; more take minutes and gigabytes.
+MADE_BY_READERS = 400_000
+
+
+def open_vectors(catalogue: Catalogue) -> dict[str, SegmentedIndex]:
+    """The vectors of the catalogue's present state, from their files; where these are missing or damaged, from the catalogue.
+
+    Raises:
+        CatalogueError: They are missing, and too many for a reader to make.
+    """
+    try:
+        return stored_vectors(catalogue)
+    except CatalogueError as error:
+        if sum(catalogue.counts()[1:]) > MADE_BY_READERS:
+            raise CatalogueError(
+                f"The vectors of the index {catalogue.folder} are missing or damaged.",
+                mend=f"They are made again by: readouts index --rebuild --index {catalogue.folder}",
+            ) from error
+    dimension = catalogue.dimension
+    made = {table: FlatIndex(Rows.of(catalogue.vectors_of(table), dimension)) for table in TABLES}
+    return {table: SegmentedIndex(dimension, [flat]) for table, flat in made.items()}
+
+
+def stored_vectors(catalogue: Catalogue) -> dict[str, SegmentedIndex]:
+    """The vectors of the catalogue's present state, from their files.
+
+    Raises:
+        CatalogueError: Files are missing, damaged, or do not hold as many rows as the catalogue.
+    """
+    name = catalogue.meta(PAGE)
+    if name is None:
+        raise CatalogueError(f"The index {catalogue.folder} has no vectors yet.", mend="Run: readouts index")
+    found = read_vectors(catalogue.folder, name, catalogue.dimension)
+    for table, count in zip(TABLES, catalogue.counts()[1:], strict=True):
+        if len(found[table]) != count:
+            raise CatalogueError(
+                f"There are {len(found[table])} vectors for {count} {table}.",
+                mend=f"They are made again by: readouts index --rebuild --index {catalogue.folder}",
+            )
+    return found
+
+
+def write_vectors(catalogue: Catalogue, gone: Sequence[int], last: tuple[int, int]) -> None:
+    """Write the vectors of what changes in a transaction, and name them in it.
+
+    Args:
+        catalogue: Within its transaction, all other changes made.
+        gone: Rows of the documents that went.
+        last: The last ids of passages and of sentences before documents were added, and after others went.
+
+    Raises:
+        CatalogueError: The disk is full.
+    """
+    name = catalogue.meta(PAGE)
+    try:
+        read_vectors(catalogue.folder, name or "", catalogue.dimension)
+    except CatalogueError:
+        remake_vectors(catalogue)
+    else:
+        _change(catalogue, name, gone, last)
+
+
+def remake_vectors(catalogue: Catalogue) -> None:
+    """Write the vectors of the whole catalogue anew, and name them, in its transaction.
+
+    Raises:
+        CatalogueError: The disk is full.
+    """
+    _change(catalogue, None, (), (0, 0))
+
+
+def _change(catalogue: Catalogue, name: str | None, gone: Sequence[int], last: tuple[int, int]) -> None:
+    above = dict(zip(TABLES, last, strict=True))
+    page = change_vectors(
+        catalogue.folder,
+        name,
+        catalogue.dimension,
+        gone=gone,
+        fresh=lambda table: (catalogue.count_above(table, above[table]), catalogue.vectors_of(table, above[table])),
+    )
+    catalogue.set_meta(PAGE, page)
+
+
+def tidy(catalogue: Catalogue) -> None:
+    """Sweep away the files of vectors that no longer belong to the catalogue; after the transaction."""
+    name = catalogue.meta(PAGE)
+    if name is not None:
+        sweep(catalogue.folder, name)
+
+
+def whole(catalogue: Catalogue) -> bool:
+    """Whether the vectors of the present state are on disk."""
+    try:
+        stored_vectors(catalogue)
+    except CatalogueError:
+        return False
+    return True

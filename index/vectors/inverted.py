@@ -1,0 +1,120 @@
+"""Millions of rows: inverted lists of one-bit codes propose, the exact rows decide.
+
+RaBitQ (Gao and Long, SIGMOD 2024) keeps a bit a number and two factors a row: 56 bytes at 384 dimensions. What it proposes is
+ranked again by the exact rows, of which only these few are read from disk.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.errors import CatalogueError
+from index.protocols import Ids, Vectors
+from index.vectors.flat import reconstructed, selecting
+from index.vectors.rows import REMADE, Rows, exactly
+
+#: Lists that are looked into for a query where nothing is left out; where a filter leaves a share of the rows, as many more.
+PROBES = 64
+#: Rows that the codes propose for each that is wanted, and at least.
+PROPOSED, PROPOSED_LEAST = 3, 600
+#: Up to so many allowed rows, gathering them and multiplying is faster than looking through the lists, and exact.
+GATHER = 16_384
+#: Rows a list that the centroids are learned from, and rounds of learning.
+TRAINED_ON, ROUNDS = 50, 6
+_BATCH = 50_000
+
+
+class InvertedIndex:
+    """Inverted lists over rows, with the nearest ranked exactly.
+
+    Args:
+        rows: The exact rows.
+        lists: FAISS's index of the same rows, by place.
+    """
+
+    def __init__(self, rows: Rows, lists: Any) -> None:
+        self.rows, self._lists = rows, lists
+        self.dimension = rows.dimension
+
+    @classmethod
+    def open(cls, rows: Rows, path: Path) -> InvertedIndex:
+        """Map the lists that ``write_lists`` wrote.
+
+        Raises:
+            CatalogueError: They are missing, damaged, or not of these rows.
+        """
+        import faiss
+
+        try:
+            lists = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+        except RuntimeError as error:
+            raise CatalogueError(f"The vectors {path} cannot be read.", mend=REMADE) from error
+        if (lists.ntotal, lists.d) != rows.halves.shape:
+            raise CatalogueError(f"The vectors {path} are damaged.", mend=REMADE)
+        return cls(rows, lists)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def search(self, queries: Vectors, k: int, allowed: Ids | None = None) -> tuple[Vectors, Ids]:
+        """The nearest rows; see ``VectorIndex.search``.
+
+        Exact where the filter leaves few rows; else the lists looked into grow as the share that it leaves falls.
+        """
+        import faiss
+
+        queries = np.ascontiguousarray(queries, dtype=np.float32)
+        if allowed is not None and len(allowed) <= GATHER:
+            return exactly(self.rows, self.rows.places(allowed), queries, k)
+        left = len(self) if allowed is None else len(allowed)
+        probes = min(self._lists.nlist, -(-PROBES * len(self.rows.ids) // max(left, 1)))
+        faiss.omp_set_num_threads(1)
+        parameters = selecting(self.rows, allowed, nprobe=probes, qb=8)
+        _, places = self._lists.search(queries, max(PROPOSED * k, PROPOSED_LEAST), params=parameters)
+        found = [exactly(self.rows, np.sort(p[p >= 0]), q[None], k) for q, p in zip(queries, places, strict=True)]
+        return np.concatenate([scores for scores, _ in found]), np.concatenate([ids for _, ids in found])
+
+    def reconstruct(self, ids: Ids) -> Vectors:
+        """The stored vectors; see ``VectorIndex.reconstruct``."""
+        return reconstructed(self.rows, ids)
+
+
+def lists_for(count: int) -> int:
+    """How many inverted lists so many rows are shared out among: the root of their number."""
+    return max(1, round(math.sqrt(count)))
+
+
+def make_lists(rows: Rows) -> Any:
+    """Learn centroids from a sample of rows, and enter every row's code; takes seconds a hundred thousand rows."""
+    import faiss
+
+    count, dimension = rows.halves.shape
+    wanted = lists_for(count)
+    drawn = np.random.default_rng(0).choice(count, min(count, wanted * TRAINED_ON), replace=False)
+    sample = rows.take(np.sort(drawn))
+    faiss.omp_set_num_threads(os.cpu_count() or 1)
+    means: Any = faiss.Kmeans(dimension, wanted, niter=ROUNDS, spherical=True, seed=1, min_points_per_centroid=1)
+    means.train(sample)
+    nearest = faiss.IndexFlatIP(dimension)
+    nearest.add(means.centroids)
+    lists = faiss.IndexIVFRaBitQ(nearest, dimension, wanted, faiss.METRIC_INNER_PRODUCT)
+    lists.train(sample)
+    for start in range(0, count, _BATCH):
+        lists.add(rows.halves[start : start + _BATCH].astype(np.float32))
+    return lists
+
+
+def write_lists(rows: Rows, path: Path) -> None:
+    """Make the lists of rows and write them to a file.
+
+    Raises:
+        RuntimeError: FAISS cannot write there.
+    """
+    import faiss
+
+    faiss.write_index(make_lists(rows), str(path))

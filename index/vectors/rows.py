@@ -1,0 +1,173 @@
+"""One segment's rows: ids, what each belongs to, and the exact vectors in half precision; a file that is memory-mapped.
+
+The file holds ``(N, D)`` float16, then ``N`` ids and ``N`` owners as int64; its length tells whether it is whole.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import CatalogueError
+from index.protocols import Ids, Vectors
+
+Halves = NDArray[np.float16]
+Mask = NDArray[np.bool_]
+#: Ids, owners and vectors, as they are added.
+Batch = tuple[Ids, Ids, Vectors]
+
+
+class Rows:
+    """Rows in order of id.
+
+    Args:
+        ids: ``(N,)``, ascending.
+        owners: ``(N,)``, ascending: the document of a passage, the passage of a sentence.
+        halves: ``(N, D)`` float16.
+
+    Attributes:
+        gone: ``(N,)``, rows that were removed; None where none was.
+    """
+
+    def __init__(self, ids: Ids, owners: Ids, halves: Halves) -> None:
+        self.ids, self.owners, self.halves = ids, owners, halves
+        self.gone: Mask | None = None
+        self._there = len(ids)
+
+    @classmethod
+    def of(cls, batches: Iterable[Batch], dimension: int) -> Rows:
+        """Rows in memory, from batches in order of id."""
+        parts = [(ids, owners, vectors.astype(np.float16)) for ids, owners, vectors in batches]
+        nothing = np.empty(0, dtype=np.int64)
+        return cls(
+            np.concatenate([nothing, *(ids for ids, _, _ in parts)]),
+            np.concatenate([nothing, *(owners for _, owners, _ in parts)]),
+            np.concatenate([np.empty((0, dimension), dtype=np.float16), *(halves for _, _, halves in parts)]),
+        )
+
+    @classmethod
+    def open(cls, path: Path, count: int, dimension: int) -> Rows:
+        """Map a file that ``write_rows`` wrote.
+
+        Raises:
+            CatalogueError: It is missing, or not of the length that so many rows have.
+        """
+        try:
+            if path.stat().st_size != count * (2 * dimension + 16):
+                raise CatalogueError(f"The vectors {path} are damaged.", mend=REMADE)
+            if not count:
+                return cls.of((), dimension)
+            with path.open("rb") as file:
+                mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except (OSError, ValueError) as error:
+            raise CatalogueError(f"The vectors {path} cannot be read.", mend=REMADE) from error
+        halves = np.frombuffer(mapped, np.float16, count * dimension).reshape(count, dimension)
+        ids, owners = np.frombuffer(mapped, np.int64, offset=halves.nbytes).reshape(2, count)
+        return cls(ids, owners, halves)
+
+    def __len__(self) -> int:
+        return self._there
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return int(self.halves.shape[1])
+
+    def places(self, ids: Ids) -> NDArray[np.intp]:
+        """Places of those of the ids that are here and not gone, in their order."""
+        if not len(self.ids):
+            return np.empty(0, dtype=np.intp)
+        places: NDArray[np.intp] = np.minimum(np.searchsorted(self.ids, ids), len(self.ids) - 1)
+        places = places[self.ids[places] == ids]
+        return places if self.gone is None else places[~self.gone[places]]
+
+    def owned(self, owners: Ids) -> NDArray[np.intp]:
+        """Places of the rows that belong to these owners (ascending), in order, without those that are gone."""
+        first = np.searchsorted(self.owners, owners, "left")
+        counts = np.searchsorted(self.owners, owners, "right") - first
+        ends = np.cumsum(counts)
+        places = np.repeat(first - (ends - counts), counts) + np.arange(ends[-1] if len(ends) else 0)
+        return places if self.gone is None else places[~self.gone[places]]
+
+    def drop(self, places: NDArray[np.intp]) -> None:
+        """Mark rows as gone."""
+        if len(places):
+            self.gone = np.zeros(len(self.ids), dtype=np.bool_) if self.gone is None else self.gone
+            self.gone[places] = True
+            self._there = len(self.ids) - int(self.gone.sum())
+
+    def take(self, places: NDArray[np.intp]) -> Vectors:
+        """Exact vectors, ``(len(places), D)`` float32."""
+        return self.halves[places].astype(np.float32)
+
+    def mask(self, allowed: Ids | None) -> Mask | None:
+        """Which rows may be found; None for all of them."""
+        if allowed is None:
+            return None if self.gone is None else ~self.gone
+        if not len(self.ids):
+            return np.zeros(0, dtype=np.bool_)
+        # By way of a mask over ids: for many rows far quicker than to look each of them up.
+        first, last = int(self.ids[0]), int(self.ids[-1])
+        by_id = np.zeros(last - first + 1, dtype=np.bool_)
+        by_id[allowed[(allowed >= first) & (allowed <= last)] - first] = True
+        mask = by_id if len(by_id) == len(self.ids) else by_id[self.ids - first]
+        return mask if self.gone is None else mask & ~self.gone
+
+
+#: What a person is told of vectors that are missing or damaged.
+REMADE = "They are made again by the next run of: readouts index"
+
+
+def write_rows(path: Path, batches: Iterable[Batch]) -> int:
+    """Write rows, given in order of id, batch by batch; returns how many."""
+    ids: list[Ids] = []
+    owners: list[Ids] = []
+    with path.open("wb") as file:
+        for batch_ids, batch_owners, vectors in batches:
+            file.write(vectors.astype(np.float16).tobytes())
+            ids.append(batch_ids)
+            owners.append(batch_owners)
+        for numbers in (ids, owners):
+            for part in numbers:
+                file.write(np.asarray(part, dtype=np.int64).tobytes())
+        file.flush()
+        os.fsync(file.fileno())
+    return sum(map(len, ids))
+
+
+def products(queries: Vectors, vectors: Vectors) -> Vectors:
+    """Inner products, ``(Q, N)``.
+
+    Equal rows have equal products here; by BLAS they may differ in the last bit, with their place in the matrix, and a
+    tie would not be one.
+    """
+    return np.asarray(np.einsum("qd,nd->qn", queries, vectors), dtype=np.float32)
+
+
+def best(scores: Vectors, ids: Ids, k: int) -> tuple[Vectors, Ids]:
+    """The ``k`` best of each line, filled up with ``-inf`` and ``-1``; ties by the smaller id.
+
+    Args:
+        scores: ``(Q, N)``.
+        ids: ``(Q, N)``; -1 where there is none.
+        k: How many.
+    """
+    scores = np.where(ids < 0, np.float32(-np.inf), scores)
+    order = np.lexsort((np.where(ids < 0, np.iinfo(np.int64).max, ids), -scores), axis=1)[:, :k]
+    scores, ids = np.take_along_axis(scores, order, 1), np.take_along_axis(ids, order, 1)
+    missing = k - scores.shape[1]
+    if missing > 0:
+        scores = np.pad(scores, ((0, 0), (0, missing)), constant_values=-np.inf)
+        ids = np.pad(ids, ((0, 0), (0, missing)), constant_values=-1)
+    return scores.astype(np.float32), ids.astype(np.int64)
+
+
+def exactly(rows: Rows, places: NDArray[np.intp], queries: Vectors, k: int) -> tuple[Vectors, Ids]:
+    """The best of these rows by plain products."""
+    scores = products(queries, rows.take(places))
+    return best(scores, np.broadcast_to(rows.ids[places], scores.shape), k)

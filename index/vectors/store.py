@@ -1,0 +1,150 @@
+"""Vectors in the folder of an index: segments, and a page that says which of them belong to a state of the catalogue.
+
+Files are written under names that nothing refers to yet, the page last; the catalogue names the page in the transaction that it
+belongs to. A run killed at any moment thus leaves the old state, whole, or the new one; what nothing refers to is swept away
+by the next run.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import secrets
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.errors import CatalogueError
+from index.protocols import Ids
+from index.vectors.rows import REMADE, Batch, Mask
+from index.vectors.segmented import MOSTLY, Segment, SegmentedIndex, joined, kept, open_segment, write_segment
+
+TABLES = ("passages", "sentences")
+#: Batches of the rows of a table that are to be added, in order of id, and how many rows there are.
+Fresh = Callable[[str], tuple[int, Iterable[Batch]]]
+Named = tuple[str, Segment]
+Entry = dict[str, Any]
+PAGE = ".vectors"
+_SUFFIXES = (".rows", ".lists", PAGE, ".faiss")
+
+
+def read_vectors(folder: Path, name: str, dimension: int) -> dict[str, SegmentedIndex]:
+    """The vectors of ``TABLES`` that a page names.
+
+    Raises:
+        CatalogueError: The page or a file that it names is missing, damaged, or of another length of vectors.
+    """
+    found = _read(folder, name, dimension)
+    return {table: SegmentedIndex(dimension, (segment for _, segment in found[table])) for table in TABLES}
+
+
+def change_vectors(folder: Path, name: str | None, dimension: int, *, gone: Sequence[int], fresh: Fresh) -> str:
+    """Write the vectors of the next state beside those of the present one.
+
+    Args:
+        folder: Folder of the index.
+        name: Page of the present state; None to begin with nothing.
+        dimension: Length of a vector.
+        gone: Rows of the documents that go.
+        fresh: What comes.
+
+    Returns:
+        The name of the new page.
+
+    Raises:
+        CatalogueError: The present state cannot be read, or the disk is full.
+    """
+    present: dict[str, list[Named]] = _read(folder, name, dimension) if name else {table: [] for table in TABLES}
+    owners = np.unique(np.asarray(gone, dtype=np.int64))
+    page: dict[str, Any] = {"dimension": dimension}
+    token = secrets.token_hex(8)
+    with _written_whole(folder, token):
+        for table in TABLES:
+            owners = _mark(present[table], owners)
+            page[table] = _entries(folder / f"{table}-{token}", present[table], fresh(table), dimension)
+        path = folder / f"{token}{PAGE}"
+        path.write_text(json.dumps(page))
+    return path.name
+
+
+def sweep(folder: Path, name: str) -> None:
+    """Remove the files of vectors that a page does not name; one that cannot go now, goes the next time."""
+    page = json.loads((folder / name).read_text())
+    stems = {entry["name"] for table in TABLES for entry in page[table]} | {Path(name).stem}
+    for path in folder.iterdir():
+        if path.suffix in _SUFFIXES and path.stem not in stems:
+            with suppress(OSError):
+                path.unlink()
+
+
+def _read(folder: Path, name: str, dimension: int) -> dict[str, list[Named]]:
+    try:
+        page = json.loads((folder / name).read_text())
+        if page["dimension"] != dimension:
+            raise ValueError("another length of vectors")
+        return {table: [_open(folder, entry, dimension) for entry in page[table]] for table in TABLES}
+    except (OSError, ValueError, KeyError, TypeError, zlib.error) as error:
+        raise CatalogueError(f"The vectors {folder / name} cannot be read.", mend=REMADE) from error
+
+
+def _open(folder: Path, entry: Mapping[str, Any], dimension: int) -> Named:
+    segment = open_segment(folder / entry["name"], entry["rows"], dimension)
+    if entry["gone"]:
+        bits = np.frombuffer(zlib.decompress(base64.b64decode(entry["gone"])), dtype=np.uint8)
+        segment.rows.drop(np.flatnonzero(np.unpackbits(bits, count=entry["rows"])))
+    return entry["name"], segment
+
+
+def _mark(present: Sequence[Named], owners: Ids) -> Ids:
+    """Mark the rows of these owners as gone; returns their ids, ascending."""
+    ids = [np.empty(0, dtype=np.int64)]
+    for _, segment in present:
+        places = segment.rows.owned(owners)
+        ids.append(segment.rows.ids[places])
+        segment.rows.drop(places)
+    return np.concatenate(ids)
+
+
+def _entries(stem: Path, present: list[Named], fresh: tuple[int, Iterable[Batch]], dimension: int) -> list[Entry]:
+    """Entries of a table on the next page; the segments that it takes are written."""
+    count, batches = fresh
+    stay = [(name, segment) for name, segment in present if len(segment)]
+    last = joined([len(segment) for _, segment in stay], count) if count else 0
+    stay, join = stay[: len(stay) - last], stay[len(stay) - last :]
+    entries = []
+    for number, (name, segment) in enumerate(stay):
+        if len(segment) < (1 - MOSTLY) * len(segment.rows.ids):
+            anew = stem.with_name(f"{stem.name}-{number}")
+            entries.append(_entry(anew.name, write_segment(anew, kept(segment.rows), dimension)))
+        else:
+            entries.append(_entry(name, len(segment.rows.ids), segment.rows.gone))
+    if count:
+        old = chain.from_iterable(kept(segment.rows) for _, segment in join)
+        entries.append(_entry(stem.name, write_segment(stem, chain(old, batches), dimension)))
+    return entries
+
+
+def _entry(name: str, rows: int, gone: Mask | None = None) -> Entry:
+    bits = "" if gone is None else base64.b64encode(zlib.compress(np.packbits(gone).tobytes())).decode()
+    return {"name": name, "rows": rows, "gone": bits}
+
+
+@contextmanager
+def _written_whole(folder: Path, token: str) -> Iterator[None]:
+    """What is written under a token is written whole, or not at all."""
+    try:
+        yield
+    except BaseException as error:
+        for path in folder.glob(f"*{token}*"):
+            path.unlink(missing_ok=True)
+        if isinstance(error, OSError | RuntimeError):
+            raise CatalogueError(
+                f"The vectors could not be written to {folder}.",
+                mend="Free some space on that disk; nothing is lost.",
+            ) from error
+        raise
