@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
@@ -23,6 +23,8 @@ KEYS: Mapping[str, str] = {
     "model": "name or folder of the sentence-transformers model",
     "limit": "how many passages are shown",
 }
+#: The table of the file that gives actions of the chat other keys.
+KEYS_TABLE = "keys"
 _PREFIX = "READOUTS_"
 
 
@@ -35,6 +37,7 @@ class Settings:
         history: Folder of the conversations.
         model: Model to encode with; empty for the one the index was made with, else the default.
         limit: How many passages are shown.
+        keys: Other keys for actions of the chat, by the action's name; only the file can give them.
         origins: Where each value came from: "default", "settings file", a variable's or an option's name.
     """
 
@@ -42,6 +45,7 @@ class Settings:
     history: Path
     model: str = ""
     limit: int = 10
+    keys: Mapping[str, str] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -70,7 +74,9 @@ def read_settings(options: Mapping[str, object] | None = None, environment: Mapp
     values: dict[str, object] = {"index": data / "index", "history": data, "model": "", "limit": 10}
     origins = dict.fromkeys(values, "default")
     path = settings_file(environment)
-    for key, value in _read_file(path).items():
+    found = _read_file(path)
+    keys = dict(_keys(found.pop(KEYS_TABLE, {}), path))
+    for key, value in found.items():
         values[key], origins[key] = value, str(path)
     for key in KEYS:
         if environment.get(_PREFIX + key.upper()):
@@ -83,6 +89,7 @@ def read_settings(options: Mapping[str, object] | None = None, environment: Mapp
         history=_folder("history", values["history"], origins),
         model=str(values["model"]),
         limit=_count("limit", values["limit"], origins),
+        keys=keys,
         origins=origins,
     )
 
@@ -97,11 +104,28 @@ def _read_file(path: Path) -> dict[str, object]:
             f"The settings file {path} cannot be read: {error}.", mend="Mend that line or remove the file."
         ) from error
     for key in found:
-        if key not in KEYS:
+        if key not in KEYS and key != KEYS_TABLE:
             near = difflib.get_close_matches(key, KEYS, n=1)
             mend = f"Did you mean “{near[0]}”?" if near else f"Known are: {', '.join(KEYS)}."
             raise SettingsError(f"The settings file {path} has an unknown key “{key}”.", mend=mend)
     return found
+
+
+def _keys(table: object, path: Path, name: str = "") -> Iterator[tuple[str, str]]:
+    """Keys by action; ``chat.new`` without quotes is a table within the table."""
+    if isinstance(table, str) and name:
+        yield name, table
+    elif isinstance(table, list) and name and all(isinstance(key, str) for key in table):
+        yield name, " ".join(table)
+    elif isinstance(table, dict):
+        for key, inner in table.items():
+            yield from _keys(inner, path, f"{name}.{key}" if name else key)
+    else:
+        where = f"“{name}” in [keys]" if name else "“keys”"
+        raise SettingsError(
+            f"{where} of the settings file {path} names no keys.",
+            mend='Write for example: [keys] and below it chat.new = "f9"',
+        )
 
 
 def _folder(key: str, value: object, origins: Mapping[str, str]) -> Path:
@@ -120,4 +144,4 @@ def _count(key: str, value: object, origins: Mapping[str, str]) -> int:
     return count
 
 
-assert set(KEYS) == {f.name for f in fields(Settings)} - {"origins"}
+assert set(KEYS) == {f.name for f in fields(Settings)} - {"origins", "keys"}

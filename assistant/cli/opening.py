@@ -41,7 +41,7 @@ def open_chat(settings: Settings, *, conversation: str | None = None) -> int:
     app = importlib.import_module("assistant.tui.app")
     late = importlib.import_module("assistant.tui.late")
     with late.LateBackend(lambda: importlib.import_module("assistant.cli.options").open_assistant(settings)) as backend:
-        return int(app.run(backend, conversation=conversation))
+        return int(app.run(backend, conversation=conversation, keys=settings.keys))
 
 
 def _exists(settings: Settings) -> bool:

@@ -38,12 +38,16 @@ def config(as_json: bool) -> None:
     """Each setting, its value, and where that came from."""
     settings = read_settings()
     values = {key: str(getattr(settings, key)) for key in KEYS}
+    file = settings_file()
     if as_json:
-        printing.print_json({key: {"value": values[key], "origin": settings.origins[key]} for key in KEYS})
+        told: dict[str, object] = {key: {"value": values[key], "origin": settings.origins[key]} for key in KEYS}
+        printing.print_json(told | {"keys": {"value": dict(settings.keys), "origin": str(file)}})
         return
     for key in KEYS:
         printing.out().print(f"{key:<8} {values[key] or '(none)'}  [{settings.origins[key]}]  {KEYS[key]}")
-    printing.out().print(f"settings file: {settings_file()}")
+    for action, keys in settings.keys.items():
+        printing.out().print(printing.printable(f"keys     {action} = {keys}  [{file}]"))
+    printing.out().print(f"settings file: {file}")
 
 
 @click.command()

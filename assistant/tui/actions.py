@@ -14,7 +14,7 @@ from assistant.tui.browse import BrowseScreen, Choice
 from assistant.tui.dialogs import Ask, Confirm, Narrow
 from assistant.tui.history import HistoryScreen
 from assistant.tui.messages import ChipDropped, Copied, ReadoutLoaded
-from assistant.tui.parts import ChatParts
+from assistant.tui.parts import LAYOUTS, ChatParts
 from assistant.tui.places import Chip, Place, chips
 from assistant.tui.related import related
 from assistant.tui.why import Why
@@ -234,6 +234,16 @@ class ChatActions(ChatParts):
     def set_scope(self, scope: Filters) -> None:
         """Narrow every question from now on."""
         raise NotImplementedError
+
+    def action_layout(self) -> None:
+        """The next layout; it is remembered."""
+        names = list(LAYOUTS)
+        name = names[(names.index(self.arrangement) + 1) % len(names)]
+        self.lay_out(name)
+        keep = getattr(self.app, "remember_layout", None)
+        if keep is not None:
+            keep(name)
+        self.notify(f"Layout: {LAYOUTS[name][1]}", timeout=3, markup=False)
 
     # Other screens
 

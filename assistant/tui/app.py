@@ -21,8 +21,10 @@ from assistant.tui.helping import HelpScreen
 from assistant.tui.jump import Jump
 from assistant.tui.keymap import Part, bindings
 from assistant.tui.palette import ActionsProvider
+from assistant.tui.parts import LAYOUTS
 from assistant.tui.question import QuestionBox
 from assistant.tui.reading import ReadingText
+from assistant.tui.rebinding import keymap_of
 from assistant.tui.sources import SourcesList
 from assistant.tui.themes import THEMES, defaults
 
@@ -37,7 +39,7 @@ class ReadoutsApp(App[int]):
         assistant: What answers.
         conversation: A past conversation to go on with.
         remember: File that keeps theme and questions; None to remember nothing.
-        keymap: Other keys for actions, by the names in ``keymap.COMMANDS``.
+        keys: Other keys for actions, by the names in ``keymap.COMMANDS``.
     """
 
     TITLE = "Readouts"
@@ -52,7 +54,7 @@ class ReadoutsApp(App[int]):
         *,
         conversation: str | None = None,
         remember: Path | None = None,
-        keymap: Mapping[str, str] | None = None,
+        keys: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__()
         self._assistant = assistant
@@ -63,13 +65,19 @@ class ReadoutsApp(App[int]):
             self.register_theme(theme)
         known = self._remembered.theme in self.available_themes
         self.theme = self._remembered.theme if known else THEMES[0].name
-        self.own_keys = dict(keymap or {})
+        self.own_keys = dict(keys or {})
         if self.own_keys:
-            self.set_keymap(self.own_keys)
+            self.set_keymap(keymap_of(self.own_keys))
 
     def get_default_screen(self) -> Screen[None]:
         """The conversation."""
-        return ChatScreen(self._assistant, conversation=self._conversation, questions=self._remembered.questions)
+        remembered = self._remembered
+        return ChatScreen(
+            self._assistant,
+            conversation=self._conversation,
+            questions=remembered.questions,
+            arrangement=remembered.layout if remembered.layout in LAYOUTS else next(iter(LAYOUTS)),
+        )
 
     def get_system_commands(self, screen: Screen[object]) -> list[SystemCommand]:
         """None of Textual's own: the palette offers ours."""
@@ -82,6 +90,10 @@ class ReadoutsApp(App[int]):
     def remember_question(self, question: str) -> None:
         """Keep a question for the up key of another day."""
         self._keep(self._remembered.asked(question))
+
+    def remember_layout(self, name: str) -> None:
+        """Keep a layout for another day."""
+        self._keep(replace(self._remembered, layout=name))
 
     def _keep(self, remembered: state.Remembered) -> None:
         self._remembered = remembered
@@ -128,7 +140,7 @@ def run(
     *,
     conversation: str | None = None,
     state_folder: Path | None = None,
-    keymap: Mapping[str, str] | None = None,
+    keys: Mapping[str, str] | None = None,
 ) -> int:
     """Show the screen until the person leaves; returns the exit code.
 
@@ -136,9 +148,12 @@ def run(
         assistant: What answers.
         conversation: A past conversation to go on with.
         state_folder: Where theme and earlier questions are remembered; the user's own folder by default.
-        keymap: Other keys for actions, by name.
+        keys: Other keys for actions, by name.
+
+    Raises:
+        SettingsError: ``keys`` names what is no action or no key.
     """
     folder = state_folder or platformdirs.user_state_path("readouts", appauthor=False)
-    app = ReadoutsApp(assistant, conversation=conversation, remember=folder / "screen.json", keymap=keymap)
+    app = ReadoutsApp(assistant, conversation=conversation, remember=folder / "screen.json", keys=keys)
     app.run()
     return app.return_code or 0

@@ -54,14 +54,22 @@ class ChatScreen(ChatActions, Screen[None]):
         backend: What answers.
         conversation: A past conversation to go on with.
         questions: Earlier questions, for the up key.
+        arrangement: Name of the layout.
     """
 
     BINDINGS = bindings(Part.CHAT)
     PART = Part.CHAT
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (170, "-wall")]  # noqa: RUF012 - Textual's own
 
-    def __init__(self, backend: Backend, *, conversation: str | None = None, questions: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        backend: Backend,
+        *,
+        conversation: str | None = None,
+        questions: tuple[str, ...] = (),
+        arrangement: str = "beside",
+    ) -> None:
         super().__init__()
+        self.arrangement = arrangement
         self.backend = backend
         self.asking = Asking(self, backend)
         self.adding = Adding(self, backend)
@@ -85,6 +93,7 @@ class ChatScreen(ChatActions, Screen[None]):
     def on_mount(self) -> None:
         """Paint first; then load."""
         self.add_class("view-conversation")
+        self.set_class(self.arrangement == "reading", "-reading")
         self.question.focus()
         self.call_after_refresh(self._start)
 

@@ -68,10 +68,10 @@ class HelpScreen(ModalScreen[None]):
     BINDINGS = bindings(Part.HELP)
     PART = Part.HELP
 
-    def __init__(self, part: Part, keymap: Mapping[str, str]) -> None:
+    def __init__(self, part: Part, own_keys: Mapping[str, str]) -> None:
         super().__init__()
         self.part = part
-        self._keymap = keymap
+        self._own_keys = own_keys
 
     def compose(self) -> ComposeResult:
         """What the part is for, then keys."""
@@ -86,7 +86,7 @@ class HelpScreen(ModalScreen[None]):
         yield KeyBar()
 
     def _keys(self, command: Command) -> str:
-        return self._keymap.get(command.id, "").replace(",", " ") or keys_of(command)
+        return keys_of(command, self._own_keys)
 
     def action_close(self) -> None:
         """Close."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from rich.cells import cell_len
 from textual import events
@@ -11,7 +12,18 @@ from textual.binding import Binding
 from textual.widgets import Footer
 from textual.widgets._footer import FooterKey
 
+from assistant.tui.keymap import COMMANDS
+
 _ALWAYS = ("help", "command_palette")
+
+
+_PLACES = {command.id: place for place, command in enumerate(COMMANDS)}
+
+
+def _place(binding: Binding) -> int:
+    """Where a key stands in the footer: as in the table, whatever key the person gave it."""
+    identity = binding.id or ""
+    return _PLACES.get(identity, _PLACES.get(identity.rpartition(".")[0], len(_PLACES)))
 
 
 class KeyBar(Footer):
@@ -31,6 +43,8 @@ class KeyBar(Footer):
         quotes = getattr(self.screen, "quotes", 0)
         if binding.action.startswith("cite") and quotes:
             return "1" if quotes == 1 else f"1–{min(quotes, 9)}"
+        if binding.id in getattr(self.app, "own_keys", {}):
+            binding = replace(binding, key_display=None)
         return self.app.get_key_display(binding)
 
     def _width(self, binding: Binding) -> int:
@@ -40,7 +54,7 @@ class KeyBar(Footer):
         """The keys that fit."""
         if not self._bindings_ready:
             return
-        keys = list(self._keys())
+        keys = sorted(self._keys(), key=lambda key: _place(key[0]))
         last = [key for key in keys if key[0].action in _ALWAYS]
         room = self.app.size.width - 2 - sum(self._width(binding) for binding, _ in last)
         shown = []

@@ -5,6 +5,7 @@ An entry's ``id`` is the name by which a person can bind other keys to it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -106,6 +107,8 @@ _CHAT = (
     _c("chat.pager", Part.CHAT, "f3", "pager", "Pager", "The whole readout in your pager."),
     _c("chat.editor", Part.CHAT, "f4", "editor", "Editor", "The readout's file in your editor."),
     _c("chat.add", Part.CHAT, "f5", "add", "Add readouts", "Add a file or a folder to the index."),
+    _c("chat.layout", Part.CHAT, "f6", "layout", "Layout",
+       "Side by side, more room for reading, or one part at a time.", priority=True),
     _c("chat.new", Part.CHAT, "ctrl+n", "new", "New", "Begin a new conversation.", priority=True),
     _c("chat.history", Part.CHAT, "ctrl+r", "history", "History", "Past conversations: resume, search, rename, delete.",
        footer=True, priority=True),
@@ -267,6 +270,13 @@ def _digits(command: Command) -> list[Binding]:
     ]
 
 
-def keys_of(command: Command) -> str:
-    """The keys as a person reads them: ``ctrl+p``, ``y``, ``1–9``."""
+def keys_of(command: Command, own: Mapping[str, str] | None = None) -> str:
+    """The keys as a person reads them: ``ctrl+p``, ``y``, ``1–9``.
+
+    Args:
+        command: The command.
+        own: Keys that the person gave to actions, by id.
+    """
+    if own and command.id in own:
+        return " ".join(own[command.id].replace(",", " ").split())
     return command.shown or command.keys.split(",")[0]

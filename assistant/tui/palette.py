@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from typing import Any
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
@@ -35,7 +35,14 @@ class ActionsProvider(Provider):
                                 self._run(node, f"cite({number})"),
                             )
                 elif self.allowed(node, command.action):
-                    yield self._name(command), f"{command.help}  ({keys_of(command)})", self._run(node, command.action)
+                    yield (
+                        self._name(command),
+                        f"{command.help}  ({keys_of(command, self._own_keys())})",
+                        self._run(node, command.action),
+                    )
+
+    def _own_keys(self) -> Mapping[str, str]:
+        return getattr(self.app, "own_keys", {})
 
     def _name(self, command: Command) -> str:
         if command.part in (Part.APP, Part.CHAT):

@@ -24,8 +24,20 @@ else:
     _Base = object
 
 
+_TABS = [(0, "-narrow")]
+_BESIDE = [(0, "-narrow"), (100, "-wide"), (170, "-wall")]
+#: Layouts by name, in the order in which one key goes through them: from which width which class, and what to call it.
+LAYOUTS: dict[str, tuple[list[tuple[int, str]], str]] = {
+    "beside": (_BESIDE, "side by side, where there is room"),
+    "reading": (_BESIDE, "side by side, more room for reading"),
+    "tabs": (_TABS, "one part at a time"),
+}
+
+
 class ChatParts(_Base):
     """What the main screen holds."""
+
+    arrangement: str = "beside"
 
     backend: Backend
     asking: Asking
@@ -80,6 +92,20 @@ class ChatParts(_Base):
     def narrow(self) -> bool:
         """Whether only one part fits."""
         return self.has_class("-narrow")
+
+    @property
+    def HORIZONTAL_BREAKPOINTS(self) -> list[tuple[int, str]]:  # type: ignore[override]  # noqa: N802 - Textual's own
+        """From which width the screen has which class."""
+        return LAYOUTS[self.arrangement][0]
+
+    def lay_out(self, name: str) -> None:
+        """Lay the parts out in another way."""
+        self.arrangement = name
+        here = max((width, kind) for width, kind in LAYOUTS[name][0] if width <= self.app.size.width)[1]
+        for _, kind in _BESIDE:
+            self.set_class(kind == here, kind)
+        self.set_class(name == "reading", "-reading")
+        self.refresh_bindings()
 
     def show_view(self, view: str) -> None:
         """Show one part where only one fits."""

@@ -1,10 +1,10 @@
-"""What the screen remembers from one day to the next: the theme and the questions asked."""
+"""What the screen remembers from one day to the next: theme, layout and the questions asked."""
 
 from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +18,12 @@ class Remembered:
 
     Attributes:
         theme: Name of the theme; empty for the default.
+        layout: Name of the layout; empty for the default.
         questions: Questions as typed, oldest first.
     """
 
     theme: str = ""
+    layout: str = ""
     questions: tuple[str, ...] = ()
 
     def asked(self, question: str) -> Remembered:
@@ -43,6 +45,7 @@ def read(path: Path | None) -> Remembered:
     questions = found.get("questions")
     return Remembered(
         theme=str(found.get("theme", "")),
+        layout=str(found.get("layout", "")),
         questions=tuple(q for q in questions if isinstance(q, str))[-MOST_QUESTIONS:]
         if isinstance(questions, list)
         else (),
@@ -57,7 +60,7 @@ def write(path: Path | None, remembered: Remembered) -> bool:
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_suffix(f".{os.getpid()}")
         fresh.write_text(
-            json.dumps({"theme": remembered.theme, "questions": remembered.questions}, ensure_ascii=False),
+            json.dumps(asdict(remembered), ensure_ascii=False),
             encoding="utf-8",
         )
         fresh.replace(path)

@@ -453,6 +453,24 @@ async def test_the_theme_and_the_questions_are_remembered(tmp_path: Path) -> Non
         assert again.theme == "ink"
 
 
+async def test_the_layout_changes_by_one_key_and_is_remembered(tmp_path: Path) -> None:
+    place = tmp_path / "screen.json"
+    async with ReadoutsApp(FakeBackend(), remember=place).run_test(size=(120, 40)) as pilot:
+        screen = await ask(pilot, "ferry")
+        beside = screen.reading.region.width
+        await pilot.press("f6")
+        await until(pilot, lambda: screen.reading.region.width > beside)
+        await pilot.press("f6")
+        await until(pilot, lambda: screen.narrow and not screen.reading.region)
+        await pilot.press("tab", "1")
+        await until(pilot, lambda: screen.reading.region.width == 120)
+    async with ReadoutsApp(FakeBackend(), remember=place).run_test(size=(120, 40)) as pilot:
+        screen = chat(pilot)
+        await until(pilot, lambda: screen.narrow and screen.question.region.width == 120)
+        await pilot.press("f6")
+        await until(pilot, lambda: not screen.narrow and screen.reading.region.area > 0)
+
+
 async def test_ctrl_n_begins_anew_and_ctrl_q_leaves() -> None:
     backend = FakeBackend()
     app = ReadoutsApp(backend)
@@ -469,7 +487,7 @@ async def test_ctrl_n_begins_anew_and_ctrl_q_leaves() -> None:
 
 
 async def test_keys_can_be_bound_anew_by_the_name_of_the_action() -> None:
-    async with ReadoutsApp(FakeBackend(), keymap={"chat.new": "f9"}).run_test(size=(80, 24)) as pilot:
+    async with ReadoutsApp(FakeBackend(), keys={"chat.new": "f9"}).run_test(size=(80, 24)) as pilot:
         screen = await ask(pilot, "ferry")
         await pilot.press("ctrl+n")
         assert screen.conversation.exchanges

@@ -1,0 +1,103 @@
+"""A program in a terminal of its own: keys go in, what is painted comes out with the time at which it came."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import termios
+import time
+from collections.abc import Mapping, Sequence
+
+_ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
+
+
+class Terminal:
+    """Runs a command in a pseudo-terminal.
+
+    Args:
+        command: Program and arguments.
+        columns: Width.
+        lines: Height.
+        environment: Variables beside the present ones.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        *,
+        columns: int = 120,
+        lines: int = 40,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        self._master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        self.started = time.perf_counter()
+        self._process = subprocess.Popen(
+            command,
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            start_new_session=True,
+            env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(environment or {})},
+        )
+        os.close(slave)
+        self._seen = ""
+
+    def _read(self, seconds: float) -> bool:
+        ready, _, _ = select.select([self._master], [], [], seconds)
+        if not ready:
+            return False
+        try:
+            self._seen += os.read(self._master, 1 << 16).decode("utf-8", errors="replace")
+        except OSError:
+            return False
+        return True
+
+    @property
+    def text(self) -> str:
+        """What was painted since the last key, without its escapes."""
+        return _ESCAPE.sub("", self._seen)
+
+    def until(self, pattern: str, *, patience: float = 120.0) -> float:
+        """Wait until what was painted since the last key fits a pattern; returns the time.
+
+        Raises:
+            TimeoutError: It never does.
+        """
+        wanted, end = re.compile(pattern), time.perf_counter() + patience
+        while time.perf_counter() < end:
+            if self._read(0.5):
+                now = time.perf_counter()
+                if wanted.search(self.text):
+                    return now
+            elif wanted.search(self.text):
+                return time.perf_counter()
+        raise TimeoutError(f"{pattern!r} was not painted, but: {self.text[-600:]!r}")
+
+    def press(self, keys: str) -> float:
+        """Send keys and forget what was painted before; returns the time."""
+        self._seen = ""
+        now = time.perf_counter()
+        os.write(self._master, keys.encode())
+        return now
+
+    def settle(self, seconds: float = 0.15) -> None:
+        """Read until nothing has come for so long."""
+        while self._read(seconds):
+            pass
+
+    def close(self) -> None:
+        """Leave as a person would; kill what does not go."""
+        try:
+            self.press("\x11")
+            self._process.wait(5)
+        except (OSError, subprocess.TimeoutExpired):
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+        os.close(self._master)
