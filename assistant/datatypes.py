@@ -73,6 +73,7 @@ class Understanding:
         aside: Where the question names events of the world that only date it ("after the fall of Kabul").
         anchor: What "before" and "after" count from.
         topic: Words that are neither party, date, kind nor part of the asking: what the question is about.
+        places: What stands behind "in" or "at" and may be where the event was held.
         mended: Slips of the keyboard in names, as typed and as mended.
     """
 
@@ -89,6 +90,7 @@ class Understanding:
     aside: tuple[Span, ...] = ()
     anchor: Anchor | None = None
     topic: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
     mended: tuple[tuple[str, str], ...] = ()
 
 

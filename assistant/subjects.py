@@ -14,18 +14,19 @@ from assistant.topics import topic_terms
 from index import full_text
 from index.datatypes import Filters, Query, Record
 from index.facts.countries import aliases, find_countries
+from index.facts.places import is_at
 from index.protocols import Ids
 from index.search import PassageIndex
+from index.textforms import fold
 
 #: Share of the subject's words, by rarity, that one passage must hold.
 PASSAGE_SHARE = 0.9
 #: Verbs of which the text, and not the title alone, has to tell.
 _SAID = (
     r"address(?:ed|es|ing)?|discuss(?:ed|es|ing|ions?\s+(?:of|on|about))?|mention(?:ed|s|ing)?|rais(?:e[ds]?|ing)|touch(?:ed|es|ing)?\s+(?:up)?on|"
-    r"br(?:ing|ings|ought|inging)\s+up|refer(?:red|s|ring)?\s+to|deal(?:s|t|ing)?\s+with|cover(?:ed|s|ing)?|condemn(?:ed|s|ing)?|cit(?:e[ds]?|ing)"
+    r"br(?:ing|ings|ought|inging)\s+up|refer(?:red|s|ring)?\s+to|deal(?:s|t|ing)?\s+with|condemn(?:ed|s|ing)?|cit(?:e[ds]?|ing)"
 )
 _MARK = re.compile(rf"\b(?:(?P<said>{_SAID})|about|on|over|regarding|concerning)\s+", re.IGNORECASE)
-_IN = re.compile(r"\b(?:in|at)\s+(?:the\s+)?(?P<where>[\w'’.-]+(?:\s+[\w'’.-]+)?)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,25 +85,18 @@ def of_subject(records: tuple[Record, ...], subject: Subject, index: PassageInde
 
 
 def in_place(records: tuple[Record, ...], understood: Understanding) -> tuple[Record, ...]:
-    """Those held where the question says; all where it names no place that any of them is known to have been held at."""
-    text = _without_dates(understood)
-    mark = _MARK.search(text)
-    parties = set(understood.preferred.parties)
-    topic = set(topic_terms(understood))
-    for match in _IN.finditer(text, 0, mark.start() if mark else len(text)):
-        where = match["where"]
-        countries = {found.country for found in find_countries(where)} - parties
-        stems = {full_text.stem(word) for word in full_text.words(where) if word in topic}
-        placed = tuple(r for r in records if _held_in(r, countries, stems))
-        records = placed or (() if countries else records)
-    return records
+    """Those held where the question says; all where it names no place that any of them is known to have been held at.
 
-
-def _held_in(record: Record, countries: set[str], stems: set[str]) -> bool:
-    place = record.facts.place
-    if countries and countries & {found.country for found in find_countries(place)}:
-        return True
-    return bool(stems) and stems <= full_text.stems(f"{place} {record.source.title}")
+    Of a country that takes no part at least one has to be known as held there, or none is meant.
+    """
+    mark = _MARK.search(understood.text)
+    before = fold(understood.text[: mark.start()] if mark else understood.text)
+    places = [where for where in understood.places if fold(where) in before]
+    placed = tuple(r for r in records if any(is_at(r.facts.place, where) for where in places))
+    if placed:
+        return placed
+    countries = {found.country for where in places for found in find_countries(where)}
+    return () if countries.difference(understood.preferred.parties) else records
 
 
 def _passages(index: PassageIndex, names: Sequence[str], allowed: Ids) -> Ids:

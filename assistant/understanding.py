@@ -48,6 +48,7 @@ _ASKING = frozenset(_ASKING_WORDS.split())
 #: What stands in brackets behind a question, where days carried over from the conversation are written; they win.
 _CARRIED = re.compile(r"\([^()]*\b(?:19|20)\d\d\b[^()]*\)\W*\Z")
 _OPEN = ("since", "after", "before", "until")
+_WHERE = re.compile(r"\b(?:in|at)\s+(?:the\s+)?(?P<where>[^\W\d_][\w'’-]*(?:\s+[^\W\d_][\w'’-]*)?)", re.IGNORECASE)
 #: Too common in these texts to be worth searching for under other words.
 _EVERYWHERE = frozenset({"United States"})
 
@@ -91,6 +92,7 @@ def understand(question: str, *, today: dt.date, directory: Directory) -> Unders
         aside=aside,
         anchor=asked.anchor,
         topic=_topic(text, named, [*dates, *aside]),
+        places=_places(text, [*dates, *aside]),
         mended=mended,
     )
 
@@ -246,6 +248,17 @@ def _topic(text: str, named: Sequence[Named], spans: Sequence[DateMention | Span
     return tuple(dict.fromkeys(word for word in full_text.words(rest) if word not in stop and len(word) > 1))
 
 
+def _places(text: str, spans: Sequence[DateMention | Span]) -> tuple[str, ...]:
+    """One or two words behind each "in" or "at" that names no day; whether they are a place, the readouts know."""
+    letters = list(text)
+    for span in spans:
+        letters[span.start : span.end] = "." * (span.end - span.start)
+    found = [match["where"] for match in _WHERE.finditer("".join(letters))]
+    pairs = [(where, *where.split(maxsplit=1)) for where in found]
+    kept = [where if rest and fold(rest[0]) not in full_text.STOP_WORDS else first for where, first, *rest in pairs]
+    return _unique(name for where in kept for name in (where, where.split()[0]))
+
+
 def _unique(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in words if word))
 
@@ -259,4 +272,5 @@ def to_query(understood: Understanding, filters: Filters | None = None) -> Query
         filters=understood.filters & filters if filters else understood.filters,
         preferred=understood.preferred,
         topic=understood.topic,
+        places=understood.places,
     )

@@ -276,6 +276,7 @@ class Query:
         filters: What excludes.
         preferred: What raises readouts that fit and excludes nothing.
         topic: What the question is about, without its parties, dates and kinds; empty for all its words.
+        places: Where the event may have been held; raises readouts that fit and excludes nothing.
     """
 
     text: str
@@ -284,3 +285,4 @@ class Query:
     filters: Filters = field(default_factory=Filters)
     preferred: Filters = field(default_factory=Filters)
     topic: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()

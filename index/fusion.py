@@ -37,6 +37,7 @@ class Weights:
         all_parties: Of all of them taking part.
         kind: Of a kind that the question names.
         document: Of a readout that a follow-up refers to.
+        place: Of an event held where the question says.
         topic: Of the share of the topic's words that the passage holds.
         sentence_topic: Of the share that its best sentence by that holds.
     """
@@ -50,6 +51,7 @@ class Weights:
     all_parties: float = 0.07
     kind: float = 0.06
     document: float = 0.2
+    place: float = 0.1
     topic: float = 0.14
     sentence_topic: float = 0.08
 

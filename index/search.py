@@ -13,6 +13,7 @@ from index import full_text, fusion
 from index.catalogue import Catalogue
 from index.datatypes import Facts, Filters, Hit, Passage, Query, Span, StageScore
 from index.errors import MismatchError
+from index.facts.places import is_at
 from index.keeping import PAGE, open_vectors
 from index.protocols import Ids, Vectors
 from index.vectors import SegmentedIndex, products
@@ -165,7 +166,7 @@ class PassageIndex:
         return tuple(hits)
 
     def _coverage(self, query: Query, passages: Sequence[tuple[Passage, Facts]]) -> dict[str, fusion.Scores]:
-        """How much of the topic each passage, and its best sentence, holds; each word counted by its rarity.
+        """How much of the topic each passage, and its best sentence, holds, each word counted by its rarity; and the place.
 
         The place of the event is held by every passage of its readout.
         """
@@ -177,7 +178,11 @@ class PassageIndex:
             sentences = [full_text.stems(passage.text[span.start : span.end]) for span in passage.sentences]
             whole.append(full_text.share(topic, place.union(*sentences), rarity))
             best.append(max(full_text.share(topic, place | stems, rarity) for stems in sentences))
-        return {"topic": np.array(whole), "sentence_topic": np.array(best)}
+        stages = {"topic": np.array(whole), "sentence_topic": np.array(best)}
+        if query.places:
+            held = [any(is_at(facts.place, where) for where in query.places) for _, facts in passages]
+            stages["place"] = np.array(held, dtype=np.float64)
+        return stages
 
     def _sentence_cosines(self, ids: Ids, vector: Vectors) -> dict[int, list[float]]:
         """For each passage the cosines of its sentences, in their order."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from index.datatypes import KIND_FILTERS, Filters
@@ -43,8 +44,9 @@ def where(filters: Filters) -> tuple[str, list[object]]:
         clauses.append(f"documents.kind IN ({_marks(kinds)})")
         values.extend(kinds)
     if filters.doc_ids:
-        clauses.append(f"documents.doc_id IN ({_marks(filters.doc_ids)})")
-        values.extend(filters.doc_ids)
+        # One value for them all: SQLite takes some thirty thousand values at most.
+        clauses.append("documents.doc_id IN (SELECT value FROM json_each(?))")
+        values.append(json.dumps(filters.doc_ids))
     return (" AND ".join(clauses) or "1"), [storable(v) if isinstance(v, str) else v for v in values]
 
 

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from index.datatypes import Document, Facts, Kind, Source
+from index.facts.places import is_at
 from index.facts.reading import read_facts
 
 WEDNESDAY = dt.date(2022, 3, 16)
@@ -137,3 +138,18 @@ def test_the_line_above_a_transcript_tells_the_place() -> None:
 
 def test_a_call_has_no_place() -> None:
     assert facts("The President called from Oslo.", "Readout of the President’s Call with Anna Berg").place == ""
+
+
+@pytest.mark.parametrize(
+    ("place", "where", "there"),
+    [
+        ("Geneva, Switzerland", "geneva", True),
+        ("Geneva, Switzerland", "Switzerland", True),
+        ("Tokyo", "Japan", True),
+        ("Geneva, Switzerland", "Vienna", False),
+        ("", "Geneva", False),
+        ("Geneva", "", False),
+    ],
+)
+def test_a_place_is_in_its_city_and_its_country(place: str, where: str, there: bool) -> None:
+    assert is_at(place, where) is there

@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -130,6 +131,18 @@ class TestPreferences:
         wanted = Filters(date_from="2024", date_to="2024", parties=("Japan",))
         weights = Weights(date=5.0)
         assert ids(search(many, "kelp farm 7", top_k=1, preferred=wanted, weights=weights)) == ["odd"]
+
+    def test_what_was_held_at_the_place_named_is_raised(self, tmp_path: Path) -> None:
+        texts = {
+            f"{city.lower()}.md": readout(
+                "Talks on kelp", f"The ministers met today in {city}, Japan. They spoke of kelp.", kind="meeting"
+            )
+            for city in ("Osaka", "Nagoya", "Sapporo")
+        }
+        build.add(tmp_path / "built", [write_corpus(tmp_path / "readouts", texts)], HashEncoder)
+        with closing(PassageIndex(tmp_path / "built")) as opened:
+            assert ids(search(opened, "kelp", places=("Nagoya",), weights=Weights(place=5.0)))[0] == "nagoya"
+            assert ids(search(opened, "kelp", places=("Sapporo",), weights=Weights(place=5.0)))[0] == "sapporo"
 
     def test_a_share_of_the_parties_counts_in_part(self, passages: PassageIndex) -> None:
         hits = search(passages, "call", top_k=20, preferred=Filters(parties=("Japan", "Tolliver")))

@@ -185,3 +185,8 @@ def test_the_topic_is_what_is_neither_party_nor_day_nor_asking() -> None:
 
 def test_days_in_the_brackets_of_a_follow_up_win_over_words_in_front() -> None:
     assert days("and in may? (Mara Tolliver, 9 January 2023)") == ("2023-01-09", "2023-01-09")
+
+
+def test_what_stands_behind_in_or_at_may_be_a_place_but_a_day_is_none() -> None:
+    assert read("what did Brandt say in Geneva in May 2022?").places == ("Geneva",)
+    assert read("steel talks at the old harbour").places == ("old harbour", "old")
