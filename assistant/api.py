@@ -21,7 +21,7 @@ from assistant.understanding import to_query, understand
 from index import build
 from index.catalogue import Catalogue
 from index.database import FILE_NAME
-from index.datatypes import Filters, Hit, IndexReport, IndexStatus, Progress, Readout, Record, parse_bound
+from index.datatypes import Filters, Hit, IndexReport, IndexStatus, Listed, Progress, Readout, Record, parse_bound
 from index.encoder import DEFAULT_MODEL, find_model, load_encoder
 from index.errors import NoIndexError
 from index.facts.directory import Directory
@@ -119,6 +119,10 @@ class Assistant:
     def records(self, filters: Filters | None = None, *, limit: int | None = None) -> tuple[Record, ...]:
         """Readouts that fit, without their text, the latest first."""
         return self._opened().catalogue.records(filters or Filters(), limit=limit)
+
+    def listed(self, filters: Filters | None = None) -> tuple[Listed, ...]:
+        """Readouts that fit in plain words, the latest first; for long lists."""
+        return self._opened().catalogue.listed(filters or Filters())
 
     def readout(self, doc_id: str) -> Readout:
         """One readout, whole.

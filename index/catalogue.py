@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from index import full_text, rows, selection
 from index.database import Database, translate
-from index.datatypes import Document, Facts, Filters, Party, Passage, Readout, Record
+from index.datatypes import Document, Facts, Filters, Listed, Party, Passage, Readout, Record
 from index.errors import DocumentError
 from index.protocols import Ids, Vectors
 from index.textforms import storable
@@ -282,6 +282,12 @@ class Catalogue(Database):
                 f"WHERE {condition} ORDER BY day {order}, documents.id {order} LIMIT ?",
                 [*values, -1 if limit is None else limit],
             )
+
+    def listed(self, filters: Filters) -> tuple[Listed, ...]:
+        """Readouts that fit, the latest first (ties by id), in plain words."""
+        condition, values = selection.where(filters)
+        with self._lock, translate(self.path):
+            return rows.read_listed(self._connection, f"WHERE {condition} ORDER BY day DESC, documents.id DESC", values)
 
     def everybody(self) -> Iterator[tuple[Party, dt.date | None, str]]:
         """Every party and participant of every readout, with its day and the readout's id."""

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from index.filters import KIND_FILTERS, Filters, Kind, iso, parse_bound
 from index.reports import IndexReport, IndexStatus, Progress, Skipped
@@ -173,6 +173,30 @@ class Readout:
             {"paragraph": p.paragraph, "start": p.span.start, "end": p.span.end, "text": p.text} for p in self.passages
         ]
         return {**_record(self.source, self.facts), "note": self.note, "text": self.text, "passages": passages}
+
+
+class Listed(NamedTuple):
+    """A readout in a long list, in plain words, so that a hundred thousand are read at once.
+
+    Attributes:
+        doc_id: Its id.
+        day: Day of the event, else of publication, as ISO date; empty where neither is known.
+        kind: Its kind.
+        issuer: Who published it.
+        title: Its title.
+        own: Main parties of the issuer's side, by name, else by country or office.
+        others: Those of the other side.
+        abroad: Countries and bodies of the other side; names where no country is known.
+    """
+
+    doc_id: str
+    day: str
+    kind: str
+    issuer: str
+    title: str
+    own: tuple[str, ...]
+    others: tuple[str, ...]
+    abroad: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

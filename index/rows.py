@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from index import full_text
-from index.datatypes import Document, Facts, Kind, Party, Passage, Readout, Record, Side, Source, Span, iso
+from index.datatypes import Document, Facts, Kind, Listed, Party, Passage, Readout, Record, Side, Source, Span, iso
 from index.selection import party_words
 
 #: Columns that make a ``Source``, and those that make ``Facts`` but for the parties.
@@ -74,6 +74,30 @@ def read_records(connection: sqlite3.Connection, tail: str, values: Sequence[obj
     found = connection.execute(f"SELECT id, {_FACTS}, {SOURCE} FROM documents {tail}", values).fetchall()
     parties = _parties(connection, [r[0] for r in found])
     return tuple(Record(source=source(r[6:]), facts=_facts(r[1:6], parties[r[0]])) for r in found)
+
+
+def read_listed(connection: sqlite3.Connection, tail: str, values: Sequence[object]) -> tuple[Listed, ...]:
+    """Readouts of ``documents`` after a ``WHERE … ORDER …`` tail, in its order, as plain words."""
+    found = connection.execute(f"SELECT id, doc_id, day, kind, issuer, title FROM documents {tail}", values).fetchall()
+    sides: dict[int, tuple[list[str], list[str], list[str]]] = {}
+    for document, name, office, country, side in connection.execute(
+        "SELECT document, name, office, country, side FROM parties WHERE main "
+        f"AND document IN (SELECT id FROM documents {tail}) ORDER BY document, position",
+        values,
+    ):
+        own, others, abroad = sides.setdefault(document, ([], [], []))
+        if side == Side.OWN:
+            own.append(name or country or office)
+        elif side == Side.COUNTERPART:
+            others.append(name or country or office)
+            abroad.append(country or name or office)
+    nobody: tuple[list[str], ...] = ([], [], [])
+    return tuple(Listed(*row, *map(tuple, sides.get(i, nobody))) for i, *row in _dated(found))
+
+
+def _dated(found: Iterable[Sequence[Any]]) -> Iterator[tuple[Any, ...]]:
+    for i, doc_id, day, *rest in found:
+        yield i, doc_id, day or "", *rest
 
 
 def read_everybody(connection: sqlite3.Connection) -> Iterator[tuple[Party, dt.date | None, str]]:

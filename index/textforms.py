@@ -46,7 +46,8 @@ def fold(text: str) -> str:
         text = _WORD.sub(_one_script, text)
         text = _DASHES.sub("-", _APOSTROPHES.sub("'", text))
         text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return text.casefold().translate(_PLAIN)
+        return text.casefold().translate(_PLAIN)
+    return text.lower()
 
 
 def storable(text: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from assistant.datatypes import Answer, Conversation
-from index.datatypes import Filters, Hit, IndexReport, IndexStatus, Progress, Readout, Record
+from index.datatypes import Filters, Hit, IndexReport, IndexStatus, Listed, Progress, Readout, Record
 
 
 class Talks(Protocol):
@@ -67,6 +67,10 @@ class Backend(Protocol):
 
     def records(self, filters: Filters | None = None, *, limit: int | None = None) -> tuple[Record, ...]:
         """Readouts without their text, the latest first."""
+        ...
+
+    def listed(self, filters: Filters | None = None) -> tuple[Listed, ...]:
+        """Readouts in plain words, the latest first; for long lists."""
         ...
 
     def status(self) -> IndexStatus:

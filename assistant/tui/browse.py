@@ -1,28 +1,47 @@
-"""All readouts in a table: filter as you type, sort, open one, or ask about what is listed."""
+"""All readouts in a table: filter as you type, narrow, sort, open one, or ask about what is listed."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+import importlib
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input, Sparkline, Static
 
 from assistant.tui import texts
 from assistant.tui.backend import Backend
+from assistant.tui.facets import Facet, FacetList
 from assistant.tui.keybar import KeyBar
 from assistant.tui.keymap import Part, bindings
-from assistant.tui.messages import Failed, RecordsLoaded
-from assistant.tui.table import COLUMNS, RecordTable, cells
+from assistant.tui.messages import Failed
+from assistant.tui.table import COLUMNS, RecordTable
 from assistant.tui.workers import in_thread
-from index.datatypes import Filters, Record
-from index.textforms import fold
+from index.datatypes import Filters
+
+if TYPE_CHECKING:
+    from assistant.tui.shelf import Shelf
 
 #: More readouts than this are not asked about by their ids.
 MOST_ASKED = 5000
+
+
+@dataclass
+class ShelfLoaded(Message):
+    """All readouts, ready to be listed."""
+
+    shelf: Shelf
+
+
+@dataclass
+class Sorted(Message):
+    """The orders of all columns are known, so that sorting need not wait."""
+
+    orders: list[object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,28 +53,38 @@ class Choice:
 
 
 class BrowseScreen(Screen[Choice]):
-    """All readouts, or those of one list answer."""
+    """All readouts, or those of one list answer.
+
+    Args:
+        backend: What lists them.
+        doc_ids: Only these; all where empty.
+    """
 
     BINDINGS = bindings(Part.BROWSE)
     PART = Part.BROWSE
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual's own
 
     def __init__(self, backend: Backend, *, doc_ids: tuple[str, ...] = ()) -> None:
         super().__init__()
         self._backend = backend
         self._doc_ids = doc_ids
-        self._all: tuple[Record, ...] = ()
-        self._folded: list[str] = []
-        self._column, self._backwards = 0, True
-        self._loaded = False
+        self._shelf: Shelf | None = None
+        self._chosen: dict[Facet, frozenset[str]] = {}
+        self._column, self._backwards = 0, False
 
     def compose(self) -> ComposeResult:
-        """The filter line over the table."""
+        """The filter line over the table, what narrows it beside it."""
         title = " Readouts of this answer" if self._doc_ids else " All readouts"
         yield Static(Content.styled(title, "bold $primary"), id="screen-title", markup=False)
-        yield Input(placeholder="filter: words of a row, such as  2023-05 call japan", id="filter", compact=True)
+        yield Input(
+            placeholder="type to filter: words of a row, such as  2023-05 call japan", id="filter", compact=True
+        )
         yield Sparkline([], id="spark")
         yield Static(Content(" reading …"), id="count", markup=False)
-        yield RecordTable()
+        with Horizontal(id="shelf"):
+            yield FacetList()
+            with Vertical(id="rows"):
+                yield RecordTable()
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -64,79 +93,105 @@ class BrowseScreen(Screen[Choice]):
         filters = Filters(doc_ids=self._doc_ids) if self._doc_ids else None
         in_thread(self, lambda: self._load(filters), about="records")
 
-    def _load(self, filters: Filters | None) -> RecordsLoaded:
-        records = self._backend.records(filters)
-        self._folded = [fold(" ".join(cells(record))) for record in records]
-        return RecordsLoaded(0, records)
+    def _load(self, filters: Filters | None) -> ShelfLoaded:
+        # The shelf computes with NumPy, which the first picture of the chat does not wait for.
+        shelf = importlib.import_module("assistant.tui.shelf")
+        return ShelfLoaded(shelf.Shelf(self._backend.listed(filters)))
 
-    def on_records_loaded(self, event: RecordsLoaded) -> None:
+    def on_shelf_loaded(self, event: ShelfLoaded) -> None:
         """Show them."""
-        self._all, self._loaded = event.records, True
+        self._shelf = shelf = event.shelf
         self._show()
+        in_thread(self, lambda: Sorted([shelf.order(column) for column in range(len(COLUMNS))]), about="orders")
 
     def on_failed(self, event: Failed) -> None:
         """Say what went wrong."""
         self.query_one("#count", Static).update(Content(texts.plain(f" {event.message} {event.mend}")))
 
-    def _listed(self) -> list[Record]:
-        words = fold(self.query_one("#filter", Input).value).split()
-        if not words:
-            return list(self._all)
-        return [r for r, row in zip(self._all, self._folded, strict=True) if all(word in row for word in words)]
+    @property
+    def table(self) -> RecordTable:
+        """The table."""
+        return self.query_one(RecordTable)
 
     def _show(self) -> None:
-        listed = self._listed()
-        column = self._column
-        if column == 0:  # they come by date, the latest first
-            listed = listed if self._backwards else listed[::-1]
-        else:
-            listed.sort(key=lambda r: fold(cells(r)[column]), reverse=self._backwards)
-        self.query_one(RecordTable).show(listed, column=column, backwards=self._backwards)
-        self.query_one(Sparkline).data = months(listed)
-        count = f" {len(listed):,} of {texts.counted(len(self._all), 'readout')}"
-        about = f"  ·  by {COLUMNS[column].lower()}" + (f"  ·  {_between(listed)}" if listed else "")
-        self.query_one("#count", Static).update(Content.assemble(count, (about, "$quiet")))
+        shelf = self._shelf
+        if shelf is None:
+            return
+        words = self.query_one("#filter", Input).value
+        places, counts = shelf.find(words, self._chosen, column=self._column, backwards=self._backwards)
+        self.table.show(shelf, places.tolist(), column=self._column, backwards=self._backwards != (self._column == 0))
+        self.query_one(FacetList).show(counts, self._chosen)
+        self.query_one(Sparkline).data = shelf.months(places)
+        self._tell(f"by {COLUMNS[self._column].lower()}  ·  {shelf.between(places)}" if len(places) else "")
+
+    def _tell(self, about: str | None = None) -> None:
+        shelf, table = self._shelf, self.table
+        if shelf is None:
+            return
+        if about is not None:
+            self._about = about
+        count = f" {len(table.places):,} of {texts.counted(len(shelf), 'readout')}"
+        marked = f"  ·  {len(table.marked):,} marked ✓" if table.marked else ""
+        narrowed = "".join(
+            f"  ·  {', '.join(sorted(values))}" for facet, values in self._chosen.items() if values and facet
+        )
+        parts = ((marked + narrowed, "bold $text-accent"), (f"  ·  {self._about}" if self._about else "", "$quiet"))
+        self.query_one("#count", Static).update(Content.assemble(count, *parts))
         self.refresh_bindings()
+
+    _about = ""
 
     def on_input_changed(self) -> None:
         """Filter as one types."""
-        if self._loaded:
-            self._show()
+        self._show()
 
     def on_input_submitted(self) -> None:
         """Go to the rows."""
-        self.query_one(RecordTable).focus()
+        self.table.focus()
+
+    def on_facet_list_toggled(self, event: FacetList.Toggled) -> None:
+        """Narrow, or widen again."""
+        self._chosen[event.facet] = self._chosen.get(event.facet, frozenset()) ^ {event.value}
+        self._show()
 
     def on_record_table_opened(self, event: RecordTable.Opened) -> None:
         """Read one."""
-        self.dismiss(Choice(doc_id=event.record.source.doc_id))
+        self.dismiss(Choice(doc_id=event.doc_id))
+
+    def on_record_table_marked(self) -> None:
+        """Count the marked."""
+        self._tell()
 
     def on_record_table_heading_pressed(self, event: RecordTable.HeadingPressed) -> None:
         """Sort by it; pressed again, the other way round."""
         if event.column == self._column:
             self._backwards = not self._backwards
         else:
-            self._column, self._backwards = event.column, event.column == 0
+            self._column, self._backwards = event.column, False
         self._show()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Rows can be asked about when they are a choice."""
-        if action == "ask" and self._loaded:
-            return 0 < len(self.query_one(RecordTable).records) <= MOST_ASKED
+        """Only what is there, and not too much of it, can be asked."""
+        if action == "ask":
+            return len(self.table.marked or self.table.places) > 0 and self._askable()
         return True
 
+    def _askable(self) -> bool:
+        whole = self._shelf is not None and len(self.table.places) == len(self._shelf) and not self._doc_ids
+        return bool(self.table.marked) or whole or len(self.table.places) <= MOST_ASKED
+
     def action_ask(self) -> None:
-        """Ask only what is listed."""
-        listed = self.query_one(RecordTable).records
-        if len(listed) == len(self._all) and not self._doc_ids:
+        """Ask only what is marked or listed."""
+        listed = self.table.listed()
+        if self._shelf is not None and len(listed) == len(self._shelf) and not self._doc_ids:
             self.dismiss(None)
         else:
-            self.dismiss(Choice(only=tuple(r.source.doc_id for r in listed)))
+            self.dismiss(Choice(only=listed))
 
     def action_sort(self) -> None:
         """By the next column."""
         self._column = (self._column + 1) % len(COLUMNS)
-        self._backwards = self._column == 0
+        self._backwards = False
         self._show()
 
     def action_reverse(self) -> None:
@@ -148,22 +203,21 @@ class BrowseScreen(Screen[Choice]):
         """Go to the filter line."""
         self.query_one("#filter", Input).focus()
 
+    def action_narrow(self) -> None:
+        """Go to what narrows the table; on a narrow screen it stands in the table's place."""
+        self.add_class("-narrowing")
+        self.query_one(FacetList).focus()
+
     def action_back(self) -> None:
-        """Empty the filter, then leave."""
+        """One step back, nearest first."""
         line = self.query_one("#filter", Input)
-        if line.value:
+        if self.query_one(FacetList).has_focus:
+            self.remove_class("-narrowing")
+            self.table.focus()
+        elif line.value:
             line.value = ""
+        elif any(self._chosen.values()):
+            self._chosen = {}
+            self._show()
         else:
             self.dismiss(None)
-
-
-def months(records: Sequence[Record]) -> list[float]:
-    """Readouts a month, from the first month to the last."""
-    dates = [r.facts.event_date or r.source.published for r in records]
-    counts = Counter(date.year * 12 + date.month for date in dates if date)
-    return [float(counts[month]) for month in range(min(counts), max(counts) + 1)] if counts else []
-
-
-def _between(records: Sequence[Record]) -> str:
-    dates = [date for r in records if (date := r.facts.event_date or r.source.published)]
-    return texts.days(min(dates), max(dates)) if dates else "undated"

@@ -36,9 +36,13 @@ ABOUT: Mapping[Part, str] = {
     Part.FIND: "Type words to find in this readout; accents and capitals do not matter.",
     Part.BROWSE: (
         "Every readout, one a row. Typed words must all stand in a row: a date (2023-05), kind, issuer, party, word of "
-        "the title. The line of bars counts readouts over time."
+        "the title. Beside the table stand years, kinds, issuers and parties with their counts. The line of bars counts "
+        "readouts a month."
     ),
-    Part.TABLE: "Every readout, one a row; click a heading to sort by it.",
+    Part.TABLE: "Every readout, one a row; click a heading to sort by it, space marks a row.",
+    Part.FACETS: (
+        "Values and how many readouts each would leave. Several of one list widen, values of different lists narrow."
+    ),
     Part.HISTORY: "Conversations are saved as they happen. Type words said in one to find it.",
     Part.HISTORY_LIST: "Conversations are saved as they happen, the last one first.",
 }
@@ -48,8 +52,9 @@ _BELOW: Mapping[Part, tuple[Part, ...]] = {
     Part.SOURCES: (Part.CHAT, Part.APP),
     Part.READING: (Part.CHAT, Part.APP),
     Part.FIND: (Part.CHAT, Part.APP),
-    Part.BROWSE: (Part.TABLE, Part.APP),
+    Part.BROWSE: (Part.TABLE, Part.FACETS, Part.APP),
     Part.TABLE: (Part.BROWSE, Part.APP),
+    Part.FACETS: (Part.BROWSE, Part.APP),
     Part.HISTORY: (Part.HISTORY_LIST, Part.APP),
     Part.HISTORY_LIST: (Part.HISTORY, Part.APP),
     Part.DIALOG: (Part.APP,),
@@ -81,7 +86,7 @@ class HelpScreen(ModalScreen[None]):
                 yield Static(Content(ABOUT[self.part]), markup=False, classes="about")
             for heading, listed in help_rows(self.part):
                 yield Static(Content.styled(f"Keys: {heading}", "bold $primary"), markup=False, classes="heading")
-                rows = [(Content.styled(f"  {self._keys(c):<14}", "bold $accent"), Content(c.help)) for c in listed]
+                rows = [(Content.styled(f"  {self._keys(c):<14}", "bold $accent"), _about(c)) for c in listed]
                 yield Static(Hanging(rows), markup=False)
         yield KeyBar()
 
@@ -95,3 +100,8 @@ class HelpScreen(ModalScreen[None]):
     def action_scroll(self, lines: int) -> None:
         """Scroll by lines."""
         self.query_one(".window", VerticalScroll).scroll_relative(y=lines, animate=False)
+
+
+def _about(command: Command) -> Content:
+    """What it does, and the name by which the settings bind other keys to it."""
+    return Content.assemble(command.help, (f"  {command.id}", "$quiet"))

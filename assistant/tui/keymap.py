@@ -24,6 +24,7 @@ class Part(StrEnum):
     FIND = "find in a readout"
     BROWSE = "all readouts"
     TABLE = "the table of readouts"
+    FACETS = "what narrows the table"
     HISTORY = "past conversations"
     HISTORY_LIST = "the list of conversations"
     DIALOG = "a dialog"
@@ -166,19 +167,28 @@ _FIND = (
 )
 _BROWSE = (
     _c("browse.back", Part.BROWSE, "escape", "back", "Back",
-       "Empty the filter, then back to the conversation.", shown="esc", footer=True),
+       "Back to the table; empty the filter; give up what was chosen; back to the conversation.",
+       shown="esc", footer=True),
     _c("browse.ask", Part.BROWSE, "ctrl+a", "ask", "Ask these",
-       "Ask only the readouts listed here.", footer=True, priority=True),
+       "Ask only the marked readouts, or where none is marked, those listed.", footer=True, priority=True),
     _c("browse.sort", Part.BROWSE, "ctrl+s", "sort", "Sort", "Order by the next column.", footer=True, priority=True),
     _c("browse.reverse", Part.BROWSE, "ctrl+x", "reverse", "Reverse", "Turn the order round.", priority=True),
+    _c("browse.narrow", Part.BROWSE, "ctrl+f", "narrow", "Narrow",
+       "Choose years, kinds, issuers and parties.", footer=True, priority=True),
     _c("browse.filter", Part.BROWSE, "slash", "filter", "Filter",
        "Type words that must all stand in a row.", shown="/"),
 )
 _TABLE = (
     *_list_keys(Part.TABLE, "table"),
     _c("table.open", Part.TABLE, "enter", "open", "Read", "Open the readout in the reading pane.", footer=True),
-    _c("table.page_down", Part.TABLE, "pagedown,ctrl+d,space", "page(1)", "Page down", "A page down.", shown="pgdn"),
+    _c("table.mark", Part.TABLE, "space", "mark", "Mark", "Mark the readout, to ask only those marked.", footer=True),
+    _c("table.page_down", Part.TABLE, "pagedown,ctrl+d", "page(1)", "Page down", "A page down.", shown="pgdn"),
     _c("table.page_up", Part.TABLE, "pageup,ctrl+u", "page(-1)", "Page up", "A page up.", shown="pgup"),
+)
+_FACETS = (
+    *_list_keys(Part.FACETS, "facets"),
+    _c("facets.choose", Part.FACETS, "enter,space", "select", "Choose",
+       "Show only readouts with this value, or give it up.", shown="enter", footer=True),
 )
 _HISTORY = (
     _c("history.back", Part.HISTORY, "escape", "back", "Back",
@@ -215,6 +225,7 @@ COMMANDS: tuple[Command, ...] = (
     *_CHAT,
     *_BROWSE,
     *_TABLE,
+    *_FACETS,
     *_HISTORY,
     *_HISTORY_LIST,
     *_DIALOG,

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from assistant.datatypes import Answer
 from assistant.tui.backend import Backend, Talks
-from index.datatypes import Filters, Hit, IndexReport, IndexStatus, Progress, Readout, Record
+from index.datatypes import Filters, Hit, IndexReport, IndexStatus, Listed, Progress, Readout, Record
 
 
 class Closable(Backend, Protocol):
@@ -80,6 +80,10 @@ class LateBackend:
     def records(self, filters: Filters | None = None, *, limit: int | None = None) -> tuple[Record, ...]:
         """Readouts without their text, the latest first."""
         return self._there().records(filters, limit=limit)
+
+    def listed(self, filters: Filters | None = None) -> tuple[Listed, ...]:
+        """Readouts in plain words, the latest first; for long lists."""
+        return self._there().listed(filters)
 
     def status(self) -> IndexStatus:
         """What the index holds."""

@@ -83,14 +83,6 @@ class ConversationsFound(Message):
 
 
 @dataclass
-class RecordsLoaded(Message):
-    """The readouts of a listing."""
-
-    ticket: int
-    records: tuple[Record, ...]
-
-
-@dataclass
 class Indexing(Message):
     """How far the indexing is."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -14,12 +14,24 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from assistant.tui import texts
 from assistant.tui.keymap import Part, bindings
-from index.datatypes import Record
 
 #: Columns and their widths; the title takes what is left. On a narrow screen the issuer goes first, then the parties.
 COLUMNS = ("Date", "Kind", "Issuer", "Parties", "Title")
+
+
+class Shelved(Protocol):
+    """Readouts by their place."""
+
+    @property
+    def doc_ids(self) -> Sequence[str]:
+        """Their ids."""
+        ...
+
+    @property
+    def cells(self) -> Sequence[Sequence[str]]:
+        """Their rows, column by column."""
+        ...
 
 
 class RecordTable(ScrollView, can_focus=True):
@@ -34,9 +46,12 @@ class RecordTable(ScrollView, can_focus=True):
     class Opened(Message):
         """A row was chosen."""
 
-        def __init__(self, record: Record) -> None:
+        def __init__(self, doc_id: str) -> None:
             super().__init__()
-            self.record = record
+            self.doc_id = doc_id
+
+    class Marked(Message):
+        """A row was marked, or its mark taken away."""
 
     class HeadingPressed(Message):
         """A heading was clicked."""
@@ -47,13 +62,15 @@ class RecordTable(ScrollView, can_focus=True):
 
     def __init__(self) -> None:
         super().__init__(id="table")
-        self.records: Sequence[Record] = ()
+        self.shelf: Shelved | None = None
+        self.places: Sequence[int] = ()
+        self.marked: set[str] = set()
 
-    def show(self, records: Sequence[Record], *, column: int, backwards: bool) -> None:
-        """Show these rows, the mark on the first."""
-        self.records = records
+    def show(self, shelf: Shelved, places: Sequence[int], *, column: int, backwards: bool) -> None:
+        """Show the readouts of these places, the cursor on the first."""
+        self.shelf, self.places = shelf, places
         self._sorted = column, backwards
-        self.virtual_size = Size(0, len(records) + 1)
+        self.virtual_size = Size(0, len(places) + 1)
         self.cursor = 0
         self.scroll_to(y=0, animate=False, force=True)
         self.refresh()
@@ -63,7 +80,7 @@ class RecordTable(ScrollView, can_focus=True):
     @property
     def widths(self) -> tuple[int, ...]:
         """Cells of each column at the present width; 0 for one that is left out."""
-        room = self.scrollable_content_region.width - 2
+        room = self.scrollable_content_region.width - 3
         issuer = 24 if room >= 130 else 16 if room >= 90 else 0
         parties = 40 if room >= 130 else 26 if room >= 70 else 0
         fixed = 11, 12, issuer, parties
@@ -80,17 +97,18 @@ class RecordTable(ScrollView, can_focus=True):
             names = [f"{name} {arrow}" if n == column else name for n, name in enumerate(COLUMNS)]
             return Strip([Segment(self._row(names), style)]).adjust_cell_length(width, style)
         place = y - 1 + self.scroll_offset.y
-        if place >= len(self.records):
+        if self.shelf is None or place >= len(self.places):
             return Strip.blank(width, self.rich_style)
         here = place == self.cursor
         style = self.get_component_rich_style("table--cursor" if here and self.has_focus else "table--row")
-        text = self._row(cells(self.records[place]))
-        if here:
-            text = "▸" + text[1:]
+        at = self.places[place]
+        text = self._row(self.shelf.cells[at])
+        mark = "✓" if self.shelf.doc_ids[at] in self.marked else " "
+        text = ("▸" if here else " ") + mark + text[2:]
         return Strip([Segment(text, style)]).adjust_cell_length(width, style)
 
     def _row(self, values: Sequence[str]) -> str:
-        return " " + "  ".join(_fit(value, width) for value, width in zip(values, self.widths, strict=True) if width)
+        return "  " + "  ".join(_fit(value, width) for value, width in zip(values, self.widths, strict=True) if width)
 
     def watch_cursor(self, place: int) -> None:
         """Keep the mark in view."""
@@ -102,12 +120,19 @@ class RecordTable(ScrollView, can_focus=True):
 
     def validate_cursor(self, place: int) -> int:
         """Within the rows."""
-        return max(0, min(place, len(self.records) - 1))
+        return max(0, min(place, len(self.places) - 1))
 
     @property
-    def record(self) -> Record | None:
-        """The row under the mark."""
-        return self.records[self.cursor] if self.records else None
+    def doc_id(self) -> str | None:
+        """The readout under the cursor."""
+        return self.shelf.doc_ids[self.places[self.cursor]] if self.shelf is not None and len(self.places) else None
+
+    def listed(self) -> tuple[str, ...]:
+        """The readouts that are listed; where some are marked, these alone."""
+        if self.shelf is None:
+            return ()
+        ids = [self.shelf.doc_ids[place] for place in self.places]
+        return tuple(doc_id for doc_id in ids if doc_id in self.marked) if self.marked else tuple(ids)
 
     def action_cursor_down(self) -> None:
         """One down."""
@@ -123,7 +148,7 @@ class RecordTable(ScrollView, can_focus=True):
 
     def action_last(self) -> None:
         """To the last."""
-        self.cursor = len(self.records) - 1
+        self.cursor = len(self.places) - 1
 
     def action_page(self, pages: int) -> None:
         """By pages."""
@@ -131,8 +156,16 @@ class RecordTable(ScrollView, can_focus=True):
 
     def action_open(self) -> None:
         """Choose the row under the mark."""
-        if self.record is not None:
-            self.post_message(self.Opened(self.record))
+        if self.doc_id is not None:
+            self.post_message(self.Opened(self.doc_id))
+
+    def action_mark(self) -> None:
+        """Mark the row under the cursor, or take its mark away, and go on."""
+        if self.doc_id is not None:
+            self.marked ^= {self.doc_id}
+            self.refresh()
+            self.cursor += 1
+            self.post_message(self.Marked())
 
     def on_click(self, event: events.Click) -> None:
         """A heading sorts, a row is marked, the marked row is opened."""
@@ -141,31 +174,18 @@ class RecordTable(ScrollView, can_focus=True):
             self.post_message(self.HeadingPressed(self._column_at(event.x)))
             return
         place = event.y - 1 + self.scroll_offset.y
-        if place < len(self.records):
+        if place < len(self.places):
             if place == self.cursor:
                 self.action_open()
             self.cursor = place
 
     def _column_at(self, x: int) -> int:
-        end = 1
+        end = 2
         for number, width in enumerate(self.widths):
             end += width + 2 if width else 0
             if width and x < end:
                 return number
         return len(COLUMNS) - 1
-
-
-def cells(record: Record) -> tuple[str, ...]:
-    """The row of a readout, column by column."""
-    source, facts = record.source, record.facts
-    date = facts.event_date or source.published
-    return (
-        date.isoformat() if date else "",
-        facts.kind.value,
-        texts.line(source.issuer),
-        texts.sides(facts),
-        texts.line(source.title),
-    )
 
 
 def _fit(text: str, width: int) -> str:

@@ -37,6 +37,8 @@ def plain(text: str) -> str:
 
 def line(text: str) -> str:
     """``plain`` on one line."""
+    if text.isascii() and text.isprintable():  # most are, and long lists have many
+        return " ".join(text.split())
     return " ".join(plain(text).split())
 
 
@@ -70,6 +72,11 @@ def days(first: dt.date | None, last: dt.date | None) -> str:
             return f"{first:%b} {first.year}"
         return f"{first:%b} {first.year} – {last:%b} {last.year}"
     return f"{day(first)} – {day(last)}"
+
+
+def span(first: str, last: str) -> str:
+    """``days`` of two ISO dates."""
+    return days(dt.date.fromisoformat(first), dt.date.fromisoformat(last))
 
 
 def when(source: Source, facts: Facts) -> str:

@@ -17,6 +17,7 @@ from index.datatypes import (
     IndexReport,
     IndexStatus,
     Kind,
+    Listed,
     Party,
     Passage,
     Progress,
@@ -81,6 +82,23 @@ def make_readout(
         text="\n\n".join(paragraphs),
         passages=tuple(passages),
         note="summary in our own words",
+    )
+
+
+def listed(record: Record) -> Listed:
+    """A readout as a long list has it."""
+    day = record.facts.event_date or record.source.published
+    sides = [[p.name for p in record.facts.parties if p.side is side] for side in (Side.OWN, Side.COUNTERPART)]
+    abroad = tuple(p.country for p in record.facts.parties if p.side is Side.COUNTERPART)
+    return Listed(
+        doc_id=record.source.doc_id,
+        day=day.isoformat() if day else "",
+        kind=record.facts.kind.value,
+        issuer=record.source.issuer,
+        title=record.source.title,
+        own=tuple(sides[0]),
+        others=tuple(sides[1]),
+        abroad=abroad,
     )
 
 
@@ -243,6 +261,9 @@ class FakeBackend:
         ]
         chosen.sort(key=lambda r: r.facts.event_date or dt.date.min, reverse=True)
         return tuple(Record(source=r.source, facts=r.facts) for r in chosen[:limit])
+
+    def listed(self, filters: Filters | None = None) -> tuple[Listed, ...]:
+        return tuple(listed(record) for record in self.records(filters))
 
     def status(self) -> IndexStatus:
         return IndexStatus(
