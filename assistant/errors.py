@@ -6,6 +6,7 @@ The branch of ``ReadoutsError`` that belongs to the assistant::
     ├── QuestionError      the question cannot be asked as it is (empty, too long)
     ├── SettingsError      a setting is unknown or has a value it cannot have
     ├── HistoryError       a conversation cannot be found, read or written
+    ├── ExportError        a conversation cannot be written to this file or in this form
     └── QuestionFileError  a line of a question file cannot be read
 
 ``EXIT_CODES`` maps every class of the tree to the exit code that scripts see.
@@ -34,6 +35,10 @@ class SettingsError(ReadoutsError):
     """A setting is unknown or has a value that it cannot have."""
 
 
+class ExportError(ReadoutsError):
+    """A conversation cannot be written to this file or in this form."""
+
+
 class HistoryError(ReadoutsError):
     """A conversation cannot be found, read or written."""
 
@@ -49,6 +54,7 @@ EXIT_CODES: dict[type[ReadoutsError], int] = {
     FormatError: 1,
     CatalogueError: 1,
     DocumentError: 1,
+    ExportError: 1,
     HistoryError: 1,
     EncoderError: 1,
     QuestionError: 2,
@@ -67,6 +73,7 @@ def exit_code(error: ReadoutsError) -> int:
 
 __all__ = [
     "EXIT_CODES",
+    "ExportError",
     "HistoryError",
     "QuestionError",
     "QuestionFileError",

@@ -25,6 +25,7 @@ COMMANDS = {
     "status": "assistant.cli.documents:status",
     "evaluate": "assistant.cli.questions:evaluate",
     "history": "assistant.cli.conversations:history",
+    "export": "assistant.cli.conversations:export",
 }
 
 

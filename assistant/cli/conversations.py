@@ -1,9 +1,12 @@
-"""Commands about conversations: history."""
+"""Commands about conversations: history, export."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
+from assistant import export as exporting
 from assistant import printing
 from assistant.history import History
 from assistant.settings import read_settings
@@ -22,3 +25,24 @@ def history(query: str, as_json: bool) -> None:
             )
     else:
         printing.print_conversations(printing.out(), found)
+
+
+@click.command()
+@click.argument("conversation")
+@click.option(
+    "--format", "form", type=click.Choice(list(exporting.FORMS)), help="By the ending of --output, else Markdown."
+)
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write this new file.")
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+def export(conversation: str, form: str | None, output: Path | None, as_json: bool) -> None:
+    """A conversation with its quotes and their sources, as Markdown, HTML or JSON."""
+    if as_json:
+        if form not in (None, "json"):
+            raise click.UsageError(f"--json and --format {form} exclude each other.")
+        form = "json"
+    found = History(read_settings().history).conversation(conversation)
+    if output is None:
+        click.echo(exporting.export(found, form or "markdown"), nl=False)
+        return
+    exporting.write(found, output, form or "")
+    printing.notes().print(printing.printable(f"Wrote {output}"))

@@ -12,8 +12,9 @@ from assistant.tui import clipboard, external, texts
 from assistant.tui.asking import Talk
 from assistant.tui.browse import BrowseScreen, Choice
 from assistant.tui.dialogs import Ask, Confirm, Narrow
+from assistant.tui.exporting import ask_and_export
 from assistant.tui.history import HistoryScreen
-from assistant.tui.messages import ChipDropped, Copied, ReadoutLoaded
+from assistant.tui.messages import ChipDropped, ReadoutLoaded, Told
 from assistant.tui.parts import LAYOUTS, ChatParts
 from assistant.tui.places import Chip, Place, chips
 from assistant.tui.related import related
@@ -110,7 +111,7 @@ class ChatActions(ChatParts):
             return
         quote = place.quote or (self.reading.readout.text if self.reading.readout else "")
         text = texts.citation_markdown(quote, place.source, place.facts)
-        in_thread(self, lambda: Copied(*clipboard.copy(text, self._to_terminal)), about="copy")
+        in_thread(self, lambda: Told(*clipboard.copy(text, self._to_terminal)), about="copy")
 
     def _to_terminal(self, text: str) -> None:
         self.app.call_from_thread(self.app.copy_to_clipboard, text)
@@ -265,6 +266,12 @@ class ChatActions(ChatParts):
 
         self.app.push_screen(HistoryScreen(self.backend), take)
 
+    def action_export(self) -> None:
+        """Write this conversation to a file."""
+        talk = self.asking.talk.id
+        if talk is not None:
+            ask_and_export(self, self.backend, talk, self.top.title)
+
     def action_browse(self) -> None:
         """All readouts."""
         self.browse()
@@ -309,6 +316,8 @@ class ChatActions(ChatParts):
             return self.place is not None
         if action in _NEED_READOUT:
             return self.reading.readout is not None
+        if action == "export":
+            return any(exchange.answer for exchange in self.conversation.exchanges)
         if action in ("next_place", "previous_place"):
             return bool(self.exchange and self.exchange.places)
         if action == "drop_filter":

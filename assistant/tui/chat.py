@@ -22,7 +22,6 @@ from assistant.tui.messages import (
     Answered,
     ChipDropped,
     ConversationLoaded,
-    Copied,
     Failed,
     HitsFound,
     Indexed,
@@ -34,6 +33,7 @@ from assistant.tui.messages import (
     RecordOpened,
     StatusRead,
     TableWanted,
+    Told,
     Warmed,
 )
 from assistant.tui.places import chips, together, whole, without_words
@@ -293,8 +293,8 @@ class ChatScreen(ChatActions, Screen[None]):
         """Show a part."""
         self.go_to(event.view)
 
-    def on_copied(self, event: Copied) -> None:
-        """Say how it was copied."""
+    def on_told(self, event: Told) -> None:
+        """Say what was done."""
         self.notify(texts.plain(event.note), severity="information" if event.done else "error", markup=False)
 
     def on_indexing(self, event: Indexing) -> None:

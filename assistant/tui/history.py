@@ -1,4 +1,4 @@
-"""Past conversations: search, resume, rename, delete."""
+"""Past conversations: search, resume, rename, export, delete."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from assistant.datatypes import Conversation
 from assistant.tui import texts
 from assistant.tui.backend import Backend
 from assistant.tui.dialogs import Ask, Confirm
+from assistant.tui.exporting import ask_and_export
 from assistant.tui.keybar import KeyBar
 from assistant.tui.keymap import Part, bindings
-from assistant.tui.messages import ConversationsFound, Failed
+from assistant.tui.messages import ConversationsFound, Failed, Told
 from assistant.tui.workers import in_thread
 
 
@@ -57,10 +58,11 @@ class HistoryScreen(Screen[str]):
     def _fetch(self) -> None:
         self._ticket += 1
         ticket, words = self._ticket, self.query_one(Input).value
-        history = self._backend.history
-        in_thread(
-            self, lambda: ConversationsFound(ticket, history.conversations(words)), about="conversations", ticket=ticket
-        )
+
+        def job() -> ConversationsFound:
+            return ConversationsFound(ticket, self._backend.history.conversations(words))
+
+        in_thread(self, job, about="conversations", ticket=ticket)
 
     def on_conversations_found(self, event: ConversationsFound) -> None:
         """Show them, unless other words were typed meanwhile."""
@@ -124,6 +126,15 @@ class HistoryScreen(Screen[str]):
 
         self.app.push_screen(Ask("Another title", chosen.title), take)
 
+    def action_export(self) -> None:
+        """Write the conversation to a file."""
+        if self.chosen is not None:
+            ask_and_export(self, self._backend, self.chosen.id, self.chosen.title)
+
+    def on_told(self, event: Told) -> None:
+        """Say what was done."""
+        self.notify(texts.plain(event.note), severity="information" if event.done else "error", markup=False)
+
     def action_delete(self) -> None:
         """Delete the conversation, after asking."""
         chosen = self.chosen
@@ -140,11 +151,10 @@ class HistoryScreen(Screen[str]):
     def _change(self, change: Callable[[], None]) -> None:
         self._ticket += 1
         ticket, words = self._ticket, self.query_one(Input).value
-        history = self._backend.history
 
         def job() -> ConversationsFound:
             change()
-            return ConversationsFound(ticket, history.conversations(words))
+            return ConversationsFound(ticket, self._backend.history.conversations(words))
 
         in_thread(self, job, about="conversations", ticket=ticket)
 

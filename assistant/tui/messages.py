@@ -97,8 +97,8 @@ class Indexed(Message):
 
 
 @dataclass
-class Copied(Message):
-    """The words were copied, or not; the note says how."""
+class Told(Message):
+    """Something was done, or could not be; the note says how."""
 
     note: str
     done: bool

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
 from textual.widgets import Input
 from tui_fakes import FakeBackend
 from tui_helpers import ask, chat, said, until
@@ -54,6 +57,34 @@ async def test_a_conversation_is_deleted_only_after_asking() -> None:
         await until(pilot, lambda: pilot.app.screen.query_one(ConversationList).option_count == 0)
         await pilot.press("escape")
         await until(pilot, lambda: pilot.app.screen is chat(pilot))
+
+
+async def test_a_conversation_is_exported_from_the_chat_and_from_the_list_of_past_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    app = ReadoutsApp(FakeBackend())
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert chat(pilot).check_action("export", ()) is False
+        await ask(pilot, "ferry: why?")
+        await pilot.press("f7")
+        await until(pilot, lambda: type(app.screen).__name__ == "Ask")
+        await pilot.press("enter")
+        await until(pilot, (tmp_path / "ferry-why.md").exists)
+        assert "## 1. ferry: why?" in (tmp_path / "ferry-why.md").read_text(encoding="utf-8")
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: isinstance(app.screen, HistoryScreen))
+        await until(pilot, lambda: app.screen.query_one(ConversationList).option_count == 1)
+        await pilot.press("e")
+        await until(pilot, lambda: type(app.screen).__name__ == "Ask")
+        app.screen.query_one(Input).value = "talk.json"
+        await pilot.press("enter")
+        await until(pilot, lambda: any("Exported to talk.json" in n.message for n in app._notifications))
+        await pilot.press("e")
+        await until(pilot, lambda: type(app.screen).__name__ == "Ask")
+        app.screen.query_one(Input).value = "talk.json"
+        await pilot.press("enter")
+        await until(pilot, lambda: any("is there already" in n.message for n in app._notifications))
 
 
 async def test_the_app_opens_on_the_conversation_it_is_given_and_tells_of_one_that_is_gone() -> None:
