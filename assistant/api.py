@@ -17,11 +17,12 @@ from assistant.datatypes import LISTING, MOMENTS, Answer, Turn, Understanding
 from assistant.errors import QuestionError
 from assistant.history import History
 from assistant.settings import read_settings
+from assistant.status import engine_of, status_of
 from assistant.understanding import to_query, understand
 from index import build
 from index.catalogue import Catalogue
 from index.database import FILE_NAME
-from index.datatypes import Filters, Hit, IndexReport, IndexStatus, Listed, Progress, Readout, Record, parse_bound
+from index.datatypes import Filters, Hit, IndexReport, IndexStatus, Listed, Progress, Readout, Record
 from index.encoder import DEFAULT_MODEL, find_model, load_encoder
 from index.errors import NoIndexError
 from index.facts.directory import Directory
@@ -48,12 +49,14 @@ class Assistant:
         *,
         history: History,
         model: str = "",
+        engine: str = "auto",
         encoder: Encoder | None = None,
         today: Callable[[], dt.date] = dt.date.today,
     ) -> None:
         self.folder = folder
         self.history = history
         self._model = model
+        self._only_reference = engine == "reference"
         self._encoder = encoder
         self._today = today
         self._index: PassageIndex | None = None
@@ -76,7 +79,7 @@ class Assistant:
             SettingsError: The settings cannot be read.
         """
         settings = read_settings({"index": path, "model": model, "history": history})
-        return cls(settings.index, history=History(settings.history), model=settings.model)
+        return cls(settings.index, history=History(settings.history), model=settings.model, engine=settings.engine)
 
     def __enter__(self) -> Assistant:
         return self
@@ -134,22 +137,9 @@ class Assistant:
 
     def status(self) -> IndexStatus:
         """What the index holds."""
-        catalogue = self._opened().catalogue
-        documents, passages, sentences = catalogue.counts()
-        first, last = catalogue.days()
-        return IndexStatus(
-            documents=documents,
-            passages=passages,
-            sentences=sentences,
-            issuers=catalogue.issuers(),
-            date_from=parse_bound(first, last=False),
-            date_to=parse_bound(last, last=True),
-            model=catalogue.meta("model") or "",
-            revision=catalogue.meta("revision") or "",
-            dimension=int(catalogue.meta("dimension") or 0),
-            engine=self._encoder.engine if self._encoder else "sentence-transformers",
-            path=str(self.folder),
-        )
+        name = self._model or self._recorded_model() or DEFAULT_MODEL
+        engine = engine_of(name, self._encoder, only_reference=self._only_reference)
+        return status_of(self._opened().catalogue, engine)
 
     # Questions
 
@@ -251,7 +241,7 @@ class Assistant:
         with self._loading:
             if self._encoder is None:
                 name = self._model or self._recorded_model() or DEFAULT_MODEL
-                self._encoder = load_encoder(find_model(name))
+                self._encoder = load_encoder(find_model(name), only_reference=self._only_reference)
             return self._encoder
 
     def _recorded_model(self) -> str | None:

@@ -12,7 +12,7 @@ from assistant.errors import ReadoutsError
 from assistant.history import FILE_NAME, History
 from assistant.settings import Settings
 from index.catalogue import Catalogue
-from index.encoder import DEFAULT_MODEL, find_model
+from index.encoder import DEFAULT_MODEL, FAST, describe_engine, find_model, probe_engine
 from index.keeping import stored_vectors
 
 #: Bytes free on the disk of the index below which a run of indexing may not fit.
@@ -37,11 +37,12 @@ class Check:
 
 
 def examine(settings: Settings) -> Iterator[Check]:
-    """Look at the model, the index, its vectors, the conversations and the disk, one after the other.
+    """Look at the model, the engine, the index, its vectors, the conversations and the disk, one after the other.
 
-    Nothing is changed, and no model is loaded: its files are found and their checksum is compared.
+    Nothing is changed. The fast engine is asked for a few embeddings, which takes a moment; the reference is never loaded.
     """
     yield _check("model", lambda: _model(settings))
+    yield _check("engine", lambda: _engine(settings))
     yield _check("index", lambda: _index(settings.index))
     yield _check("vectors", lambda: _vectors(settings.index))
     yield _check("conversations", lambda: _conversations(settings.history))
@@ -58,6 +59,17 @@ def _check(name: str, look: Callable[[], str]) -> Check:
 def _model(settings: Settings) -> str:
     model = find_model(settings.model or DEFAULT_MODEL)
     return f"{model.name}, revision {model.revision}, {model.dimension} dimensions; its weights are as they should be."
+
+
+def _engine(settings: Settings) -> str:
+    name, reference = settings.model or DEFAULT_MODEL, settings.engine == "reference"
+    engine, why = describe_engine(name, only_reference=reference)
+    if engine != FAST:
+        return f"{engine} ({why})."
+    least = probe_engine(find_model(name))
+    if least is None:
+        return f"{engine}; it is compared with the reference when the model is loaded first."
+    return f"{engine}; its vectors are those of the reference (least cosine {least:.6f})."
 
 
 def _index(folder: Path) -> str:

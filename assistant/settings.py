@@ -22,7 +22,10 @@ KEYS: Mapping[str, str] = {
     "history": "folder of the conversations",
     "model": "name or folder of the sentence-transformers model",
     "limit": "how many passages are shown",
+    "engine": "what computes embeddings: auto for the fastest that serves the model, or reference",
 }
+#: What "engine" may be.
+ENGINES = ("auto", "reference")
 #: The table of the file that gives actions of the chat other keys.
 KEYS_TABLE = "keys"
 _PREFIX = "READOUTS_"
@@ -37,6 +40,7 @@ class Settings:
         history: Folder of the conversations.
         model: Model to encode with; empty for the one the index was made with, else the default.
         limit: How many passages are shown.
+        engine: One of ``ENGINES``.
         keys: Other keys for actions of the chat, by the action's name; only the file can give them.
         origins: Where each value came from: "default", "settings file", a variable's or an option's name.
     """
@@ -45,6 +49,7 @@ class Settings:
     history: Path
     model: str = ""
     limit: int = 10
+    engine: str = "auto"
     keys: Mapping[str, str] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)
 
@@ -71,7 +76,7 @@ def read_settings(options: Mapping[str, object] | None = None, environment: Mapp
         SettingsError: The file cannot be read, a key is unknown, or a value is none for its key.
     """
     data = platformdirs.user_data_path("readouts", appauthor=False)
-    values: dict[str, object] = {"index": data / "index", "history": data, "model": "", "limit": 10}
+    values: dict[str, object] = {"index": data / "index", "history": data, "model": "", "limit": 10, "engine": "auto"}
     origins = dict.fromkeys(values, "default")
     path = settings_file(environment)
     found = _read_file(path)
@@ -89,6 +94,7 @@ def read_settings(options: Mapping[str, object] | None = None, environment: Mapp
         history=_folder("history", values["history"], origins),
         model=str(values["model"]),
         limit=_count("limit", values["limit"], origins),
+        engine=_engine(values["engine"], origins),
         keys=keys,
         origins=origins,
     )
@@ -132,6 +138,14 @@ def _folder(key: str, value: object, origins: Mapping[str, str]) -> Path:
     if not isinstance(value, (str, Path)) or not str(value):
         raise SettingsError(f"“{key}” (from {origins[key]}) must name a folder.", mend="Write a path between quotes.")
     return Path(value).expanduser().absolute()
+
+
+def _engine(value: object, origins: Mapping[str, str]) -> str:
+    if value not in ENGINES:
+        raise SettingsError(
+            f"“engine” (from {origins['engine']}) is {value}.", mend=f"Write one of: {', '.join(ENGINES)}."
+        )
+    return str(value)
 
 
 def _count(key: str, value: object, origins: Mapping[str, str]) -> int:

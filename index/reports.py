@@ -95,6 +95,7 @@ class IndexStatus:
         revision: Its revision.
         dimension: Length of its vectors.
         engine: What computes the embeddings.
+        engine_why: Why it does.
         path: Folder of the index.
     """
 
@@ -109,6 +110,7 @@ class IndexStatus:
     dimension: int
     engine: str
     path: str
+    engine_why: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """The status as the public JSON has it."""
@@ -123,5 +125,6 @@ class IndexStatus:
             "revision": self.revision,
             "dimension": self.dimension,
             "engine": self.engine,
+            "engine_why": self.engine_why,
             "path": self.path,
         }

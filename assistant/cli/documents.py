@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from assistant import printing
-from assistant.cli.options import common, filtering, open_assistant, progress_bar
+from assistant.cli.options import common, engine_option, filtering, open_assistant, progress_bar
 from assistant.settings import read_settings
 from index.datatypes import Filters
 
@@ -18,14 +18,21 @@ from index.datatypes import Filters
 @click.option(
     "--rebuild", is_flag=True, help="Read and encode again what the index holds, with --model or the default."
 )
+@engine_option
 @common
 def index_command(
-    paths: tuple[Path, ...], rebuild: bool, index: Path | None, model: str | None, as_json: bool, quiet: bool
+    paths: tuple[Path, ...],
+    rebuild: bool,
+    index: Path | None,
+    model: str | None,
+    engine: str | None,
+    as_json: bool,
+    quiet: bool,
 ) -> None:
     """Add or update files and folders; only what changed is encoded again."""
     if bool(paths) == rebuild:
         raise click.UsageError("Name files or folders, or give --rebuild alone.")
-    settings = read_settings({"index": index, "model": model})
+    settings = read_settings({"index": index, "model": model, "engine": engine})
     with open_assistant(settings) as assistant, progress_bar(quiet) as listener:
         report = assistant.rebuild(progress=listener) if rebuild else assistant.add(paths, progress=listener)
     if as_json:
@@ -82,10 +89,11 @@ def remove(doc_ids: tuple[str, ...], index: Path | None, model: str | None, as_j
 
 
 @click.command()
+@engine_option
 @common
-def status(index: Path | None, model: str | None, as_json: bool, quiet: bool) -> None:
+def status(index: Path | None, model: str | None, engine: str | None, as_json: bool, quiet: bool) -> None:
     """What the index holds, and which model it was made with."""
-    with open_assistant(read_settings({"index": index, "model": model})) as assistant:
+    with open_assistant(read_settings({"index": index, "model": model, "engine": engine})) as assistant:
         found = assistant.status()
     if as_json:
         printing.print_json(found.to_dict())

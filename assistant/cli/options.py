@@ -14,7 +14,7 @@ import click
 from assistant import printing
 from assistant.api import Assistant
 from assistant.history import History
-from assistant.settings import Settings
+from assistant.settings import ENGINES, Settings
 from index.datatypes import KIND_FILTERS, Filters, Progress
 
 
@@ -28,6 +28,12 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
     ):
         command = option(command)
     return command
+
+
+#: The option of every command that may load a model.
+engine_option = click.option(
+    "--engine", type=click.Choice(ENGINES), help="What computes embeddings: the fastest that serves, or the reference."
+)
 
 
 def filtering(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -62,7 +68,7 @@ def filtering(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def open_assistant(settings: Settings) -> Assistant:
     """The assistant that the settings mean."""
-    return Assistant(settings.index, history=History(settings.history), model=settings.model)
+    return Assistant(settings.index, history=History(settings.history), model=settings.model, engine=settings.engine)
 
 
 @contextmanager

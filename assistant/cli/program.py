@@ -9,7 +9,7 @@ import click
 
 from assistant import bundled, printing
 from assistant.cli.opening import on_terminal, open_chat, settle_bundled
-from assistant.cli.options import common, open_assistant
+from assistant.cli.options import common, engine_option, open_assistant
 from assistant.doctor import examine
 from assistant.settings import KEYS, read_settings, settings_file
 
@@ -53,10 +53,11 @@ def config(as_json: bool) -> None:
 @click.command()
 @click.option("--index", "index", type=click.Path(path_type=Path), help="Folder of the index.")
 @click.option("--model", help="Name or folder of a sentence-transformers model.")
+@engine_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, a check a line.")
-def doctor(index: Path | None, model: str | None, as_json: bool) -> None:
-    """Check model, index, vectors, conversations and disk; each failure says its mend. Exit code 1 if there is any."""
-    checks = list(examine(read_settings({"index": index, "model": model})))
+def doctor(index: Path | None, model: str | None, engine: str | None, as_json: bool) -> None:
+    """Check model, engine, index, vectors, conversations and disk; each failure says its mend. Exit code 1 if there is any."""
+    checks = list(examine(read_settings({"index": index, "model": model, "engine": engine})))
     for check in checks:
         if as_json:
             printing.print_json({"name": check.name, "good": check.good, "found": check.found, "mend": check.mend})

@@ -8,7 +8,7 @@ from typing import TextIO
 import click
 
 from assistant import asking, evaluation, printing
-from assistant.cli.options import common, filtering, open_assistant, progress_bar
+from assistant.cli.options import common, engine_option, filtering, open_assistant, progress_bar
 from assistant.settings import read_settings
 from index.datatypes import Filters
 
@@ -25,6 +25,7 @@ from index.datatypes import Filters
 @click.option("-n", "--limit", type=click.IntRange(1, 1000), help="How many passages to carry along.")
 @click.option("--explain", is_flag=True, help="Show why each passage ranks where it does.")
 @filtering
+@engine_option
 @common
 def ask(
     question: str | None,
@@ -35,13 +36,14 @@ def ask(
     filters: Filters,
     index: Path | None,
     model: str | None,
+    engine: str | None,
     as_json: bool,
     quiet: bool,
 ) -> None:
     """Answer a question with quotes and their sources."""
     if (question is None) == (file is None):
         raise click.UsageError("Give a question, or --file with many.")
-    settings = read_settings({"index": index, "model": model, "limit": limit})
+    settings = read_settings({"index": index, "model": model, "engine": engine, "limit": limit})
     with open_assistant(settings) as assistant:
         if file is None:
             assert question is not None
@@ -64,6 +66,7 @@ def ask(
 @click.option("-n", "--limit", type=click.IntRange(1, 1000), help="How many passages.")
 @click.option("--explain", is_flag=True, help="Show why each passage ranks where it does.")
 @filtering
+@engine_option
 @common
 def search(
     query: str,
@@ -72,11 +75,12 @@ def search(
     filters: Filters,
     index: Path | None,
     model: str | None,
+    engine: str | None,
     as_json: bool,
     quiet: bool,
 ) -> None:
     """Passages for a query, best first, without an answer."""
-    settings = read_settings({"index": index, "model": model, "limit": limit})
+    settings = read_settings({"index": index, "model": model, "engine": engine, "limit": limit})
     with open_assistant(settings) as assistant:
         found = asking.search(assistant, query, filters=filters, top_k=settings.limit)
     if as_json:
@@ -93,6 +97,7 @@ def search(
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--compare", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="An earlier run's JSON.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the whole run here as JSON.")
+@engine_option
 @common
 def evaluate(
     files: tuple[Path, ...],
@@ -100,6 +105,7 @@ def evaluate(
     output: Path | None,
     index: Path | None,
     model: str | None,
+    engine: str | None,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -107,7 +113,10 @@ def evaluate(
     if output is not None and not output.absolute().parent.is_dir():
         raise click.BadParameter(f"There is no folder {output.absolute().parent}.", param_hint="--output")
     earlier = evaluation.load(compare) if compare is not None else None
-    with open_assistant(read_settings({"index": index, "model": model})) as assistant, progress_bar(quiet) as listener:
+    with (
+        open_assistant(read_settings({"index": index, "model": model, "engine": engine})) as assistant,
+        progress_bar(quiet) as listener,
+    ):
         assistant.warm()
         run = evaluation.evaluate(assistant, files, progress=listener)
     if output is not None:

@@ -2,17 +2,27 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from small_index import READOUTS, write_corpus
 
-HEAVY = ("torch", "sentence_transformers", "transformers", "sklearn", "faiss", "textual", "pycountry", "babel")
+from assistant import Assistant
+from assistant.history import History
+
+HEAVY = (
+    *("torch", "sentence_transformers", "transformers", "scipy", "sklearn", "faiss", "textual", "pycountry", "babel"),
+)
+#: What only training and many texts need.
+HEAVIEST = {"torch", "sentence_transformers", "transformers", "scipy", "sklearn", "textual", "pycountry", "babel"}
 
 
 def loaded_by(code: str, names: tuple[str, ...] = HEAVY) -> set[str]:
     """Which of the heavy libraries (or of other modules) a fresh process has loaded after ``code``."""
     watch = f"import sys; {code}; print(*[name for name in {names!r} if name in sys.modules], file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", watch], capture_output=True, text=True, check=True)
-    return set(done.stderr.split())
+    # The last line is ours; commands write notes above it.
+    return set(done.stderr.split("\n")[-2].split())
 
 
 def test_importing_the_packages_loads_no_heavy_library() -> None:
@@ -23,6 +33,39 @@ def test_importing_the_packages_loads_no_heavy_library() -> None:
 def test_help_version_and_settings_load_no_heavy_library(arguments: list[str]) -> None:
     code = f"from assistant.cli import main; main({arguments!r}, standalone_mode=False)"
     assert loaded_by(code) == set()
+
+
+def run_of(built: Path, *arguments: str) -> str:
+    """Code that runs a command over an index."""
+    return f"from assistant.cli import main; main({[*arguments, '--index', str(built)]!r}, standalone_mode=False)"
+
+
+@pytest.mark.parametrize("arguments", [["list"], ["show", "japan-call"], ["status"]])
+def test_listing_and_status_load_no_model_and_no_faiss(arguments: list[str], built: Path) -> None:
+    assert loaded_by(run_of(built, *arguments), (*HEAVY, "tokenizers")) == set()
+
+
+def test_full_text_search_loads_no_model_and_no_faiss(built: Path) -> None:
+    code = (
+        "from pathlib import Path; from assistant.api import Assistant; from assistant.history import History; "
+        f"assert Assistant(Path({str(built)!r}), history=History(None)).search_text('engineers')"
+    )
+    assert loaded_by(code, (*HEAVY, "tokenizers")) == set()
+
+
+@pytest.mark.model
+def test_asking_loads_neither_torch_nor_what_came_with_it(bundled_readouts: Path) -> None:
+    assert loaded_by(run_of(bundled_readouts, "ask", "Who spoke of energy?")) & HEAVIEST == set()
+
+
+@pytest.fixture(scope="module")
+def bundled_readouts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index with the real model over two invented readouts."""
+    folder = tmp_path_factory.mktemp("light")
+    corpus = write_corpus(folder / "readouts", dict(list(READOUTS.items())[:2]))
+    with Assistant(folder / "built", history=History(None)) as opened:
+        opened.add([corpus])
+    return folder / "built"
 
 
 def test_the_screen_is_painted_before_anything_that_answers_is_loaded() -> None:

@@ -1,15 +1,25 @@
-"""What every encoder promises, whichever it is."""
+"""What every encoder promises, whichever it is; and that every engine computes what the reference does."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from small_index import HashEncoder
 
-from index.encoder import BATCH_CHARACTERS, BATCH_TEXTS, batches, find_model, load_encoder
-from index.protocols import Encoder
+from index.encoder import find_model, load_encoder
+from index.encoder.fast import FEW_TOKENS, FastEncoder
+from index.encoder.models import WEIGHTS, Model
+from index.encoder.numpy_bert import NumpyBert
+from index.encoder.recipe import read_recipe
+from index.encoder.tokens import Tokenizer, batches
+from index.encoder.torch_bert import TorchBert
+from index.encoder.trust import LEAST, PROBES
+from index.encoder.weights import read_tensors
+from index.protocols import Encoder, Vectors
 
 TEXTS = (
     "They agreed on the Vistula protocol.",
@@ -18,23 +28,48 @@ TEXTS = (
     "Élodie Marchand, 東京, Київ",
     "They agreed on the Vistula protocol.",
 )
+LONG = tuple(f"{' '.join(TEXTS[:4])} {'They spoke of trade. ' * (number % 40)}" for number in range(300))
 
 
 @pytest.fixture(scope="module")
-def loaded() -> Callable[[], Encoder]:
-    kept: list[Encoder] = []
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
 
-    def load() -> Encoder:
-        if not kept:
-            kept.append(load_encoder(find_model()))
-        return kept[0]
+
+@pytest.fixture(scope="module")
+def model(cache: Path) -> Model:
+    return find_model(cache=cache)
+
+
+@pytest.fixture(scope="module")
+def reference(model: Model) -> Encoder:
+    return load_encoder(model, only_reference=True)
+
+
+@pytest.fixture(scope="module")
+def loaded(model: Model, cache: Path, reference: Encoder) -> Callable[[str], Encoder]:
+    """An encoder by its name; "many" is the fast one once it has met many texts."""
+    kept: dict[str, Encoder] = {"reference": reference}
+
+    def load(name: str) -> Encoder:
+        if name not in kept:
+            kept[name] = load_encoder(model, cache=cache)
+            if name == "many":
+                kept[name].encode(LONG[: FEW_TOKENS // 20])
+        return kept[name]
 
     return load
 
 
-@pytest.fixture(params=[pytest.param("hash"), pytest.param("model", marks=pytest.mark.model)])
-def any_encoder(request: pytest.FixtureRequest, loaded: Callable[[], Encoder]) -> Encoder:
-    return HashEncoder() if request.param == "hash" else loaded()
+with_model = [pytest.param(name, marks=pytest.mark.model) for name in ("reference", "few", "many")]
+
+
+@pytest.fixture(params=["hash", *with_model])
+def any_encoder(request: pytest.FixtureRequest) -> Encoder:
+    if request.param == "hash":
+        return HashEncoder()
+    load: Callable[[str], Encoder] = request.getfixturevalue("loaded")
+    return load(request.param)
 
 
 class TestEncoder:
@@ -53,7 +88,7 @@ class TestEncoder:
     def test_rows_stand_in_the_order_of_the_texts(self, any_encoder: Encoder) -> None:
         together = any_encoder.encode(TEXTS)
         alone = np.vstack([any_encoder.encode([text]) for text in TEXTS])
-        np.testing.assert_allclose(together, alone, atol=1e-5)
+        assert (together * alone).sum(axis=1).min() > LEAST["bfloat16"]
         assert not np.allclose(together[0], together[1], atol=0.1)
 
     def test_no_texts_give_no_rows_of_the_same_width(self, any_encoder: Encoder) -> None:
@@ -85,13 +120,52 @@ class TestEncoder:
         np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-5)
 
 
+def numpy_engine(model: Model) -> NumpyBert:
+    return NumpyBert(read_recipe(model.folder), read_tensors(model.folder / WEIGHTS))
+
+
+def torch_engine(dtype: torch.dtype) -> Callable[[Model], TorchBert]:
+    return lambda model: TorchBert(read_recipe(model.folder), read_tensors(model.folder / WEIGHTS), dtype)
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("make", "dtype"),
+    [
+        pytest.param(numpy_engine, "float32", id="numpy"),
+        pytest.param(torch_engine(torch.float32), "float32", id="torch-float32"),
+        pytest.param(torch_engine(torch.bfloat16), "bfloat16", id="torch-bfloat16"),
+    ],
+)
+def test_every_engine_computes_the_vectors_of_the_reference(
+    make: Callable[[Model], NumpyBert | TorchBert], dtype: str, model: Model, reference: Encoder
+) -> None:
+    texts = [*TEXTS, *PROBES, *LONG[:40:3]]
+    tokens = Tokenizer(model.folder, read_recipe(model.folder).longest).many(texts)
+    engine = make(model)
+    vectors = np.empty((len(texts), model.dimension), dtype=np.float32)
+    for places in batches([len(one) for one in tokens], 2048):
+        vectors[places] = engine.encode([tokens[place] for place in places])
+    expected: Vectors = reference.encode(texts)
+    assert (vectors * expected).sum(axis=1).min() > LEAST[dtype]
+    np.testing.assert_allclose(vectors, expected, atol=1e-5 if dtype == "float32" else 5e-3)
+
+
+@pytest.mark.model
+def test_many_texts_are_encoded_by_torch_and_few_without_it(loaded: Callable[[str], Encoder]) -> None:
+    few, many = loaded("few"), loaded("many")
+    assert isinstance(few, FastEncoder)
+    assert isinstance(many, FastEncoder)
+    few.encode(TEXTS)
+    assert few.many is None
+    assert isinstance(many.many, TorchBert)
+
+
 def test_batches_hold_every_place_once_longest_first_within_the_budget() -> None:
-    texts = ["x" * (number * 37 % 900) for number in range(400)] + ["y" * (2 * BATCH_CHARACTERS)]
-    found = list(batches(texts))
-    assert sorted(place for batch in found for place in batch) == list(range(len(texts)))
-    lengths = [len(texts[place]) for batch in found for place in batch]
-    assert lengths == sorted(lengths, reverse=True)
+    lengths = [number * 37 % 250 + 2 for number in range(400)] + [5000]
+    found = list(batches(lengths, 2048))
+    assert sorted(place for batch in found for place in batch) == list(range(len(lengths)))
+    told = [lengths[place] for batch in found for place in batch]
+    assert told == sorted(told, reverse=True)
     for batch in found:
-        longest = max(len(texts[place]) for place in batch)
-        assert len(batch) <= BATCH_TEXTS
-        assert len(batch) == 1 or len(batch) * longest <= BATCH_CHARACTERS
+        assert len(batch) == 1 or len(batch) * max(lengths[place] for place in batch) <= 2048

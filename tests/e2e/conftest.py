@@ -14,7 +14,8 @@ from small_index import HashEncoder, write_corpus
 import assistant.api
 from assistant.bundled import bundled_corpus
 from assistant.cli import main
-from index.encoder import SentenceTransformerEncoder, find_model, load_encoder
+from index.encoder import find_model, load_encoder
+from index.protocols import Encoder
 
 
 @pytest.fixture
@@ -62,7 +63,7 @@ def bundled_index(bundled_run: tuple[Path, Ran]) -> Path:
 
 
 @pytest.fixture(scope="session")
-def model() -> SentenceTransformerEncoder:
+def model() -> Encoder:
     return load_encoder(find_model())
 
 
@@ -71,7 +72,7 @@ def bundled(
     bundled_index: Path,
     environment: dict[str, str],
     tmp_path: Path,
-    model: SentenceTransformerEncoder,
+    model: Encoder,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Command:
     """``bundled("ask", "…")`` in this process over the bundled readouts, with the real model; not to be written to."""
@@ -101,7 +102,7 @@ def _in_process(
     environment: dict[str, str],
     cwd: Path,
     monkeypatch: pytest.MonkeyPatch,
-    encoder: HashEncoder | SentenceTransformerEncoder,
+    encoder: Encoder,
 ) -> Command:
     for name in [name for name in os.environ if name not in environment]:
         if not name.startswith("PYTEST_"):
@@ -110,7 +111,7 @@ def _in_process(
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(cwd)
     monkeypatch.setattr(assistant.api, "find_model", lambda name: name)
-    monkeypatch.setattr(assistant.api, "load_encoder", lambda model: encoder)
+    monkeypatch.setattr(assistant.api, "load_encoder", lambda model, **_: encoder)
 
     def command(*arguments: object, text: str = "") -> Ran:
         done = CliRunner().invoke(

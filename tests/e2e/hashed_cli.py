@@ -35,5 +35,5 @@ class HoldingEncoder(HashEncoder):
 
 if __name__ == "__main__":
     encoder = HoldingEncoder() if os.environ.get(HOLD) else HashEncoder()
-    vars(assistant.api).update(find_model=lambda name: name, load_encoder=lambda model: encoder)
+    vars(assistant.api).update(find_model=lambda name: name, load_encoder=lambda model, **_: encoder)
     main(prog_name="readouts")

@@ -39,7 +39,7 @@ def test_an_index_made_with_another_model_is_refused_with_the_command_that_mends
     write_corpus(tmp_path / "MORE", {"more.md": readout("More", "Minister Quist met Minister Oyelaran about kelp.")})
     before = fingerprint(small)
     other = HashEncoder(name="other-model", revision="second", dimension=32)
-    monkeypatch.setattr(assistant.api, "load_encoder", lambda model: other)
+    monkeypatch.setattr(assistant.api, "load_encoder", lambda model, **_: other)
     mend = f"readouts index --rebuild --model other-model --index {tmp_path / 'built'}"
     assert_told(small(*arguments, "--model", "other-model"), 3, "hashed-words", "other-model", mend)
     assert fingerprint(small) == before
@@ -100,7 +100,7 @@ def test_damaged_or_missing_vectors_are_made_again_from_the_catalogue(
 
 
 def test_a_search_with_another_model_is_refused_too(small: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(assistant.api, "load_encoder", lambda model: HashEncoder(revision="second"))
+    monkeypatch.setattr(assistant.api, "load_encoder", lambda model, **_: HashEncoder(revision="second"))
     assert_told(small("search", "barges"), 3, "readouts index --rebuild")
 
 

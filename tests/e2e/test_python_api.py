@@ -37,7 +37,7 @@ def hashed(monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], tmp_pat
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(assistant.api, "find_model", lambda name: name)
-    monkeypatch.setattr(assistant.api, "load_encoder", lambda model: encoder)
+    monkeypatch.setattr(assistant.api, "load_encoder", lambda model, **_: encoder)
     return encoder
 
 
@@ -82,7 +82,7 @@ def test_the_documented_example_runs_as_written(hashed: HashEncoder, tmp_path: P
 def test_opening_loads_no_model_and_reads_nothing(
     monkeypatch: pytest.MonkeyPatch, hashed: HashEncoder, built: Path
 ) -> None:
-    def refuse(model: object) -> object:
+    def refuse(model: object, **_: object) -> object:
         raise AssertionError("a model was loaded")
 
     monkeypatch.setattr(assistant.api, "load_encoder", refuse)

@@ -17,7 +17,8 @@ import pytest
 from assistant import Assistant, Filters, IndexReport
 from assistant.evaluation import Evaluation, evaluate
 from assistant.history import History
-from index.encoder import SentenceTransformerEncoder, find_model, load_encoder
+from index.encoder import find_model, load_encoder
+from index.protocols import Encoder
 
 pytestmark = [pytest.mark.corpora, pytest.mark.model]
 
@@ -36,14 +37,12 @@ class Indexed:
 
 
 @pytest.fixture(scope="module")
-def model() -> SentenceTransformerEncoder:
+def model() -> Encoder:
     return load_encoder(find_model())
 
 
 @pytest.fixture(scope="module")
-def white_house(
-    corpora: Path, model: SentenceTransformerEncoder, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Indexed]:
+def white_house(corpora: Path, model: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Indexed]:
     if not (corpora / "white-house").is_dir():
         pytest.skip(f"{corpora} holds no folder white-house")
     folder = tmp_path_factory.mktemp("white-house") / "built"
@@ -53,7 +52,7 @@ def white_house(
 
 
 @pytest.fixture(scope="module")
-def evaluation(corpora: Path, white_house: Indexed, model: SentenceTransformerEncoder) -> Evaluation:
+def evaluation(corpora: Path, white_house: Indexed, model: Encoder) -> Evaluation:
     questions = corpora.parent / "questions" / "dev.jsonl"
     if not questions.is_file():
         pytest.skip(f"there is no question file {questions}")
@@ -76,7 +75,7 @@ def test_a_second_run_finds_all_unchanged_and_needs_no_model(white_house: Indexe
 
 
 def test_the_issuer_filter_is_exact_over_several_corpora(
-    white_house: Indexed, corpora: Path, model: SentenceTransformerEncoder, tmp_path: Path
+    white_house: Indexed, corpora: Path, model: Encoder, tmp_path: Path
 ) -> None:
     shutil.copytree(white_house.folder, tmp_path / "built")
     for name in ("state-department.jsonl", "kremlin-ukraine.jsonl"):

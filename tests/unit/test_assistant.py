@@ -33,7 +33,7 @@ def leaders(shared: Path) -> Iterator[Assistant]:
 
 @pytest.fixture
 def without_model(shared: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Assistant]:
-    def refuse(model: object) -> HashEncoder:
+    def refuse(model: object, **_: object) -> HashEncoder:
         raise AssertionError("a model was loaded")
 
     monkeypatch.setattr(assistant.api, "find_model", lambda name: name)
@@ -233,7 +233,7 @@ class TestLoading:
     ) -> None:
         loaded: list[HashEncoder] = []
 
-        def load(model: object) -> HashEncoder:
+        def load(model: object, **_: object) -> HashEncoder:
             loaded.append(HashEncoder())
             return loaded[-1]
 
@@ -252,7 +252,7 @@ class TestLoading:
     ) -> None:
         asked: list[str] = []
         monkeypatch.setattr(assistant.api, "find_model", lambda name: asked.append(name))
-        monkeypatch.setattr(assistant.api, "load_encoder", lambda model: HashEncoder())
+        monkeypatch.setattr(assistant.api, "load_encoder", lambda model, **_: HashEncoder())
         with Assistant(shared, history=History(None)) as opened:
             opened.encoder()
         with Assistant(shared, history=History(None), model="another") as opened:

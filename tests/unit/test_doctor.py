@@ -22,7 +22,7 @@ from index.database import FILE_NAME
 from index.encoder import Model
 from index.errors import EncoderError
 
-NAMES = ["model", "index", "vectors", "conversations", "disk"]
+NAMES = ["model", "engine", "index", "vectors", "conversations", "disk"]
 
 
 @pytest.fixture
@@ -35,6 +35,7 @@ def model(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return Model(name=name, folder=Path(), revision="first", dimension=128)
 
     monkeypatch.setattr(doctor, "find_model", find)
+    monkeypatch.setattr(doctor, "describe_engine", lambda name, only_reference: ("an engine", "that serves"))
     return asked
 
 
@@ -60,7 +61,7 @@ class Usage(NamedTuple):
 def test_what_is_in_order_is_told_with_what_was_found_and_needs_no_mend(settings: Settings) -> None:
     found = checks(settings)
     assert list(found) == NAMES
-    assert [(check.good, check.mend) for check in found.values()] == [(True, "")] * 5
+    assert [(check.good, check.mend) for check in found.values()] == [(True, "")] * 6
     assert "8 readouts, 10 passages" in found["index"].found
     assert "revision first, 128 dimensions" in found["model"].found
     assert found["conversations"].found.startswith("0 kept in ")
@@ -72,6 +73,17 @@ def test_the_model_that_the_settings_name_is_looked_for_else_the_default(
     checks(settings)
     checks(Settings(index=built, history=settings.history, model="another"))
     assert model == [doctor.DEFAULT_MODEL, "another"]
+
+
+@pytest.mark.parametrize(
+    ("least", "told"), [(0.9999995, "least cosine 1.0"), (None, "compared with the reference when")]
+)
+def test_the_fast_engine_is_tried_and_told_how_near_the_reference_it_is(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, least: float | None, told: str
+) -> None:
+    monkeypatch.setattr(doctor, "describe_engine", lambda name, only_reference: (doctor.FAST, ""))
+    monkeypatch.setattr(doctor, "probe_engine", lambda model: least)
+    assert told in checks(settings)["engine"].found
 
 
 def test_a_model_that_cannot_be_used_is_named_with_its_mend(

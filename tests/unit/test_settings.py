@@ -33,8 +33,16 @@ def test_options_beat_variables_which_beat_the_file_which_beats_defaults(file: P
     assert (settings.limit, settings.model, settings.index) == (5, "named", Path("/filed"))
     assert settings.origins == {
         "limit": "--limit", "model": "READOUTS_MODEL", "index": str(file), "history": "default",
+        "engine": "default",
     }  # fmt: skip
     assert not settings.is_default_index
+
+
+def test_an_engine_that_is_none_is_refused_with_those_there_are(file: Path) -> None:
+    assert read_settings({"engine": "reference"}, environment(file)).engine == "reference"
+    with pytest.raises(SettingsError, match="turbo") as caught:
+        read_settings(environment=environment(file, READOUTS_ENGINE="turbo"))
+    assert "auto, reference" in caught.value.mend
 
 
 def test_a_variable_that_is_empty_is_not_given(file: Path) -> None:

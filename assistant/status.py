@@ -1,0 +1,50 @@
+"""What an index holds, and what computes its embeddings."""
+
+from __future__ import annotations
+
+from index.catalogue import Catalogue
+from index.datatypes import IndexStatus, parse_bound
+from index.encoder import describe_engine
+from index.errors import EncoderError
+from index.protocols import Encoder
+
+
+def status_of(catalogue: Catalogue, engine: tuple[str, str]) -> IndexStatus:
+    """What an index holds.
+
+    Args:
+        catalogue: Of the index.
+        engine: What ``engine_of`` gives.
+    """
+    documents, passages, sentences = catalogue.counts()
+    first, last = catalogue.days()
+    return IndexStatus(
+        documents=documents,
+        passages=passages,
+        sentences=sentences,
+        issuers=catalogue.issuers(),
+        date_from=parse_bound(first, last=False),
+        date_to=parse_bound(last, last=True),
+        model=catalogue.meta("model") or "",
+        revision=catalogue.meta("revision") or "",
+        dimension=int(catalogue.meta("dimension") or 0),
+        engine=engine[0],
+        engine_why=engine[1],
+        path=str(catalogue.folder),
+    )
+
+
+def engine_of(model: str, encoder: Encoder | None, *, only_reference: bool) -> tuple[str, str]:
+    """What computes the embeddings, and why; without loading it.
+
+    Args:
+        model: Name of the model.
+        encoder: The one that is loaded, if one is.
+        only_reference: Whether the fast engine is left out.
+    """
+    if encoder is not None:
+        return encoder.engine, "it is loaded"
+    try:
+        return describe_engine(model, only_reference=only_reference)
+    except EncoderError as error:
+        return "none", error.message

@@ -1,0 +1,131 @@
+"""The fast engine: NumPy for a question, PyTorch with packed weights for many texts, both from the model's own weights.
+
+Neither sentence-transformers nor transformers is loaded, and PyTorch only for many texts. What the fast engine does not cover,
+and what it does not compute as the reference does, is served by the reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoder import trust
+from index.encoder.cache import Cache
+from index.encoder.models import WEIGHTS, Model
+from index.encoder.numpy_bert import NumpyBert
+from index.encoder.recipe import NotCoveredError, read_recipe
+from index.encoder.reference import SentenceTransformerEncoder
+from index.encoder.tokens import WINDOW, Tokenizer, Tokens, batches
+from index.encoder.weights import Tensors, read_tensors
+from index.protocols import Vectors
+
+if TYPE_CHECKING:
+    from index.encoder.torch_bert import TorchBert
+
+#: Up to so many tokens NumPy is done before PyTorch would be imported (1 to 2 s).
+FEW_TOKENS = 6_000
+#: Tokens to a batch: of 512, 1024, 2048 and 4096 this was best by a little, with either type of numbers.
+BUDGET = 2048
+
+
+class FastEncoder:
+    """Vectors of a BERT model without the libraries that trained it.
+
+    Args:
+        model: Where its files are.
+        cache: Where verdicts are noted.
+        reference: Loads the reference; called where only it can tell or serve.
+
+    Raises:
+        NotCoveredError: The model is of another kind, or its vectors do not come out right.
+        EncoderError: Its files are damaged.
+    """
+
+    engine = "numpy + torch"
+
+    def __init__(self, model: Model, cache: Cache, reference: Callable[[], SentenceTransformerEncoder]) -> None:
+        self.name, self.revision, self.dimension = model.name, model.revision, model.dimension
+        self._model, self._cache, self._reference = model, cache, reference
+        self._recipe = read_recipe(model.folder)
+        self._tensors = _tensors(model.folder / WEIGHTS)
+        self._tokenizer = Tokenizer(model.folder, self._recipe.longest)
+        try:
+            self._few = NumpyBert(self._recipe, self._tensors)
+        except KeyError as error:
+            raise NotCoveredError(f"its weights have no {error}") from error
+        #: What encodes many texts, once there were many.
+        self.many: TorchBert | SentenceTransformerEncoder | None = None
+        trust.verify_once(model, f"numpy {np.__version__}", cache, lambda: self._probed(self._few), self._expected)
+
+    def probe(self) -> float:
+        """The least cosine with the reference over a few texts, compared now whatever was noted before.
+
+        Raises:
+            NotCoveredError: It is too low.
+        """
+        return trust.verify(lambda: self._probed(self._few), self._expected(), "float32")
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Encode a batch; see ``Encoder.encode``."""
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        for places, batch in self.encode_stream(texts):
+            vectors[places] = batch
+        return vectors
+
+    def encode_stream(self, texts: Sequence[str]) -> Iterator[tuple[NDArray[np.intp], Vectors]]:
+        """Encode many, window by window, longest first in each; see ``Encoder.encode_stream``."""
+        for first in range(0, len(texts), WINDOW):
+            part = texts[first : first + WINDOW]
+            tokens = [self._tokenizer.one(part[0])] if len(part) == 1 else self._tokenizer.many(part)
+            engine = self._engine(len(texts), sum(map(len, tokens)))
+            if isinstance(engine, SentenceTransformerEncoder):
+                stream = engine.encode_stream(part)
+            else:
+                stream = _batchwise(engine, tokens)
+            for places, vectors in stream:
+                yield places + first, vectors
+
+    def _engine(self, texts: int, tokens: int) -> NumpyBert | TorchBert | SentenceTransformerEncoder:
+        """What is fastest for so many texts, so many tokens in the first of their windows."""
+        if texts == 1 or (self.many is None and texts <= WINDOW and tokens <= FEW_TOKENS):
+            return self._few
+        if self.many is None:
+            self.many = self._for_many()
+        return self.many
+
+    def _for_many(self) -> TorchBert | SentenceTransformerEncoder:
+        # Not above: importing it imports PyTorch, which a question does without.
+        from index.encoder.torch_bert import TorchBert, sees_graphics_card
+
+        if sees_graphics_card():
+            return self._reference()
+        bert = TorchBert(self._recipe, self._tensors)
+        try:
+            trust.verify(lambda: self._probed(bert), self._expected(), bert.type_name)
+        except NotCoveredError:
+            return self._reference()
+        return bert
+
+    def _expected(self) -> Vectors:
+        return trust.reference_vectors(self._model, self._cache, lambda: self._reference().encode(trust.PROBES))
+
+    def _probed(self, engine: NumpyBert | TorchBert) -> Vectors:
+        tokens = self._tokenizer.many(trust.PROBES)
+        vectors = np.empty((len(tokens), self.dimension), dtype=np.float32)
+        for places, batch in _batchwise(engine, tokens):
+            vectors[places] = batch
+        return vectors
+
+
+def _batchwise(engine: NumpyBert | TorchBert, tokens: Sequence[Tokens]) -> Iterator[tuple[NDArray[np.intp], Vectors]]:
+    for batch in batches([len(one) for one in tokens], BUDGET):
+        yield np.array(batch, dtype=np.intp), engine.encode([tokens[place] for place in batch])
+
+
+def _tensors(path: Path) -> Tensors:
+    """Weights by their names, without the prefix that some files have."""
+    return {name.removeprefix("bert."): tensor for name, tensor in read_tensors(path).items()}

@@ -1,0 +1,132 @@
+"""BERT in NumPy over memory-mapped weights: nothing to load, so the first question need not wait.
+
+One text at a time on one thread: a question of twenty tokens is too short to be shared out, and beside a busy process a
+second thread makes it five times as slow. For many texts see ``index.encoder.torch_bert``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoder.recipe import Recipe
+from index.encoder.tokens import Tokens
+from index.encoder.weights import Tensors
+from index.protocols import Vectors
+
+Array = NDArray[np.float32]
+
+
+class NumpyBert:
+    """The forward pass for one text; activations stand as ``(features, tokens)``, which the products favour.
+
+    Args:
+        recipe: What is computed.
+        tensors: Weights under their names in the file, without a prefix.
+    """
+
+    def __init__(self, recipe: Recipe, tensors: Tensors) -> None:
+        from threadpoolctl import ThreadpoolController
+
+        self._recipe = recipe
+        self._embeddings = [
+            tensors[f"embeddings.{kind}_embeddings.weight"] for kind in ("word", "position", "token_type")
+        ]
+        self._embedding_norm = _norm(tensors, "embeddings.LayerNorm")
+        self._layers = [_Layer(tensors, f"encoder.layer.{number}.") for number in range(recipe.layers)]
+        self._threads = ThreadpoolController().select(user_api="blas")
+
+    def encode(self, texts: Sequence[Tokens]) -> Vectors:
+        """Unit vectors of texts, ``(len(texts), width)``."""
+        with self._threads.limit(limits=1):
+            return np.stack([self._forward(tokens) for tokens in texts])
+
+    def _forward(self, tokens: Tokens) -> Array:
+        recipe = self._recipe
+        words, positions, kinds = self._embeddings
+        x = np.ascontiguousarray((words[tokens] + positions[: len(tokens)] + kinds[0]).T)
+        x = _normalized(x, self._embedding_norm, recipe.epsilon)
+        for layer in self._layers:
+            x += _affine(layer.output, self._attention(layer, x))
+            x = _normalized(x, layer.attention_norm, recipe.epsilon)
+            x += _affine(layer.shrink, _gelu(_affine(layer.grow, x)))
+            x = _normalized(x, layer.output_norm, recipe.epsilon)
+        vector = x.mean(axis=1) if recipe.pooling == "mean" else x[:, 0]
+        return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-12), dtype=np.float32)
+
+    def _attention(self, layer: _Layer, x: Array) -> Array:
+        heads = self._recipe.heads
+        size = len(x) // heads
+        query, key, value = (
+            _affine(part, x).reshape(heads, size, -1) for part in (layer.query, layer.key, layer.value)
+        )
+        query *= np.float32(size**-0.5)
+        scores = query.transpose(0, 2, 1) @ key
+        scores -= scores.max(axis=-1, keepdims=True)
+        np.exp(scores, out=scores)
+        scores /= scores.sum(axis=-1, keepdims=True)
+        return np.asarray((value @ scores.transpose(0, 2, 1)).reshape(len(x), -1))
+
+
+Affine = tuple[Array, Array]
+
+
+class _Layer:
+    """Weights of one layer: pairs of a matrix ``(out, in)`` and a column ``(out, 1)``."""
+
+    def __init__(self, tensors: Tensors, prefix: str) -> None:
+        self.query, self.key, self.value, self.output, self.grow, self.shrink = (
+            (tensors[f"{prefix}{name}.weight"], tensors[f"{prefix}{name}.bias"][:, None])
+            for name in (
+                *("attention.self.query", "attention.self.key", "attention.self.value"),
+                *("attention.output.dense", "intermediate.dense", "output.dense"),
+            )
+        )
+        self.attention_norm = _norm(tensors, f"{prefix}attention.output.LayerNorm")
+        self.output_norm = _norm(tensors, f"{prefix}output.LayerNorm")
+
+
+def _norm(tensors: Tensors, name: str) -> Affine:
+    return tensors[f"{name}.weight"][:, None], tensors[f"{name}.bias"][:, None]
+
+
+def _affine(part: Affine, x: Array) -> Array:
+    product = part[0] @ x
+    product += part[1]
+    return product
+
+
+def _normalized(x: Array, norm: Affine, epsilon: float) -> Array:
+    """Layer normalisation over the features (Ba, Kiros and Hinton 2016)."""
+    x = x - x.mean(axis=0)
+    x /= np.sqrt(np.einsum("ft,ft->t", x, x) / np.float32(len(x)) + np.float32(epsilon))
+    x *= norm[0]
+    x += norm[1]
+    return x
+
+
+def _gelu(x: Array) -> Array:
+    """``x Φ(x)`` in place (Hendrycks and Gimpel 2016).
+
+    Φ by the error function of Abramowitz and Stegun, 7.1.26, whose error is below 1.5e-7; NumPy has none.
+    """
+    z = np.abs(x)
+    z *= np.float32(0.5**0.5)
+    t = z * np.float32(0.3275911)
+    t += np.float32(1)
+    np.reciprocal(t, out=t)
+    series = t * np.float32(1.061405429)
+    for coefficient in (-1.453152027, 1.421413741, -0.284496736, 0.254829592):
+        series += np.float32(coefficient)
+        series *= t
+    np.square(z, out=z)
+    np.negative(z, out=z)
+    np.exp(z, out=z)
+    series *= z
+    # Φ(x) is 1 - series / 2 for x above 0 and series / 2 below.
+    series *= np.float32(0.5)
+    np.subtract(np.float32(1), series, out=series, where=x > 0)
+    x *= series
+    return x
