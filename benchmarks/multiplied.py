@@ -74,6 +74,7 @@ def multiply(source: Path, folder: Path, passages: int, encoder: SyntheticEncode
             )
     connection.execute("PRAGMA journal_mode = WAL")
     with catalogue.transaction():
+        catalogue.count()
         remake_vectors(catalogue)
     tidy(catalogue)
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -92,7 +93,9 @@ def _read(source: Path) -> Base:
     passages = connection.execute("SELECT * FROM passages ORDER BY id").fetchall()
     titles = {row["id"]: full_text.plain(row["title"]) for row in documents}
     named = connection.execute("SELECT DISTINCT name FROM parties WHERE name LIKE '% %' ORDER BY name").fetchall()
-    countries = connection.execute("SELECT DISTINCT country FROM parties WHERE country != '' ORDER BY country").fetchall()
+    countries = connection.execute(
+        "SELECT DISTINCT country FROM parties WHERE country != '' ORDER BY country"
+    ).fetchall()
     names = [row["name"] for row in named]
     base = Base(
         documents=documents,
@@ -130,6 +133,10 @@ def _write(connection: sqlite3.Connection, base: Base, passages: int) -> None:
             connection.execute(places, _document(row, document, time))
             parties = [_party(p, document, time, base) for p in base.parties.get(row["id"], ())]
             connection.executemany("INSERT INTO parties VALUES (?, ?, ?, ?, ?, ?, ?, ?)", parties)
+            connection.executemany(
+                "INSERT OR IGNORE INTO party_words VALUES (?, ?)",
+                [(word, p[-1]) for p in parties for word in str(p[-1]).split()],
+            )
             names = party_names(connection, document)
             for old in base.passages.get(row["id"], ()):
                 passage += 1

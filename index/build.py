@@ -247,4 +247,5 @@ def _write(
             catalogue.drop_unused_embeddings()
         if changed:
             catalogue.set_meta("generation", str(before + 1))
+            catalogue.count()
             write_vectors(catalogue, plan.gone, last)

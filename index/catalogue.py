@@ -3,30 +3,38 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index import full_text, rows, selection
-from index.database import Database, translate
+from index.database import translate
 from index.datatypes import Document, Facts, Filters, Listed, Party, Passage, Readout, Record
 from index.errors import DocumentError
+from index.lexical import LexicalDatabase
 from index.protocols import Ids, Vectors
 from index.textforms import storable
 
+#: Conditions whose documents are kept until the index changes.
+CLAUSES_KEPT = 32
 #: Rows whose vectors are read at once.
 _BATCH = 20_000
-#: What a term counts in the title, the body and the names of the parties.
-COLUMN_WEIGHTS = "2.0, 1.0, 0.5"
 
 
-class Catalogue(Database):
+class Catalogue(LexicalDatabase):
     """What the tables of an index hold, read and written as documents, facts and passages.
 
     Statements that change something run within a transaction of the caller's.
     """
+
+    def __init__(self, folder: Path, *, write: bool = False) -> None:
+        super().__init__(folder, write=write)
+        self._matched: dict[tuple[str, tuple[object, ...]], NDArray[np.int64]] = {}
+        self._matched_at = -1
 
     # What describes the whole
 
@@ -51,10 +59,21 @@ class Catalogue(Database):
 
     def counts(self) -> tuple[int, int, int]:
         """How many documents, passages and sentences there are."""
-        documents, passages, sentences = self.run(
-            "SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM passages), (SELECT count(*) FROM sentences)"
-        )[0]
+        kept = self.meta("counts")
+        if kept is not None:
+            documents, passages, sentences = map(int, kept.split())
+            return documents, passages, sentences
+        documents, passages, sentences = (
+            int(self.run(f"SELECT count(*) FROM {table}")[0][0]) for table in ("documents", "passages", "sentences")
+        )
         return documents, passages, sentences
+
+    def count(self) -> None:
+        """Keep the numbers that a question needs: counting a million rows takes longer; last in a transaction."""
+        self.run("DELETE FROM meta WHERE key = 'counts'")
+        counts = self.counts()
+        self.set_meta("counts", " ".join(map(str, counts)))
+        self.count_common(counts[1])
 
     def issuers(self) -> tuple[str, ...]:
         """Every issuer named, in alphabetical order."""
@@ -216,10 +235,24 @@ class Catalogue(Database):
     # Reading
 
     def matching(self, filters: Filters) -> NDArray[np.int64]:
-        """Rows of the documents that fit, ascending."""
-        condition, values = selection.where(filters)
-        found = self.run(f"SELECT id FROM documents WHERE {condition} ORDER BY id", values)
-        return np.fromiter((r[0] for r in found), dtype=np.int64, count=len(found))
+        """Rows of the documents that fit, ascending; not to be changed."""
+        with self._lock:
+            generation = self.generation
+            if generation != self._matched_at:
+                self._matched, self._matched_at = {}, generation
+            # Each clause by its own index, and kept: a question asks for its parties and days together and one by one.
+            found = [self._clause(*clause) for clause in selection.clauses(filters) or (("1", ()),)]
+        return functools.reduce(lambda ours, theirs: np.intersect1d(ours, theirs, assume_unique=True), found)
+
+    def _clause(self, condition: str, values: tuple[object, ...]) -> NDArray[np.int64]:
+        key = condition, values
+        if key not in self._matched:
+            found = self.run(f"SELECT id FROM documents WHERE {condition} ORDER BY id", values)
+            if len(self._matched) >= CLAUSES_KEPT:
+                self._matched.pop(next(iter(self._matched)))
+            self._matched[key] = np.fromiter((r[0] for r in found), dtype=np.int64, count=len(found))
+            self._matched[key].flags.writeable = False
+        return self._matched[key]
 
     def passages_of(self, documents: NDArray[np.int64]) -> Ids:
         """Ids of all passages of these documents, ascending."""
@@ -228,34 +261,6 @@ class Catalogue(Database):
             (rows.as_json(documents),),
         )
         return np.fromiter((r[0] for r in found), dtype=np.int64, count=len(found))
-
-    def full_text(self, expression: str, limit: int | None, allowed: Ids | None) -> dict[int, float]:
-        """Passages that full text finds, with their BM25 scores, best first.
-
-        Args:
-            expression: In the language of FTS5; nothing is found by an empty one.
-            limit: How many at most.
-            allowed: Only among these passages; None for all.
-        """
-        if not expression:
-            return {}
-        within = "" if allowed is None else "AND rowid IN (SELECT value FROM json_each(?))"
-        values = [expression, *([] if allowed is None else [rows.as_json(allowed)]), -1 if limit is None else limit]
-        found = self.run(
-            f"SELECT rowid, -bm25(full_text, {COLUMN_WEIGHTS}) AS score FROM full_text "
-            f"WHERE full_text MATCH ? {within} ORDER BY score DESC, rowid LIMIT ?",
-            values,
-        )
-        return dict(found)
-
-    def frequencies(self, stems: Sequence[str]) -> dict[str, int]:
-        """In how many passages (body, title or names) each of these stems stands; without those that stand in none."""
-        with self._lock, translate(self.path):
-            self._connection.execute(
-                "CREATE VIRTUAL TABLE IF NOT EXISTS temp.words USING fts5vocab (main, full_text, row)"
-            )
-            marks = ", ".join("?" * len(stems))
-            return dict(self._connection.execute(f"SELECT term, doc FROM temp.words WHERE term IN ({marks})", stems))
 
     def documents_with(self, passages: Ids) -> NDArray[np.int64]:
         """Rows of the documents of these passages (ascending ids), in the same order."""
@@ -293,10 +298,6 @@ class Catalogue(Database):
         """Every party and participant of every readout, with its day and the readout's id."""
         with self._lock, translate(self.path):
             return rows.read_everybody(self._connection)
-
-    def is_word(self, word: str) -> bool:
-        """Whether any passage, title or name holds this word or another form of it."""
-        return bool(self.frequencies([full_text.stem(word)]))
 
     def readout(self, doc_id: str) -> Readout:
         """One readout, whole.

@@ -79,18 +79,26 @@ def terms(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(content or found))
 
 
-def expression(query: Query) -> str:
-    """What SQLite's full text is asked: any of the terms, and every phrase; empty for a query without words.
+def asked(query: Query) -> tuple[str, ...]:
+    """What full text is asked for, any of it: the terms of the question and its expansions, each once, in order."""
+    return tuple(dict.fromkeys((*terms(query.text), *(more for more in query.expansions if words(more)))))
+
+
+def expression(query: Query, alternatives: Sequence[str] | None = None) -> str:
+    """What SQLite's full text is asked: any of the alternatives, and every phrase; empty for a query without words.
 
     Everything a person typed stands between double quotes, so that no word of it is an operator.
+
+    Args:
+        query: The query.
+        alternatives: Those of ``asked`` to ask for; all by default.
     """
-    asked = [_quoted(word) for word in terms(query.text)]
-    asked += [_quoted(more) for more in query.expansions if words(more)]
+    any_of = [_quoted(word) for word in (asked(query) if alternatives is None else alternatives)]
     phrases = [_quoted(phrase) for phrase in query.phrases if words(phrase)]
     if phrases:
-        anything = f" OR ({' AND '.join(phrases)})" if asked else ""
-        return " AND ".join(phrases) + (f" AND ({' OR '.join(asked)}{anything})" if asked else "")
-    return " OR ".join(asked)
+        anything = f" OR ({' AND '.join(phrases)})" if any_of else ""
+        return " AND ".join(phrases) + (f" AND ({' OR '.join(any_of)}{anything})" if any_of else "")
+    return " OR ".join(any_of)
 
 
 def _quoted(text: str) -> str:

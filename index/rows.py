@@ -51,12 +51,16 @@ def insert_document(
 def insert_parties(connection: sqlite3.Connection, row: int, facts: Facts) -> str:
     """Write the parties and participants of a document; returns their names as full text has them."""
     everybody = [(True, party) for party in facts.parties] + [(False, party) for party in facts.participants]
+    folded = [party_words(party.name, party.office, party.country) for _, party in everybody]
     connection.executemany(
         "INSERT INTO parties VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [
-            (row, i, int(main), p.name, p.office, p.country, p.side.value, party_words(p.name, p.office, p.country))
-            for i, (main, p) in enumerate(everybody)
+            (row, i, int(main), p.name, p.office, p.country, p.side.value, words)
+            for i, ((main, p), words) in enumerate(zip(everybody, folded, strict=True))
         ],
+    )
+    connection.executemany(
+        "INSERT OR IGNORE INTO party_words VALUES (?, ?)", [(word, words) for words in folded for word in words.split()]
     )
     return party_names(connection, row)
 

@@ -7,7 +7,7 @@ import sqlite3
 from index.errors import MismatchError
 
 #: Raised with every change of the tables; ``MIGRATIONS`` holds the statements that lead from the version before.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 # Full text is contentless: the catalogue has the text already, and what is indexed is its words (``full_text.plain``). Such a
 # table is told the old words when a row goes. ``day`` is the event date, else the date of publication.
@@ -37,6 +37,7 @@ CREATE TABLE documents (
 CREATE INDEX documents_path ON documents (path);
 CREATE INDEX documents_day ON documents (day);
 CREATE INDEX documents_issuer ON documents (issuer);
+CREATE INDEX documents_kind ON documents (kind);
 CREATE TABLE parties (
     document INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
     position INTEGER NOT NULL,
@@ -49,6 +50,8 @@ CREATE TABLE parties (
     PRIMARY KEY (document, position)
 ) WITHOUT ROWID;
 CREATE INDEX parties_country ON parties (country);
+CREATE INDEX parties_folded ON parties (folded);
+CREATE TABLE party_words (word TEXT NOT NULL, folded TEXT NOT NULL, PRIMARY KEY (word, folded)) WITHOUT ROWID;
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY,
     document INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
@@ -66,14 +69,34 @@ CREATE TABLE sentences (
     embedding BLOB NOT NULL
 );
 CREATE INDEX sentences_passage ON sentences (passage);
+CREATE TABLE common (stem TEXT PRIMARY KEY, passages INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE embeddings (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
 CREATE VIRTUAL TABLE full_text USING fts5 (
     title, body, names, content = '', tokenize = 'porter unicode61 remove_diacritics 2'
 );
 """
 
+# The words of a name by sound, out of ``parties.folded``, where they stand between spaces.
+_PARTY_WORDS = """
+SELECT DISTINCT value AS word, folded FROM parties, json_each('["' || replace(trim(folded), ' ', '","') || '"]')
+WHERE trim(folded) != ''
+"""
+
 #: Version reached → statements that lead there from the one before.
-MIGRATIONS: dict[int, str] = {}
+MIGRATIONS: dict[int, str] = {
+    2: f"""
+CREATE INDEX parties_folded ON parties (folded);
+CREATE INDEX documents_kind ON documents (kind);
+CREATE TABLE party_words (word TEXT NOT NULL, folded TEXT NOT NULL, PRIMARY KEY (word, folded)) WITHOUT ROWID;
+INSERT INTO party_words {_PARTY_WORDS};
+CREATE TABLE common (stem TEXT PRIMARY KEY, passages INTEGER NOT NULL) WITHOUT ROWID;
+INSERT INTO meta SELECT 'counts', (SELECT count(*) FROM documents) || ' ' || (SELECT count(*) FROM passages) || ' ' ||
+    (SELECT count(*) FROM sentences);
+"""
+}
+
+#: Version reached → what stands in for its tables where an older catalogue may only be read.
+STAND_INS: dict[int, str] = {2: f"CREATE TEMP VIEW party_words AS {_PARTY_WORDS};"}
 
 
 def prepare(connection: sqlite3.Connection) -> None:
@@ -88,6 +111,17 @@ def prepare(connection: sqlite3.Connection) -> None:
     check_version(version)
     steps = TABLES if version == 0 else "".join(MIGRATIONS[v] for v in range(version + 1, SCHEMA_VERSION + 1))
     connection.executescript(f"BEGIN IMMEDIATE; {steps} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+
+
+def stand_in(connection: sqlite3.Connection, version: int) -> None:
+    """Make an older catalogue readable that is opened to be read alone; nothing of it is changed.
+
+    Raises:
+        MismatchError: The catalogue was written by a newer version of the program.
+    """
+    check_version(version)
+    for reached in range(max(version, 1) + 1, SCHEMA_VERSION + 1):
+        connection.executescript(STAND_INS.get(reached, ""))
 
 
 def check_version(version: int) -> None:

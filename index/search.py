@@ -77,7 +77,7 @@ class PassageIndex:
             allowed = self._allowed(query)
             if allowed is not None and not len(allowed):
                 return ()
-            lexical = self.catalogue.full_text(full_text.expression(query), POOL, allowed)
+            lexical = self.catalogue.ranked(query, POOL, allowed, self.catalogue.counts()[1])
             ids = self._propose(query, vector, lexical, allowed)
             if not len(ids):
                 return ()

@@ -13,53 +13,53 @@ from index.textforms import fold, storable
 _WORD = re.compile(r"[^\W_]+")
 
 
-def where(filters: Filters) -> tuple[str, list[object]]:
-    """The condition on ``documents`` that the filters mean.
+Clause = tuple[str, tuple[object, ...]]
 
-    A party fits by country or body (any word for it: Japan, Japanese, Tokyo), else by the words of a name or office, each
-    of which must stand in one party's name, office and country. The statement needs ``fold`` as an SQL function.
+
+def where(filters: Filters) -> tuple[str, list[object]]:
+    """The condition on ``documents`` that the filters mean: all of ``clauses``.
 
     Returns:
         An SQL expression without ``WHERE`` (``1`` for no filter) and its parameters, in order.
     """
-    clauses: list[str] = []
-    values: list[object] = []
-    if filters.date_from:
-        clauses.append("documents.day >= ?")
-        values.append(filters.date_from.isoformat())
-    if filters.date_to:
-        clauses.append("documents.day <= ?")
-        values.append(filters.date_to.isoformat())
-    for party in filters.parties:
-        clause, more = _party(party)
-        clauses.append(clause)
-        values.extend(more)
+    found = clauses(filters)
+    return (" AND ".join(clause for clause, _ in found) or "1"), [value for _, values in found for value in values]
+
+
+def clauses(filters: Filters) -> tuple[Clause, ...]:
+    """Conditions on ``documents``, each of which an index of the database answers alone, with their parameters.
+
+    A party fits by country or body (any word for it: Japan, Japanese, Tokyo), else by the words of a name or office, each
+    of which must stand in one party's name, office and country. The statement needs ``fold`` as an SQL function.
+    """
+    found: list[Clause] = []
+    days = [(">=", filters.date_from), ("<=", filters.date_to)]
+    if filters.date_from or filters.date_to:
+        clause = " AND ".join(f"documents.day {sign} ?" for sign, day in days if day)
+        found.append((clause, tuple(day.isoformat() for _, day in days if day)))
+    found += [_party(party) for party in filters.parties]
     if filters.issuers:
         named = " OR ".join("instr(fold(issuer), ?)" for _ in filters.issuers)
         issuers = f"SELECT issuer FROM (SELECT DISTINCT issuer FROM documents) WHERE {named}"
-        clauses.append(f"documents.issuer IN ({issuers})")
-        values.extend(fold(issuer) for issuer in filters.issuers)
+        found.append((f"documents.issuer IN ({issuers})", tuple(fold(issuer) for issuer in filters.issuers)))
     if filters.kinds:
         kinds = sorted({kind.value for name in filters.kinds for kind in KIND_FILTERS[name]})
-        clauses.append(f"documents.kind IN ({_marks(kinds)})")
-        values.extend(kinds)
+        found.append((f"documents.kind IN ({_marks(kinds)})", tuple(kinds)))
     if filters.doc_ids:
         # One value for them all: SQLite takes some thirty thousand values at most.
-        clauses.append("documents.doc_id IN (SELECT value FROM json_each(?))")
-        values.append(json.dumps(filters.doc_ids))
-    return (" AND ".join(clauses) or "1"), [storable(v) if isinstance(v, str) else v for v in values]
+        found.append(("documents.doc_id IN (SELECT value FROM json_each(?))", (json.dumps(filters.doc_ids),)))
+    return tuple((clause, tuple(storable(v) if isinstance(v, str) else v for v in values)) for clause, values in found)
 
 
-def _party(party: str) -> tuple[str, list[object]]:
+def _party(party: str) -> Clause:
     country = country_of(party)
     if country:
-        return "documents.id IN (SELECT document FROM parties WHERE country = ?)", [country]
+        return "documents.id IN (SELECT document FROM parties WHERE country = ?)", (country,)
     words = _sounds(party)
     if not words:
-        return "1", []
-    named = " AND ".join("instr(folded, ?)" for _ in words)
-    values: list[object] = [f" {word} " for word in words]
-    return f"documents.id IN (SELECT document FROM parties WHERE {named})", values
+        return "1", ()
+    named = " INTERSECT ".join("SELECT folded FROM party_words WHERE word = ?" for _ in words)
+    return f"documents.id IN (SELECT document FROM parties WHERE folded IN ({named}))", tuple(words)
 
 
 def party_words(*parts: str) -> str:

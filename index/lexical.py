@@ -1,0 +1,132 @@
+"""Full text as the database keeps it: what is found by words, and how many passages hold a word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from index import full_text
+from index.database import Database, translate
+from index.datatypes import Query
+from index.protocols import Ids
+from index.rows import as_json
+
+#: What a term counts in the title, the body and the names of the parties.
+COLUMN_WEIGHTS = "2.0, 1.0, 0.5"
+#: Passages holding the terms of a question that are scored for it, roughly; one takes about 0.6 µs. An index of some thousand
+#: passages is never asked for as many.
+SCORED = 20_000
+#: What a passage costs that a filter then leaves out, in passages scored.
+PASSED_OVER = 0.15
+#: Passages from which on the counts of common words are kept, and the share of all that makes a word common.
+COUNTED_FROM, COMMON = 20_000, 0.01
+#: By how much the passages may grow or shrink before common words are counted again.
+GROWN = 0.1
+
+
+class LexicalDatabase(Database):
+    """The full-text part of a catalogue."""
+
+    def __init__(self, folder: Path, *, write: bool = False) -> None:
+        super().__init__(folder, write=write)
+        self._counted: dict[str, int] = {}
+        self._counted_at: object = None
+
+    def ranked(self, query: Query, limit: int, allowed: Ids | None, passages: int) -> dict[int, float]:
+        """Passages that hold terms of a query, with their BM25 scores, best first.
+
+        Where a question has words that stand in a large share of the passages, its rarest terms are asked for alone: what the
+        others add to a score is little, and they would take all the time.
+
+        Args:
+            query: Its terms are alternatives; a phrase is one that must be there.
+            limit: How many at most.
+            allowed: Only among these passages; None for all.
+            passages: How many passages there are.
+        """
+        share = 1.0 if allowed is None else len(allowed) / max(passages, 1)
+        cost = PASSED_OVER + (1 - PASSED_OVER) * share
+        terms = self.affordable(full_text.asked(query), SCORED / cost)
+        return self.full_text(full_text.expression(query, terms), limit, allowed)
+
+    def affordable(self, terms: Sequence[str], budget: float) -> tuple[str, ...]:
+        """The rarest of some terms, so many that no more than ``budget`` passages hold them, one at least; in their order."""
+        stems = {term: [full_text.stem(word) for word in full_text.words(term)] for term in terms}
+        counts = self.frequencies(list(dict.fromkeys(stem for found in stems.values() for stem in found)))
+        held = {term: min((counts.get(stem, 0) for stem in found), default=0) for term, found in stems.items()}
+        if sum(held.values()) <= budget:
+            return tuple(terms)
+        kept: set[str] = set()
+        for term in sorted(held, key=lambda term: held[term]):
+            budget -= held[term]
+            if budget < 0 and any(held[one] for one in kept):
+                break
+            kept.add(term)
+        return tuple(term for term in terms if term in kept)
+
+    def full_text(self, expression: str, limit: int | None, allowed: Ids | None) -> dict[int, float]:
+        """Passages that full text finds, with their BM25 scores, best first.
+
+        Args:
+            expression: In the language of FTS5; nothing is found by an empty one.
+            limit: How many at most.
+            allowed: Only among these passages; None for all.
+        """
+        if not expression:
+            return {}
+        # The plus keeps SQLite from asking the full text once for every id that is allowed.
+        within = "" if allowed is None else "AND +rowid IN (SELECT value FROM json_each(?))"
+        values = [expression, *([] if allowed is None else [as_json(allowed)]), -1 if limit is None else limit]
+        found = self.run(
+            f"SELECT rowid, -bm25(full_text, {COLUMN_WEIGHTS}) AS score FROM full_text "
+            f"WHERE full_text MATCH ? {within} ORDER BY score DESC, rowid LIMIT ?",
+            values,
+        )
+        return dict(found)
+
+    def frequencies(self, stems: Sequence[str]) -> dict[str, int]:
+        """In how many passages (body, title or names) each of these stems stands; without those that stand in none.
+
+        Of words common in a large index as they were counted last, in proportion.
+        """
+        with self._lock, translate(self.path):
+            generation = self._connection.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()
+            if generation != self._counted_at:
+                self._counted, self._counted_at = self._common(), generation
+            self._count([stem for stem in stems if stem not in self._counted])
+            return {stem: self._counted[stem] for stem in stems if self._counted[stem]}
+
+    def is_word(self, word: str) -> bool:
+        """Whether any passage, title or name holds this word or another form of it."""
+        return bool(self.frequencies([full_text.stem(word)]))
+
+    def count_common(self, passages: int) -> None:
+        """Count the common words of a large index, where it has grown since they were counted; within a transaction."""
+        last = self._connection.execute("SELECT value FROM meta WHERE key = 'counted'").fetchone()
+        if passages < COUNTED_FROM or (last and abs(passages - int(last[0])) <= GROWN * int(last[0])):
+            return
+        self._words()
+        self._connection.execute("DELETE FROM common")
+        self._connection.execute(
+            "INSERT INTO common SELECT term, doc FROM temp.words WHERE doc >= ?", (COMMON * passages,)
+        )
+        self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('counted', ?)", (str(passages),))
+
+    def _common(self) -> dict[str, int]:
+        last = self._connection.execute("SELECT value FROM meta WHERE key = 'counted'").fetchone()
+        if last is None:
+            return {}
+        (now,) = self._connection.execute("SELECT count(*) FROM full_text_docsize").fetchone()
+        grown = now / int(last[0])
+        return {stem: round(count * grown) for stem, count in self._connection.execute("SELECT * FROM common")}
+
+    def _count(self, stems: Sequence[str]) -> None:
+        self._words()
+        marks = ", ".join("?" * len(stems))
+        self._counted.update(dict.fromkeys(stems, 0))
+        self._counted.update(
+            self._connection.execute(f"SELECT term, doc FROM temp.words WHERE term IN ({marks})", stems)
+        )
+
+    def _words(self) -> None:
+        self._connection.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.words USING fts5vocab (main, full_text, row)")

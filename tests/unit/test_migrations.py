@@ -1,0 +1,90 @@
+"""An index that an earlier version of the program wrote: brought up to date by a writer, read as it is by a reader."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from processes import first_of
+from small_index import HashEncoder
+
+from index import build
+from index.catalogue import Catalogue
+from index.database import FILE_NAME
+from index.datatypes import Filters
+from index.keeping import PAGE
+from index.schema import SCHEMA_VERSION
+
+#: What the second version of the tables brought.
+NEWER = (
+    *("DROP TABLE party_words", "DROP TABLE common", "DROP INDEX parties_folded", "DROP INDEX documents_kind"),
+    "DELETE FROM meta WHERE key IN ('counts', 'counted', 'vectors')",
+    "PRAGMA user_version = 1",
+)
+FILTERS = (Filters(parties=("Tolliver",)), Filters(parties=("Mara Tolliver", "Japan")), Filters(kinds=("call",)))
+
+
+def make_old(built: Path) -> None:
+    database = sqlite3.connect(built / FILE_NAME)
+    for statement in NEWER:
+        database.execute(statement)
+    database.commit()
+    database.close()
+    for path in built.iterdir():
+        if path.suffix in (".rows", ".vectors"):
+            path.unlink()
+    (built / "passages-1.faiss").touch()
+
+
+def found(built: Path, *, write: bool = False) -> list[list[int]]:
+    catalogue = Catalogue(built, write=write)
+    try:
+        return [catalogue.matching(filters).tolist() for filters in FILTERS]
+    finally:
+        catalogue.close()
+
+
+def tables(built: Path) -> set[tuple[str, str]]:
+    database = sqlite3.connect(built / FILE_NAME)
+    kept = {row[:2] for row in database.execute("SELECT name, type FROM sqlite_master")}
+    database.close()
+    return kept
+
+
+def test_a_reader_answers_from_an_older_index_and_changes_nothing(built: Path) -> None:
+    expected = found(built)
+    assert all(expected)
+    make_old(built)
+    before = (built / FILE_NAME).read_bytes()
+    assert found(built) == expected
+    assert first_of(built, "grain barges") == "germany-meeting"
+    assert (built / FILE_NAME).read_bytes() == before
+
+
+def test_the_next_run_of_indexing_brings_it_up_to_date_and_encodes_nothing(built: Path, corpus: Path) -> None:
+    expected, made = found(built), tables(built)
+    make_old(built)
+    encoder = HashEncoder()
+    report = build.add(built, [corpus], lambda: encoder)
+    assert (report.unchanged, report.encoded, encoder.encoded) == (8, 0, [])
+    assert tables(built) == made
+    catalogue = Catalogue(built)
+    assert catalogue.run("PRAGMA user_version") == [(SCHEMA_VERSION,)]
+    assert catalogue.meta("counts") == "8 10 {}".format(catalogue.run("SELECT count(*) FROM sentences")[0][0])
+    assert catalogue.meta(PAGE)
+    catalogue.close()
+    assert found(built) == expected
+    assert not list(built.glob("*.faiss"))
+    assert first_of(built, "grain barges") == "germany-meeting"
+
+
+def test_the_words_of_parties_are_those_that_a_fresh_index_has(built: Path) -> None:
+    def words() -> list[tuple[str, str]]:
+        catalogue = Catalogue(built, write=True)
+        kept = catalogue.run("SELECT * FROM party_words ORDER BY word, folded")
+        catalogue.close()
+        return kept
+
+    expected = words()
+    make_old(built)
+    assert words() == expected
