@@ -11,9 +11,10 @@ from textual.app import SuspendNotSupported
 from assistant.tui import clipboard, external, texts
 from assistant.tui.asking import Talk
 from assistant.tui.browse import BrowseScreen, Choice
-from assistant.tui.dialogs import Ask, Confirm, Narrow
+from assistant.tui.dialogs import Narrow
 from assistant.tui.exporting import ask_and_export
 from assistant.tui.history import HistoryScreen
+from assistant.tui.indexing import IndexScreen
 from assistant.tui.messages import ChipDropped, ReadoutLoaded, Told
 from assistant.tui.parts import LAYOUTS, ChatParts
 from assistant.tui.places import Chip, Place, chips
@@ -230,7 +231,7 @@ class ChatActions(ChatParts):
                 self.set_scope(filters)
                 self.go_to("conversation")
 
-        self.app.push_screen(Narrow(self.scope, self.issuers), take)
+        self.app.push_screen(Narrow(self.scope, self.status.issuers if self.status else ()), take)
 
     def set_scope(self, scope: Filters) -> None:
         """Narrow every question from now on."""
@@ -291,22 +292,8 @@ class ChatActions(ChatParts):
         self.app.push_screen(BrowseScreen(self.backend, doc_ids=doc_ids), take)
 
     def action_add(self) -> None:
-        """Add readouts; while that runs, offer to stop."""
-
-        def take(path: str | None) -> None:
-            if path:
-                self.adding.start(path)
-
-        def stop(sure: bool | None) -> None:
-            if sure:
-                self.adding.stop()
-
-        if self.adding.running:
-            self.app.push_screen(
-                Confirm("Readouts are being added. Stop that? What was there before stays.", "Stop"), stop
-            )
-        else:
-            self.app.push_screen(Ask("File or folder to add"), take)
+        """The index: what it holds, adding, and how far that is."""
+        self.app.push_screen(IndexScreen(self.adding, self.status))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether an action can be done now; what cannot is not offered."""

@@ -1,4 +1,4 @@
-"""Adding readouts to the index from inside, while the conversation goes on."""
+"""Adding readouts to the index from inside, while the conversation goes on: one run at a time, and how far it is."""
 
 from __future__ import annotations
 
@@ -7,23 +7,18 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from textual.app import ComposeResult
-from textual.containers import VerticalScroll
-from textual.content import Content
 from textual.message_pump import MessagePump
-from textual.widgets import Static
 
 from assistant.errors import ReadoutsError
 from assistant.tui import texts
 from assistant.tui.backend import Backend
-from assistant.tui.dialogs import Dialog
-from assistant.tui.keybar import KeyBar
 from assistant.tui.messages import Indexed, Indexing
 from assistant.tui.workers import in_thread
 from index.datatypes import IndexReport, Progress
 
 #: Seconds between two messages about progress; more would only keep the screen busy.
 _PAUSE = 0.2
+_UNITS = {"reading": "file", "encoding": "text"}
 
 
 class StoppedError(ReadoutsError):
@@ -41,20 +36,35 @@ class Adding:
     def __init__(self, node: MessagePump, backend: Backend) -> None:
         self._node, self._backend = node, backend
         self._stop = threading.Event()
+        self._stage, self._since, self._before = "", 0.0, 0
         self.running = False
-        self._started = 0.0
+        self.path = ""
+        self.progress: Progress | None = None
+        self.report: IndexReport | None = None
+        self.error = ""
 
     def start(self, path: str) -> None:
-        """Begin."""
+        """Begin; while a run goes on, a second one is not begun."""
+        if self.running:
+            return
         self._stop.clear()
-        self.running = True
-        self._started = time.monotonic()
+        self._stage = ""
+        self.running, self.path, self.progress, self.report, self.error = True, path, None, None, ""
         folder = Path(path).expanduser()
         in_thread(self._node, lambda: Indexed(self._backend.add([folder], progress=self._listener())), about="add")
 
     def stop(self) -> None:
         """End before the end; what was there before stays as it is."""
         self._stop.set()
+
+    @property
+    def stopping(self) -> bool:
+        """Whether it was asked to end and has not yet."""
+        return self.running and self._stop.is_set()
+
+    def ended(self, *, report: IndexReport | None = None, error: str = "") -> None:
+        """It is over, well or not."""
+        self.running, self.report, self.error = False, report, error
 
     def _listener(self) -> Callable[[Progress], None]:
         last = 0.0
@@ -64,6 +74,8 @@ class Adding:
             if self._stop.is_set():
                 raise StoppedError("Adding was stopped.", mend="What was in the index is there as before.")
             now = time.monotonic()
+            if progress.stage != self._stage:
+                self._stage, self._since, self._before = progress.stage, now, progress.done
             if now - last >= _PAUSE or progress.done >= progress.total:
                 last = now
                 self._node.post_message(Indexing(progress))
@@ -71,38 +83,24 @@ class Adding:
         return listen
 
     def words(self, progress: Progress) -> str:
-        """How far it is: stage, share, speed and time left."""
-        spent = time.monotonic() - self._started
-        speed = progress.done / spent if spent > 0 else 0.0
-        left = (
-            f", {(progress.total - progress.done) / speed:.0f} s left"
-            if speed and progress.total > progress.done
-            else ""
-        )
-        return f"{progress.stage} {progress.done:,} of {progress.total:,}{left}"
+        """How far it is, in few words, for the line at the top."""
+        return f"{progress.stage} {progress.done:,} of {progress.total:,}"
+
+    def pace(self, progress: Progress) -> str:
+        """Speed and time left of the present stage; empty as long as neither can be told."""
+        spent = time.monotonic() - self._since
+        done = progress.done - self._before
+        if progress.stage != self._stage or spent <= 0 or done <= 0 or progress.done >= progress.total:
+            return ""
+        speed = done / spent
+        unit = _UNITS.get(progress.stage, "step")
+        left = texts.lasting((progress.total - progress.done) / speed)
+        return f"{speed:,.0f} {unit}s a second, {left} left" if speed >= 1 else f"{left} left"
 
 
-class Report(Dialog[None]):
-    """What an indexing changed, and what was skipped and why."""
-
-    def __init__(self, report: IndexReport) -> None:
-        super().__init__()
-        self._report = report
-
-    def compose(self) -> ComposeResult:
-        """The counts, then the skipped."""
-        r = self._report
-        counts = f"{r.added:,} added, {r.updated:,} updated, {r.unchanged:,} unchanged, {len(r.skipped):,} skipped"
-        with VerticalScroll(classes="window") as window:
-            window.border_title = "Readouts added"
-            yield Static(
-                Content(f"{counts}, in {r.seconds:.1f} s. The index holds {texts.counted(r.documents, 'readout')}."),
-                markup=False,
-            )
-            for skipped in r.skipped:
-                yield Static(
-                    Content.assemble((texts.line(skipped.path), "bold"), "\n", texts.line(skipped.reason)),
-                    markup=False,
-                    classes="skipped",
-                )
-        yield KeyBar()
+def summary(report: IndexReport) -> str:
+    """What a run changed, in one sentence."""
+    counts = f"{report.added:,} added, {report.updated:,} updated, {report.unchanged:,} unchanged, {report.removed:,} removed"
+    skipped = f", {len(report.skipped):,} skipped" if report.skipped else ""
+    holds = f"The index holds {texts.counted(report.documents, 'readout')}."
+    return f"{counts}{skipped}, in {texts.lasting(report.seconds)}. {holds}"

@@ -9,13 +9,14 @@ from textual.screen import Screen
 
 from assistant.tui import texts
 from assistant.tui.actions import ChatActions
-from assistant.tui.adding import Adding, Report
+from assistant.tui.adding import Adding
 from assistant.tui.asking import Asking, Talk
 from assistant.tui.backend import Backend
 from assistant.tui.bars import TopBar, ViewTabs
 from assistant.tui.conversation import ConversationView
 from assistant.tui.exchange import Exchange
 from assistant.tui.greeting import Greeting
+from assistant.tui.indexing import IndexScreen, told
 from assistant.tui.keybar import KeyBar
 from assistant.tui.keymap import Part, bindings
 from assistant.tui.messages import (
@@ -176,8 +177,8 @@ class ChatScreen(ChatActions, Screen[None]):
         elif event.about == "model":
             self.top.model = "model not loaded"
         elif event.about == "add":
-            self.adding.running = False
-            self._model_ready()
+            self.adding.ended(error=words)
+            self._show_model()
         self.notify(words, severity="error", timeout=12, markup=False)
 
     def on_warmed(self, event: Warmed) -> None:
@@ -186,12 +187,18 @@ class ChatScreen(ChatActions, Screen[None]):
 
     def _model_ready(self) -> None:
         self.asking.ready = True
-        self.top.model = "ready"
+        self._show_model()
+
+    def _show_model(self) -> None:
+        if not self.adding.running:
+            self.top.model = "ready" if self.asking.ready else "loading the model …"
 
     def on_status_read(self, event: StatusRead) -> None:
         """Say what the index holds."""
-        self.issuers = event.status.issuers
+        self.status = event.status
         self.top.show_status(event.status)
+        if isinstance(self.app.screen, IndexScreen):
+            self.app.screen.show_status(event.status)
 
     # Conversations
 
@@ -299,14 +306,16 @@ class ChatScreen(ChatActions, Screen[None]):
 
     def on_indexing(self, event: Indexing) -> None:
         """Say how far it is."""
+        self.adding.progress = event.progress
         self.top.model = self.adding.words(event.progress)
 
     def on_indexed(self, event: Indexed) -> None:
-        """Say what was added."""
-        self.adding.running = False
+        """Say what was added; nobody is taken away from what they are typing."""
+        self.adding.ended(report=event.report)
         self.cache.clear()
+        self._show_model()
         self.asking.warm()
-        self.app.push_screen(Report(event.report))
+        self.notify(texts.plain(told(event.report, "f5")), timeout=10, markup=False)
 
     def set_scope(self, scope: Filters) -> None:
         """Narrow every question from now on."""

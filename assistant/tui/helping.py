@@ -43,6 +43,11 @@ ABOUT: Mapping[Part, str] = {
     Part.FACETS: (
         "Values and how many readouts each would leave. Several of one list widen, values of different lists narrow."
     ),
+    Part.INDEX: (
+        "What the index holds. Type a file or a folder and press enter to add it; only what is new or changed is encoded. "
+        "Meanwhile, go back and ask: the line at the top tells how far it is."
+    ),
+    Part.SKIPPED: "Files and records that were not taken, each with its reason; the rest was.",
     Part.HISTORY: "Conversations are saved as they happen. Type words said in one to find it.",
     Part.HISTORY_LIST: "Conversations are saved as they happen, the last one first.",
 }
@@ -57,6 +62,8 @@ _BELOW: Mapping[Part, tuple[Part, ...]] = {
     Part.FACETS: (Part.BROWSE, Part.APP),
     Part.HISTORY: (Part.HISTORY_LIST, Part.APP),
     Part.HISTORY_LIST: (Part.HISTORY, Part.APP),
+    Part.INDEX: (Part.SKIPPED, Part.APP),
+    Part.SKIPPED: (Part.INDEX, Part.APP),
     Part.DIALOG: (Part.APP,),
     Part.HELP: (Part.APP,),
 }

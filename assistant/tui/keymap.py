@@ -27,6 +27,8 @@ class Part(StrEnum):
     FACETS = "what narrows the table"
     HISTORY = "past conversations"
     HISTORY_LIST = "the list of conversations"
+    INDEX = "the index"
+    SKIPPED = "the list of what was skipped"
     DIALOG = "a dialog"
     HELP = "help"
 
@@ -107,7 +109,8 @@ _CHAT = (
        "Put the question, as it was understood, back into the box."),
     _c("chat.pager", Part.CHAT, "f3", "pager", "Pager", "The whole readout in your pager."),
     _c("chat.editor", Part.CHAT, "f4", "editor", "Editor", "The readout's file in your editor."),
-    _c("chat.add", Part.CHAT, "f5", "add", "Add readouts", "Add a file or a folder to the index."),
+    _c("chat.add", Part.CHAT, "f5", "add", "Index",
+       "The index: what it holds; add a file or a folder, see how far that is, stop it."),
     _c("chat.layout", Part.CHAT, "f6", "layout", "Layout",
        "Side by side, more room for reading, or one part at a time.", priority=True),
     _c("chat.export", Part.CHAT, "f7", "export", "Export",
@@ -207,6 +210,13 @@ _HISTORY_LIST = (
     _c("history.delete", Part.HISTORY_LIST, "d,delete", "screen.delete", "Delete",
        "Delete it, after asking.", shown="d", footer=True),
 )
+_INDEX = (
+    _c("index.back", Part.INDEX, "escape", "back", "Back",
+       "Back to the conversation; what is being added goes on.", shown="esc", footer=True),
+    _c("index.stop", Part.INDEX, "ctrl+x", "stop", "Stop",
+       "Stop adding; what was in the index stays.", footer=True, priority=True),
+)
+_SKIPPED = _list_keys(Part.SKIPPED, "skipped")
 _DIALOG = (
     _c("dialog.cancel", Part.DIALOG, "escape", "cancel", "Cancel",
        "Close without doing anything.", shown="esc", footer=True),
@@ -232,6 +242,8 @@ COMMANDS: tuple[Command, ...] = (
     *_FACETS,
     *_HISTORY,
     *_HISTORY_LIST,
+    *_INDEX,
+    *_SKIPPED,
     *_DIALOG,
     *_HELP,
     *_APP,

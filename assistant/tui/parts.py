@@ -14,7 +14,7 @@ from assistant.tui.places import Place
 from assistant.tui.question import QuestionBox
 from assistant.tui.reading import ReadingPane
 from assistant.tui.sources import SourcesList
-from index.datatypes import Filters, Readout, Record
+from index.datatypes import Filters, IndexStatus, Readout, Record
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -45,7 +45,7 @@ class ChatParts(_Base):
     exchange: Exchange | None = None
     place: Place | None = None
     scope: Filters = Filters()
-    issuers: tuple[str, ...] = ()
+    status: IndexStatus | None = None
     reading_ticket: int = 0
     _opened_from: str = "conversation"
 

@@ -123,6 +123,16 @@ def support_mark(answer: Answer) -> tuple[str, str, str]:
     return "●○○", words or "Weakly supported", "error"
 
 
+def lasting(seconds: float) -> str:
+    """``0.4 s``, ``12 s``, ``3 min``, ``2 h 5 min``."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"
+
+
 def counted(number: int, noun: str) -> str:
     """``1 readout``, ``2,531 readouts``."""
     return f"{number:,} {noun}" + ("" if number == 1 else "s")

@@ -19,8 +19,10 @@ from assistant.tui import (
     conversation,
     dialogs,
     external,
+    facets,
     helping,
     history,
+    indexing,
     paragraph,
     question,
     reading,
@@ -44,6 +46,9 @@ OWNERS: tuple[Any, ...] = (
     paragraph.FindBox,
     browse.BrowseScreen,
     table.RecordTable,
+    facets.FacetList,
+    indexing.IndexScreen,
+    indexing.SkippedList,
     history.HistoryScreen,
     history.ConversationList,
     dialogs.Dialog,
@@ -96,7 +101,11 @@ async def test_the_palette_offers_every_command_of_the_main_screen() -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "parts"), [("ctrl+b", (Part.BROWSE, Part.TABLE)), ("ctrl+r", (Part.HISTORY, Part.HISTORY_LIST))]
+    ("key", "parts"),
+    [
+        ("ctrl+b", (Part.BROWSE, Part.TABLE, Part.FACETS)),
+        ("ctrl+r", (Part.HISTORY, Part.HISTORY_LIST)),
+    ],
 )
 async def test_the_palette_offers_every_command_of_the_other_screens(key: str, parts: tuple[Part, ...]) -> None:
     async with ReadoutsApp(FakeBackend()).run_test(size=(120, 40)) as pilot:

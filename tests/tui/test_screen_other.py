@@ -114,37 +114,6 @@ async def test_a_long_conversation_is_mounted_from_its_end_and_grows_upward() ->
         assert "question 499" in said(screen)
 
 
-async def test_readouts_are_added_while_the_conversation_goes_on_and_skipped_files_are_told() -> None:
-    backend = FakeBackend()
-    async with ReadoutsApp(backend).run_test(size=(80, 24)) as pilot:
-        screen = chat(pilot)
-        backend.gate.clear()
-        await pilot.press("f5", *"more", "enter")
-        await until(pilot, lambda: screen.top.model.startswith("reading 1 of 2"))
-        await pilot.press(*"typing")
-        assert screen.question.text == "typing"
-        backend.gate.set()
-        await until(pilot, lambda: type(pilot.app.screen).__name__ == "Report")
-        words = "\n".join(str(w.render()) for w in pilot.app.screen.query("Static"))
-        assert "1 added, 0 updated, 0 unchanged, 1 skipped" in words
-        assert "[bold]x.bin\nIt is a binary file." in words
-
-
-async def test_adding_can_be_stopped() -> None:
-    backend = FakeBackend()
-    async with ReadoutsApp(backend).run_test(size=(80, 24)) as pilot:
-        screen = chat(pilot)
-        backend.gate.clear()
-        await pilot.press("f5", *"more", "enter")
-        await until(pilot, lambda: screen.adding.running and backend.added)
-        await pilot.press("f5")
-        await until(pilot, lambda: type(pilot.app.screen).__name__ == "Confirm")
-        await pilot.press("tab", "enter")
-        await until(pilot, lambda: pilot.app.screen is screen)
-        backend.gate.set()
-        await until(pilot, lambda: any("Adding was stopped." in n.message for n in pilot.app._notifications))
-
-
 async def test_an_empty_index_and_no_conversations_are_said_in_words() -> None:
     backend = FakeBackend()
     async with ReadoutsApp(backend).run_test(size=(80, 24)) as pilot:
