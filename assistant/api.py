@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
+import importlib
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from assistant import answering, listings
 from assistant.conversation import resolve
@@ -17,14 +18,12 @@ from assistant.datatypes import LISTING, MOMENTS, Answer, Turn, Understanding
 from assistant.errors import QuestionError
 from assistant.history import History
 from assistant.settings import read_settings
-from assistant.status import engine_of, status_of
+from assistant.status import engine_of, recorded_model, status_of
 from assistant.understanding import to_query, understand
-from index import build
-from index.catalogue import Catalogue
+from index.agreement import check_model
 from index.database import FILE_NAME
 from index.datatypes import Filters, Hit, IndexReport, IndexStatus, Listed, Progress, Readout, Record
 from index.encoder import DEFAULT_MODEL, find_model, load_encoder
-from index.errors import NoIndexError
 from index.facts.directory import Directory
 from index.protocols import Encoder, Vectors
 from index.search import PassageIndex
@@ -106,18 +105,22 @@ class Assistant:
 
     def add(self, paths: Sequence[str | Path], *, progress: Callable[[Progress], None] | None = None) -> IndexReport:
         """Add or update files and folders; see ``index.build.add``."""
-        return build.add(self.folder, [Path(path) for path in paths], self.encoder, listener=progress)
+        report: IndexReport = _building().add(
+            self.folder, [Path(path) for path in paths], self.encoder, listener=progress
+        )
+        return report
 
     def rebuild(self, *, progress: Callable[[Progress], None] | None = None) -> IndexReport:
         """Read and encode all documents again from the catalogue, with this assistant's model; see ``index.build.rebuild``."""
         with self._lock:
             if not self._model and self._encoder is None:
-                self._model = self._recorded_model() or DEFAULT_MODEL
-        return build.rebuild(self.folder, self.encoder, listener=progress)
+                self._model = recorded_model(self.folder) or DEFAULT_MODEL
+        report: IndexReport = _building().rebuild(self.folder, self.encoder, listener=progress)
+        return report
 
     def remove(self, doc_ids: Sequence[str]) -> int:
         """Remove readouts, all or none; see ``index.build.remove``."""
-        return build.remove(self.folder, doc_ids)
+        return int(_building().remove(self.folder, doc_ids))
 
     def records(self, filters: Filters | None = None, *, limit: int | None = None) -> tuple[Record, ...]:
         """Readouts that fit, without their text, the latest first."""
@@ -137,7 +140,7 @@ class Assistant:
 
     def status(self) -> IndexStatus:
         """What the index holds."""
-        name = self._model or self._recorded_model() or DEFAULT_MODEL
+        name = self._model or recorded_model(self.folder) or DEFAULT_MODEL
         engine = engine_of(name, self._encoder, only_reference=self._only_reference)
         return status_of(self._opened().catalogue, engine)
 
@@ -176,6 +179,8 @@ class Assistant:
         self, question: str, *, filters: Filters | None = None, conversation: str | None = None, top_k: int = 10
     ) -> Answer:
         """``ask`` in a thread, for event loops."""
+        import asyncio
+
         return await asyncio.to_thread(self.ask, question, filters=filters, conversation=conversation, top_k=top_k)
 
     def ask_many(
@@ -203,7 +208,7 @@ class Assistant:
         """Passages for a query, best first, without an answer; filter words in the query count."""
         _, understood = self._understand(query, ())
         vector = self.encoder().encode([understood.text])[0]
-        build.check_model(self._opened().catalogue, self.encoder())
+        check_model(self._opened().catalogue, self.encoder())
         return self._opened().search(to_query(understood, filters), vector, top_k=top_k)
 
     def search_text(self, query: str, *, top_k: int = 10, filters: Filters | None = None) -> tuple[Hit, ...]:
@@ -240,19 +245,9 @@ class Assistant:
         """
         with self._loading:
             if self._encoder is None:
-                name = self._model or self._recorded_model() or DEFAULT_MODEL
+                name = self._model or recorded_model(self.folder) or DEFAULT_MODEL
                 self._encoder = load_encoder(find_model(name), only_reference=self._only_reference)
             return self._encoder
-
-    def _recorded_model(self) -> str | None:
-        try:
-            catalogue = Catalogue(self.folder)
-        except NoIndexError:
-            return None
-        try:
-            return catalogue.meta("model")
-        finally:
-            catalogue.close()
 
     def _opened(self) -> PassageIndex:
         with self._lock:
@@ -312,7 +307,7 @@ class Assistant:
         vector: Vectors,
     ) -> Answer:
         index = self._opened()
-        build.check_model(index.catalogue, self.encoder())
+        check_model(index.catalogue, self.encoder())
         if filters:
             understood = replace(understood, filters=understood.filters & filters)
         hits = index.search(to_query(understood, None), vector, top_k=max(top_k, CONSIDERED))
@@ -321,6 +316,11 @@ class Assistant:
             answer = listings.answer(question, standalone, understood, index, vector, hits)
         answer = answer or answering.answer(question, standalone, understood, index, hits)
         return replace(answer, hits=answer.hits[:top_k], seconds=time.perf_counter() - started)
+
+
+def _building() -> Any:
+    """The document path; asking does without it, and it brings the readers with it."""
+    return importlib.import_module("index.build")
 
 
 class Talk:

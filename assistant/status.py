@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from index.catalogue import Catalogue
 from index.datatypes import IndexStatus, parse_bound
 from index.encoder import describe_engine
-from index.errors import EncoderError
+from index.errors import EncoderError, NoIndexError
 from index.protocols import Encoder
 
 
@@ -48,3 +50,15 @@ def engine_of(model: str, encoder: Encoder | None, *, only_reference: bool) -> t
         return describe_engine(model, only_reference=only_reference)
     except EncoderError as error:
         return "none", error.message
+
+
+def recorded_model(folder: Path) -> str | None:
+    """Name of the model that the index in a folder was made with; None where there is no index."""
+    try:
+        catalogue = Catalogue(folder)
+    except NoIndexError:
+        return None
+    try:
+        return catalogue.meta("model")
+    finally:
+        catalogue.close()

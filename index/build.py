@@ -15,10 +15,11 @@ from pathlib import Path
 import numpy as np
 from filelock import FileLock, Timeout
 
+from index.agreement import check_model
 from index.catalogue import Catalogue
 from index.database import translate
 from index.datatypes import IndexReport
-from index.errors import BusyError, CorpusError, MismatchError
+from index.errors import BusyError, CorpusError
 from index.keeping import remake_vectors, tidy, whole, write_vectors
 from index.plan import Listener, Plan, plan_files, plan_lost, read, rules_version, tell
 from index.protocols import Encoder
@@ -169,26 +170,6 @@ def _carry_out(
         encoded=encoded,
         seconds=time.perf_counter() - started,
     )
-
-
-def check_model(catalogue: Catalogue, encoder: Encoder) -> None:
-    """Refuse an encoder that is not the one the index was made with.
-
-    Raises:
-        MismatchError: Name, revision or dimension differ.
-    """
-    made_with = catalogue.meta("model")
-    if made_with is None:
-        return
-    ours = (made_with, catalogue.meta("revision"), catalogue.meta("dimension"))
-    theirs = (encoder.name, encoder.revision, str(encoder.dimension))
-    if ours[1:] != theirs[1:]:
-        raise MismatchError(
-            f"The index {catalogue.folder} was made with the model {ours[0]} (revision {ours[1]}, {ours[2]} dimensions), "
-            f"not with {theirs[0]} (revision {theirs[1]}, {theirs[2]} dimensions).",
-            mend=f"Use --model {ours[0]}, or encode all again with: "
-            f"readouts index --rebuild --model {theirs[0]} --index {catalogue.folder}",
-        )
 
 
 def embedding_key(revision: str, text: str) -> bytes:

@@ -23,7 +23,7 @@ COMMANDS = {
     "show": "assistant.cli.documents:show",
     "remove": "assistant.cli.documents:remove",
     "status": "assistant.cli.documents:status",
-    "evaluate": "assistant.cli.questions:evaluate",
+    "evaluate": "assistant.cli.measuring:evaluate",
     "history": "assistant.cli.conversations:history",
     "export": "assistant.cli.conversations:export",
 }

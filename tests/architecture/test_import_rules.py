@@ -33,6 +33,10 @@ def test_our_own_modules_are_loaded_late_only_where_it_is_said() -> None:
         if "import_module(" in line or (line.startswith("    ") and line.strip().startswith(late))
     }
     # assistant/__init__.py and the table of readouts name types for the checker, and fetch what they need when it is used.
+    # assistant/api.py loads the document path with the first readouts that are added;
     # index/encoder/fast.py imports the engine that needs PyTorch only for many texts.
     opening = {"assistant/cli/group.py", "assistant/cli/opening.py"}
-    assert hidden == {"assistant/__init__.py", "assistant/tui/browse.py", "index/encoder/fast.py"} | opening
+    assert (
+        hidden
+        == {"assistant/__init__.py", "assistant/tui/browse.py", "assistant/api.py", "index/encoder/fast.py"} | opening
+    )

@@ -1,0 +1,47 @@
+"""The command that measures: evaluate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from assistant import evaluation, printing
+from assistant.cli.options import common, engine_option, open_assistant, progress_bar
+from assistant.settings import read_settings
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--compare", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="An earlier run's JSON.")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the whole run here as JSON.")
+@engine_option
+@common
+def evaluate(
+    files: tuple[Path, ...],
+    compare: Path | None,
+    output: Path | None,
+    index: Path | None,
+    model: str | None,
+    engine: str | None,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Measure retrieval, answers, follow-ups, lists and silence on files of questions."""
+    if output is not None and not output.absolute().parent.is_dir():
+        raise click.BadParameter(f"There is no folder {output.absolute().parent}.", param_hint="--output")
+    earlier = evaluation.load(compare) if compare is not None else None
+    with (
+        open_assistant(read_settings({"index": index, "model": model, "engine": engine})) as assistant,
+        progress_bar(quiet) as listener,
+    ):
+        assistant.warm()
+        run = evaluation.evaluate(assistant, files, progress=listener)
+    if output is not None:
+        evaluation.save(run, output)
+    if as_json:
+        printing.print_json(run.to_dict())
+    else:
+        printing.out().print(evaluation.render(run))
+    if earlier is not None:
+        printing.notes().print(evaluation.render_comparison(evaluation.compare(earlier, run.to_dict())))
