@@ -14,6 +14,7 @@ from assistant.settings import read_settings
 #: Where each command is; none is loaded before it is called, so that the chat is there at once.
 COMMANDS = {
     "demo": "assistant.cli.program:demo",
+    "serve": "assistant.cli.serving:serve",
     "config": "assistant.cli.program:config",
     "doctor": "assistant.cli.program:doctor",
     "index": "assistant.cli.documents:index_command",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 
 from assistant.errors import SettingsError
@@ -11,8 +12,8 @@ from index.database import FILE_NAME
 
 
 def on_terminal() -> bool:
-    """Whether a person sits at both ends."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
+    """Whether a person sits at both ends: at a terminal, or at a browser that Textual was told to draw for."""
+    return bool(os.environ.get("TEXTUAL_DRIVER")) or (sys.stdin.isatty() and sys.stdout.isatty())
 
 
 def settle_bundled(settings: Settings, *, quiet: bool, anywhere: bool = False) -> None:

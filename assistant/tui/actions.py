@@ -123,6 +123,8 @@ class ChatActions(ChatParts):
         url = source.url if source else ""
         if not url.startswith(("https://", "http://")):
             self.notify("This readout names no web address.", severity="warning", markup=False)
+        elif self.app.is_web:
+            self.app.open_url(url)
         elif webbrowser.open(url):
             self.notify(texts.line(f"Opened {url}"), markup=False)
         else:

@@ -1,0 +1,101 @@
+"""The chat in a browser, through textual-serve: one process of the program for each page that is open."""
+
+from __future__ import annotations
+
+import importlib.util
+import ipaddress
+import logging
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import click
+
+from assistant import printing
+from assistant.cli.opening import settle_bundled
+from assistant.errors import SettingsError
+from assistant.settings import read_settings
+
+if TYPE_CHECKING:
+    from aiohttp import web
+    from textual_serve.server import Server
+
+TEMPLATES = Path(__file__).parent / "templates"
+PORT = 8000
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=PORT, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
+@click.option("--index", "index", type=click.Path(path_type=Path), help="Folder of the index.")
+@click.option("--model", help="Name or folder of a sentence-transformers model.")
+@click.option("--quiet", is_flag=True, help="No notes.")
+def serve(host: str, port: int, index: Path | None, model: str | None, quiet: bool) -> None:
+    """The chat in a browser on this machine; needs the extra “serve”."""
+    if importlib.util.find_spec("textual_serve") is None:
+        raise SettingsError("The chat in a browser needs textual-serve.", mend="pip install 'readouts[serve]'")
+    settings = read_settings({"index": index, "model": model})
+    settle_bundled(settings, quiet=quiet)
+    if not is_loopback(host):
+        printing.notes().print(
+            f"Warning: who reaches {host}:{port} reads these readouts and your conversations, and can have any file that "
+            "you can read added to the index. There is no password.",
+            style="bold red",
+            soft_wrap=True,
+        )
+    command = [sys.executable, "-m", "assistant", "--index", str(settings.index)]
+    server = make_server(shlex.join([*command, *(["--model", model] if model else [])]), host, port)
+    if not quiet:
+        printing.notes().print(f"The chat is at {server.public_url}; ctrl+c ends it.", soft_wrap=True)
+    server.serve()
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches an address."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def make_server(command: str, host: str, port: int) -> Server:
+    """A server that starts ``command`` for each page.
+
+    A page of somebody else's must not drive the chat: a browser tells where a page comes from, and only our own is heard.
+    On an address of this machine alone, our own is asked for by such an address, too, whatever a name server says.
+    """
+    import aiohttp_jinja2
+    from aiohttp import web
+    from textual_serve.server import Server
+
+    class ReadoutsServer(Server):  # type: ignore[misc, unused-ignore]
+        async def on_startup(self, app: web.Application) -> None:
+            """Nothing to print: the command did."""
+
+        def initialize_logging(self) -> None:
+            logging.basicConfig(level=logging.ERROR, format="%(message)s")
+
+        def _refuse_strangers(self, request: web.Request) -> None:
+            asked = urlsplit(f"//{request.host}").hostname or ""
+            origin = request.headers.get("Origin")
+            if is_loopback(host) and not is_loopback(asked):
+                raise web.HTTPForbidden(text="Ask for this page by its address: http://127.0.0.1")
+            if origin is not None and urlsplit(origin).netloc != request.host:
+                raise web.HTTPForbidden(text="Another page cannot use this chat.")
+
+        async def handle_index(self, request: web.Request) -> web.Response:
+            self._refuse_strangers(request)
+            size = request.query.get("fontsize", "")
+            context: dict[str, Any] = {"host": request.host, "font_size": int(size) if size.isdecimal() else 16}
+            return aiohttp_jinja2.render_template("chat.html", request, context)
+
+        async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
+            self._refuse_strangers(request)
+            return await super().handle_websocket(request)
+
+    shown = f"[{host}]" if ":" in host else host
+    return ReadoutsServer(
+        command, host=host, port=port, title="Readouts", public_url=f"http://{shown}:{port}", templates_path=TEMPLATES
+    )
