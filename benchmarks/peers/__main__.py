@@ -20,6 +20,7 @@ from typing import Any
 
 from platformdirs import user_cache_path
 
+from assistant.errors import ReadoutsError
 from assistant.evaluation import Type, read_questions
 from benchmarks.peers import machine
 from benchmarks.peers.corpus import write_corpus
@@ -27,7 +28,7 @@ from benchmarks.peers.judging import alone
 from benchmarks.peers.measuring import Run
 from benchmarks.peers.page import page
 from benchmarks.peers.plots import draw
-from benchmarks.peers.roster import ROOT, chosen
+from benchmarks.peers.roster import ROOT, Peer, chosen
 
 #: Rises when the results have another form.
 FORMAT = 1
@@ -37,19 +38,37 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command."""
     parser = _parser()
     options = parser.parse_args(arguments)
+    if options.output is None and (options.limit is not None or options.peers is not None):
+        parser.error("A part of the comparison does not go over the page of the whole: give --output.")
     try:
         peers = chosen(options.peers)
     except ValueError as error:
         parser.error(str(error))
-    lines = read_questions(options.questions)
-    options.output.mkdir(parents=True, exist_ok=True)
+    output: Path = options.output or ROOT / "docs"
+    output.mkdir(parents=True, exist_ok=True)
     options.environments.mkdir(parents=True, exist_ok=True)
-    started = time.monotonic()
+    try:
+        results = compare(peers, options)
+    except ReadoutsError as error:
+        parser.error(f"{error.message} {error.mend}")
+    (output / "peers.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    (output / "peers.md").write_text(page(results), encoding="utf-8")
+    draw(results, output)
+    print(f"Written to {output}.", file=sys.stderr)
+
+
+def compare(peers: Sequence[Peer], options: argparse.Namespace) -> dict[str, Any]:
+    """Everything measured, as the page, the pictures and the JSON have it.
+
+    Raises:
+        ReadoutsError: Readouts or questions that cannot be read.
+    """
+    lines = read_questions(options.questions)
+    started, load = time.monotonic(), machine.load()
 
     def say(words: str) -> None:
         print(f"{time.monotonic() - started:6.0f} s  {words}", file=sys.stderr, flush=True)
 
-    load = machine.load()
     with tempfile.TemporaryDirectory(prefix="readouts-peers-") as name:
         folder = Path(name)
         golds = [gold.doc for request in alone(lines) for gold in request.ask.gold]
@@ -59,7 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         run.index()
         run.first_answers(options.rounds)
         run.running(options.rounds)
-    results: dict[str, Any] = {
+    return {
         "format": FORMAT,
         "date": dt.date.today().isoformat(),
         "machine": machine.describe(),
@@ -73,17 +92,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "rounds": {"first_answer": options.rounds, "running": options.rounds},
         "peers": list(run.results.values()),
     }
-    (options.output / "peers.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
-    (options.output / "peers.md").write_text(page(results), encoding="utf-8")
-    draw(results, options.output)
-    say(f"written to {options.output}")
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("source", type=Path, help="folder of readouts")
     parser.add_argument("questions", type=Path, nargs="+", help="question files, as readouts evaluate takes them")
-    parser.add_argument("--output", type=Path, default=ROOT / "docs", metavar="DIR", help="where the page goes (docs)")
+    parser.add_argument("--output", type=Path, metavar="DIR", help="where the page goes (docs)")
     parser.add_argument(
         "--environments",
         type=Path,

@@ -11,6 +11,7 @@ import pytest
 
 from assistant.evaluation import read_questions
 from benchmarks.peers import environments, measuring
+from benchmarks.peers.__main__ import main
 from benchmarks.peers.corpus import Corpus, write_corpus
 from benchmarks.peers.environments import Environment, prepare, weigh
 from benchmarks.peers.judging import alone, in_conversation, quality
@@ -213,6 +214,37 @@ def test_the_page_tells_what_was_measured(compared: dict[str, Any]) -> None:
     assert row_of(words, "Theirs")[-2:] == [str(compared["peers"][1]["lines"]), "thing 1.2"]
     assert "Asked in their conversation, Readouts reaches 1.000 on them." in " ".join(words.split())
     assert [line for line in words.splitlines() if len(line) > 120 and not line.startswith("|")] == []
+
+
+@pytest.mark.parametrize("part", [["--limit", "9"], ["--peers", "bare"]])
+def test_a_part_of_the_comparison_does_not_go_over_the_page_of_the_whole(
+    part: list[str], corpus: Path, questions: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main([str(corpus), str(questions), *part])
+    assert "give --output" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nowhere", "questions.jsonl"], "There is no file or folder nowhere"),
+        (["readouts", "nothing.jsonl"], "nothing.jsonl cannot be read"),
+        (["readouts", "questions.jsonl", "--peers", "grep"], "There is no peer grep"),
+    ],
+)
+def test_what_cannot_be_compared_is_told_in_words(
+    arguments: list[str],
+    said: str,
+    corpus: Path,
+    questions: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(corpus.parent)
+    with pytest.raises(SystemExit):
+        main([*arguments, "--output", "out", "--environments", "environments"])
+    assert said in capsys.readouterr().err
 
 
 def test_the_page_of_others_alone_has_no_ratio_to_ours(compared: dict[str, Any]) -> None:
