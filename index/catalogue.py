@@ -23,6 +23,8 @@ from index.textforms import storable
 CLAUSES_KEPT = 32
 #: Rows whose vectors are read at once.
 _BATCH = 20_000
+#: Records kept from question to question, some 2 kB each: a list question looks at all of a party or a year.
+RECORDS_KEPT = 20_000
 
 
 class Catalogue(LexicalDatabase):
@@ -34,7 +36,8 @@ class Catalogue(LexicalDatabase):
     def __init__(self, folder: Path, *, write: bool = False) -> None:
         super().__init__(folder, write=write)
         self._matched: dict[tuple[str, tuple[object, ...]], NDArray[np.int64]] = {}
-        self._matched_at = -1
+        self._records: dict[int, Record] = {}
+        self._kept_at = -1
 
     # What describes the whole
 
@@ -237,12 +240,16 @@ class Catalogue(LexicalDatabase):
     def matching(self, filters: Filters) -> NDArray[np.int64]:
         """Rows of the documents that fit, ascending; not to be changed."""
         with self._lock:
-            generation = self.generation
-            if generation != self._matched_at:
-                self._matched, self._matched_at = {}, generation
+            self._refresh()
             # Each clause by its own index, and kept: a question asks for its parties and days together and one by one.
             found = [self._clause(*clause) for clause in selection.clauses(filters) or (("1", ()),)]
         return functools.reduce(lambda ours, theirs: np.intersect1d(ours, theirs, assume_unique=True), found)
+
+    def _refresh(self) -> None:
+        """Forget what was kept of an earlier generation."""
+        generation = self.generation
+        if generation != self._kept_at:
+            self._matched, self._records, self._kept_at = {}, {}, generation
 
     def _clause(self, condition: str, values: tuple[object, ...]) -> NDArray[np.int64]:
         key = condition, values
@@ -282,11 +289,19 @@ class Catalogue(LexicalDatabase):
         condition, values = selection.where(filters)
         order = "DESC" if latest_first else "ASC"
         with self._lock, translate(self.path):
-            return rows.read_records(
-                self._connection,
-                f"WHERE {condition} ORDER BY day {order}, documents.id {order} LIMIT ?",
-                [*values, -1 if limit is None else limit],
-            )
+            self._refresh()
+            ids = [
+                row
+                for (row,) in self._connection.execute(
+                    f"SELECT id FROM documents WHERE {condition} ORDER BY day {order}, id {order} LIMIT ?",
+                    [*values, -1 if limit is None else limit],
+                )
+            ]
+            missing = [row for row in ids if row not in self._records]
+            found = rows.read_records(self._connection, missing) if missing else {}
+            if len(self._records) + len(found) <= RECORDS_KEPT:
+                self._records |= found
+            return tuple(found.get(row) or self._records[row] for row in ids)
 
     def listed(self, filters: Filters) -> tuple[Listed, ...]:
         """Readouts that fit, the latest first (ties by id), in plain words."""

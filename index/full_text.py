@@ -112,8 +112,13 @@ def holds(text: str, phrase: str) -> bool:
 
 def share(asked: Sequence[str], held: frozenset[str], rarity: Mapping[str, float]) -> float:
     """Share of the terms whose stem is among ``held``, each counted by its rarity; 0 for no terms."""
-    total = sum(rarity[term] for term in asked)
-    return sum(rarity[term] for term in asked if stem(term) in held) / total if total else 0.0
+    total = held_by = 0.0
+    for term in asked:
+        weight = rarity[term]
+        total += weight
+        if stem(term) in held:
+            held_by += weight
+    return held_by / total if total else 0.0
 
 
 def matched(asked: Iterable[str], *texts: str) -> tuple[str, ...]:

@@ -16,6 +16,8 @@ from index.selection import party_words
 #: Columns that make a ``Source``, and those that make ``Facts`` but for the parties.
 SOURCE = "doc_id, title, issuer, published, url, path"
 _FACTS = "event_date, event_end, kind, diplomatic, place"
+_SIDES = {side.value: side for side in Side}
+_KINDS = {kind.value: kind for kind in Kind}
 
 
 def source(columns: Sequence[Any]) -> Source:
@@ -73,11 +75,14 @@ def party_names(connection: sqlite3.Connection, row: int) -> str:
     return full_text.plain(" ".join(" ".join(columns) for columns in found))
 
 
-def read_records(connection: sqlite3.Connection, tail: str, values: Sequence[object]) -> tuple[Record, ...]:
-    """Records of ``documents`` after a ``WHERE … ORDER …`` tail, in its order."""
-    found = connection.execute(f"SELECT id, {_FACTS}, {SOURCE} FROM documents {tail}", values).fetchall()
-    parties = _parties(connection, [r[0] for r in found])
-    return tuple(Record(source=source(r[6:]), facts=_facts(r[1:6], parties[r[0]])) for r in found)
+def read_records(connection: sqlite3.Connection, documents: Sequence[int]) -> dict[int, Record]:
+    """Records of these documents, by row."""
+    parties = _parties(connection, documents)
+    found = connection.execute(
+        f"SELECT id, {_FACTS}, {SOURCE} FROM documents WHERE id IN (SELECT value FROM json_each(?))",
+        (as_json(documents),),
+    )
+    return {r[0]: Record(source=source(r[6:]), facts=_facts(r[1:6], parties[r[0]])) for r in found}
 
 
 def read_listed(connection: sqlite3.Connection, tail: str, values: Sequence[object]) -> tuple[Listed, ...]:
@@ -165,7 +170,7 @@ def _parties(connection: sqlite3.Connection, documents: Sequence[int]) -> defaul
         "WHERE document IN (SELECT value FROM json_each(?)) ORDER BY document, position",
         (as_json(documents),),
     ):
-        parties[document].append((bool(main), Party(name=name, office=office, country=country, side=Side(side))))
+        parties[document].append((bool(main), Party(name=name, office=office, country=country, side=_SIDES[side])))
     return parties
 
 
@@ -174,7 +179,7 @@ def _facts(columns: Sequence[Any], parties: list[tuple[bool, Party]]) -> Facts:
     return Facts(
         event_date=_day(event_date),
         event_end=_day(event_end),
-        kind=Kind(kind),
+        kind=_KINDS[kind],
         diplomatic=bool(diplomatic),
         place=place,
         parties=tuple(party for main, party in parties if main),

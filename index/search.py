@@ -131,11 +131,11 @@ class PassageIndex:
     ) -> tuple[Hit, ...]:
         bm25 = np.array([lexical.get(int(row), 0.0) for row in ids])
         stages = {"full_text": fusion.saturate(bm25)}
-        cosines: dict[int, list[float]] = {}
+        cosines = _Cosines()
         if vector is not None:
             stages["paragraph"] = products(vector[None], self._passages.reconstruct(ids))[0].astype(np.float64)
             cosines = self._sentence_cosines(ids, vector)
-            stages["sentence"] = np.array([max(cosines[int(row)]) for row in ids])
+            stages["sentence"] = cosines.best
         stages |= self._preferences(query.preferred, ids)
         fused = fusion.fuse(stages, weights)
         near = np.argsort(-fused, kind="stable")[: max(top_k, RERANKED)]
@@ -150,7 +150,7 @@ class PassageIndex:
             passage, facts = passages[row]
             trail = [StageScore(stage=n, score=float(s[row]), rank=places[n][row]) for n, s in stages.items()]
             trail.append(StageScore(stage="fused", score=float(fused[row]), rank=rank))
-            scores = tuple(cosines.get(int(ids[near[row]]), ()))
+            scores = cosines.of(int(near[row]))
             hits.append(
                 Hit(
                     passage=passage,
@@ -184,14 +184,11 @@ class PassageIndex:
             stages["place"] = np.array(held, dtype=np.float64)
         return stages
 
-    def _sentence_cosines(self, ids: Ids, vector: Vectors) -> dict[int, list[float]]:
-        """For each passage the cosines of its sentences, in their order."""
+    def _sentence_cosines(self, ids: Ids, vector: Vectors) -> _Cosines:
+        """For each passage (ids ascending) the cosines of its sentences, in their order."""
         rows = self._sentences.owned(ids)
         scores = products(vector[None], self._sentences.reconstruct(rows))[0]
-        cosines: dict[int, list[float]] = {}
-        for passage, cosine in zip(self._sentences.owners(rows).tolist(), scores.tolist(), strict=True):
-            cosines.setdefault(passage, []).append(cosine)
-        return cosines
+        return _Cosines(scores, np.searchsorted(self._sentences.owners(rows), ids))
 
     def _preferences(self, preferred: Filters, ids: Ids) -> dict[str, fusion.Scores]:
         if not preferred:
@@ -239,6 +236,31 @@ class PassageIndex:
         if state != self._state:
             self._opened, self._state = open_vectors(self.catalogue), state
         return self._opened
+
+
+class _Cosines:
+    """Cosines of sentences, passage by passage.
+
+    Args:
+        scores: Of all sentences, passage after passage.
+        first: Place of each passage's first sentence; every passage has one.
+    """
+
+    def __init__(self, scores: Vectors | None = None, first: Ids | None = None) -> None:
+        self._scores = np.empty(0, dtype=np.float32) if scores is None else scores
+        self._first = np.empty(0, dtype=np.int64) if first is None else first
+
+    @property
+    def best(self) -> fusion.Scores:
+        """The best of each passage."""
+        return np.maximum.reduceat(self._scores, self._first).astype(np.float64)
+
+    def of(self, place: int) -> tuple[float, ...]:
+        """Those of the passage at a place; empty without vectors."""
+        if not len(self._first):
+            return ()
+        end = self._first[place + 1] if place + 1 < len(self._first) else None
+        return tuple(self._scores[self._first[place] : end].tolist())
 
 
 def _dates_and_parties(preferred: Filters) -> Filters:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 
 from index.datatypes import KIND_FILTERS, Filters
 from index.facts.countries import country_of
@@ -62,6 +63,7 @@ def _party(party: str) -> Clause:
     return f"documents.id IN (SELECT document FROM parties WHERE folded IN ({named}))", tuple(words)
 
 
+@lru_cache(maxsize=1 << 15)
 def party_words(*parts: str) -> str:
     """What ``where`` compares a party's name with: its words by sound, each between spaces."""
     return " " + " ".join(_sounds(" ".join(parts))) + " "

@@ -57,6 +57,7 @@ class _Lookup:
     names: frozenset[str]
 
 
+@lru_cache(maxsize=1 << 13)
 def find_countries(text: str) -> tuple[Mention, ...]:
     """Countries and bodies that ``text`` names.
 
@@ -84,6 +85,7 @@ def find_countries(text: str) -> tuple[Mention, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=1 << 13)
 def country_of(phrase: str) -> str | None:
     """Common English name of the country or body that the whole of ``phrase`` names; None where it names none.
 

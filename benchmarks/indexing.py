@@ -1,0 +1,131 @@
+"""How fast readouts are encoded, beside ``SentenceTransformer.encode`` as others call it; and what indexing adds to that.
+
+``python -m benchmarks.indexing CORPUS [--texts 1500] [--rounds 3] [--whole] [--output FILE]``: encoders by turns over the same
+sample of texts (default batch size for sentence-transformers); with ``--whole`` the corpus is indexed once into a new folder,
+and the whole time stands beside that of encoding.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from sentence_transformers import SentenceTransformer
+
+from benchmarks.tables import median, seconds, tell, texts_of
+from index import build
+from index.encoder import find_model, load_encoder
+from index.encoder.fast import FastEncoder
+from index.encoder.models import WEIGHTS
+from index.encoder.recipe import read_recipe
+from index.encoder.torch_bert import TorchBert, best_type
+from index.encoder.weights import read_tensors
+from index.protocols import Encoder, Vectors
+
+
+class Timed:
+    """An encoder that says how long it encoded."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.name, self.revision, self.dimension = encoder.name, encoder.revision, encoder.dimension
+        self.engine, self._encoder = encoder.engine, encoder
+        self.seconds = 0.0
+        self.texts = 0
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """As the encoder does."""
+        return self._encoder.encode(texts)
+
+    def encode_stream(self, texts: Sequence[str]) -> Iterator[tuple[NDArray[np.intp], Vectors]]:
+        """As the encoder does; what is done with a batch between two does not count."""
+        stream = self._encoder.encode_stream(texts)
+        self.texts += len(texts)
+        while True:
+            started = time.perf_counter()
+            found = next(stream, None)
+            self.seconds += time.perf_counter() - started
+            if found is None:
+                return
+            yield found
+
+
+def main() -> None:
+    """Measure and tell."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("--texts", type=int, default=1500)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--whole", action="store_true")
+    parser.add_argument("--output", type=Path)
+    given = parser.parse_args()
+    if given.whole:
+        _whole(given.corpus, given.output)
+    else:
+        _throughput(texts_of(given.corpus, given.texts), given.rounds, given.output)
+
+
+def _throughput(texts: Sequence[str], rounds: int, output: Path | None) -> None:
+    model = find_model()
+    peer = SentenceTransformer(str(model.folder), local_files_only=True)
+    ours, plain = load_encoder(model), load_encoder(model)
+    assert isinstance(plain, FastEncoder)
+    # What a processor without bfloat16 would be given.
+    plain.many = TorchBert(read_recipe(model.folder), read_tensors(model.folder / WEIGHTS), torch.float32)
+    works: dict[str, Callable[[], object]] = {
+        "SentenceTransformer.encode": lambda: peer.encode(list(texts), normalize_embeddings=True),
+        f"readouts, {best_type()}": lambda: ours.encode(texts),
+        "readouts, torch.float32": lambda: plain.encode(texts),
+    }
+    for work in works.values():
+        work()
+    rates: dict[str, list[float]] = {name: [] for name in works}
+    for _ in range(rounds):
+        for name, work in works.items():
+            rates[name].append(len(texts) / seconds(work))
+    slow = rates["SentenceTransformer.encode"]
+    tell(
+        "Encoding, texts per second",
+        ("", "texts/s", "ratio, median of the rounds"),
+        [[n, median(found), median(a / b for a, b in zip(found, slow, strict=True))] for n, found in rates.items()],
+        output=output,
+        notes=[
+            f"{len(texts)} texts of the corpus, {rounds} rounds by turns, {torch.get_num_threads()} threads; "
+            f"load on the machine {os.getloadavg()[0]:.1f}."
+        ],
+        rates=rates,
+    )
+
+
+def _whole(corpus: Path, output: Path | None) -> None:
+    encoders: list[Timed] = []
+
+    def load() -> Timed:
+        encoders.append(Timed(load_encoder(find_model())))
+        return encoders[0]
+
+    with tempfile.TemporaryDirectory() as folder:
+        report = build.add(Path(folder) / "built", [corpus], load)
+    (encoder,) = encoders
+    tell(
+        "Indexing",
+        ("readouts", "texts encoded", "whole s", "encoding s", "whole / encoding", "texts/s"),
+        [
+            [
+                *(report.documents, encoder.texts, report.seconds, encoder.seconds),
+                *(report.seconds / encoder.seconds, encoder.texts / encoder.seconds),
+            ]
+        ],
+        output=output,
+        notes=[f"Load on the machine {os.getloadavg()[0]:.1f}."],
+    )
+
+
+if __name__ == "__main__":
+    main()
