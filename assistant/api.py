@@ -275,7 +275,7 @@ class Assistant:
         question, known, today = storable(question), self._known(), self._today()
         resolved = resolve(question, turns, today=today, directory=known)
         understood = resolved.onto(understand(resolved.standalone, today=today, directory=known))
-        if resolved.standalone != question and understood.intent in LISTING:
+        if resolved.carried and resolved.standalone.startswith(question) and understood.intent in LISTING:
             understood = listings.beyond(understood, understand(question, today=today, directory=known))
         return resolved.standalone, understood
 
@@ -311,10 +311,14 @@ class Assistant:
         if filters:
             understood = replace(understood, filters=understood.filters & filters)
         hits = index.search(to_query(understood, None), vector, top_k=max(top_k, CONSIDERED))
+
+        def likeness(texts: Sequence[str]) -> list[float]:
+            return [float(cosine) for cosine in self.encoder().encode(texts) @ vector]
+
         answer = None
         if understood.intent in LISTING | MOMENTS:
-            answer = listings.answer(question, standalone, understood, index, vector, hits)
-        answer = answer or answering.answer(question, standalone, understood, index, hits)
+            answer = listings.answer(question, standalone, understood, index, vector, hits, likeness)
+        answer = answer or answering.answer(question, standalone, understood, index, hits, likeness)
         return replace(answer, hits=answer.hits[:top_k], seconds=time.perf_counter() - started)
 
 

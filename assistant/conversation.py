@@ -16,10 +16,11 @@ from assistant.filter_words import read_filters
 from assistant.follow_up import bare, leans, opens
 from assistant.later import Moved, moved
 from assistant.parties import read_named
+from assistant.topics import topic_terms
 from assistant.understanding import understand
 from index import full_text
 from index.datatypes import Facts, Filters, Kind, Party, Side, Source
-from index.facts.countries import country_of
+from index.facts.countries import aliases, country_of, find_countries
 from index.facts.dates import find_dates
 from index.facts.directory import Directory
 from index.textforms import fold
@@ -34,6 +35,12 @@ _TITLE_OPENER = re.compile(
 #: Words for another readout of the same parties, of which no day is known.
 _OTHER = re.compile(
     r"\b(?:first|second|third|other|another|earlier|previous|next|later)\s+(?:one|ones|time|meeting|call|session|visit|round)\b",
+    re.IGNORECASE,
+)
+#: "how many were there?" after a list.
+_HOW_MANY = re.compile(
+    r"^\W*(?:(?:and|so)\s+)?how\s+many(?:\s+(?:of\s+(?:them|those|these)|in\s+(?:all|total)|altogether))?"
+    r"(?:\s+(?:are|were|was|is|have)\s+(?:there|they|that|those|these))?(?:\s+(?:in\s+(?:all|total)|altogether))?\W*$",
     re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"\(([^()]+)\)\W*\Z")
@@ -110,17 +117,29 @@ def resolve(question: str, turns: Sequence[Turn], *, today: dt.date, directory: 
     opened, pointing = opens(text), leans(text, named, dated=_dated(asked))
     if not (opened or pointing or bare(text, named)):
         return Resolved(standalone=question)
+    if turns[-1].answer.documents and _HOW_MANY.match(text):
+        # How many of those that were just listed: the list's own question, which states their number.
+        listed = turns[-1].answer.standalone_question
+        return Resolved(standalone=listed, carried=(listed,))
+    if not pointing and len(asked.people) > 1 and (asked.topic or asked.preferred.kinds):
+        return Resolved(standalone=question)  # "and what did A tell B about fish?": another subject
     before = _before(turns[-1], directory)
-    own, others = _kept(asked, before, directory, opened and not pointing)
+    # "what about fentanyl?", "and Taiwan?": one subject after the other of the same readout.
+    series = opened and not pointing and not asked.people and _asked_of_a_subject(turns[-1])
+    own, others = (before.own, before.others) if series else _kept(asked, before, directory, opened and not pointing)
     known = _days(own, others, asked, directory)
     move = moved(text, before.day, () if before.round else known) if before.day else None
-    changed = bool(set(asked.people) - set(before.parties)) or _new_country(asked, before, directory)
+    met = _also_met(asked, before, directory) if opened and not pointing and not series else ()
+    changed = bool(met or set(asked.people) - set(before.parties)) or (
+        not series and _new_country(asked, before, directory)
+    )
+    others = others if not met else tuple(f"with {country}" for country in met)
     carried = [*own, *others]
     if before.round and not changed:
         carried.append(before.round)
     if not carried:
         carried.extend(before.subject)
-    if changed and opened and len(asked.topic) == 0:
+    if changed and opened and (met or not asked.topic):
         carried.extend(before.topic)
     elsewhere = changed or asked.intent in (Intent.FIRST, Intent.LATEST) or bool(_OTHER.search(text))
     if before.round and move is not None:
@@ -172,11 +191,12 @@ def _before(turn: Turn, directory: Directory) -> _Before:
 
 
 def _cited(turn: Turn) -> tuple[Source | None, Facts | None, str]:
-    """Source, facts and passage of what the turn before was answered with."""
+    """Source, facts and passages found of the readout that the turn before was answered with."""
     answer = turn.answer
     if answer.citations:
         first = answer.citations[0]
-        return first.source, first.facts, first.passage
+        found = [hit.passage.text for hit in answer.hits if hit.passage.source.doc_id == first.source.doc_id]
+        return first.source, first.facts, "\n".join([first.passage, *found])
     if answer.hits and answer.status is not Status.ABSTAINED:
         hit = answer.hits[0]
         return hit.passage.source, hit.facts, hit.passage.text
@@ -239,6 +259,22 @@ def _new_country(asked: Understanding, before: _Before, directory: Directory) ->
     old = _countries(before.parties, directory) | set(before.parties)
     parties = {party for party in asked.preferred.parties if country_of(party) == party}
     return any(party not in old and fold(party) not in fold(before.text) for party in parties)
+
+
+def _asked_of_a_subject(turn: Turn) -> bool:
+    asked = turn.answer.understanding
+    return opens(turn.answer.question) and bool(topic_terms(asked)) and not asked.countries
+
+
+def _also_met(asked: Understanding, before: _Before, directory: Directory) -> tuple[str, ...]:
+    """The country that "what about Italy?" asks about, where the readout before is of another and does not speak of it."""
+    if asked.people or not before.others or len(asked.countries) != 1:
+        return ()
+    country = asked.countries[0]
+    if set(asked.topic) - set(full_text.words(" ".join((country, *aliases(country))))):
+        return ()
+    told = any(mention.country == country for mention in find_countries(before.text))
+    return () if told or country in _countries(before.parties, directory) else (country,)
 
 
 def _dated(asked: Understanding) -> bool:

@@ -21,7 +21,7 @@ _MEET = (
     r"travel|go)"
 )
 _COUNT = re.compile(
-    rf"\bhow\s+(?:often|many\s+(?:different\s+|separate\s+)?(?:(?!that\b|did\b)[\w-]+\s+){{0,2}}?{_EVENT})\b|\bnumber\s+of\s+{_EVENT}\b|\bcount\s+(?:the\s+|all\s+)?{_EVENT}",
+    rf"\bhow\s+(?:often|many\s+(?:different\s+|separate\s+)?(?:(?!(?:that|did|the|an?|at|in|of|to|were|was|have|has|\w+ed)\b)[\w-]+\s+){{0,4}}?{_EVENT})\b|\bnumber\s+of\s+{_EVENT}\b|\bcount\s+(?:the\s+|all\s+)?{_EVENT}",
     re.IGNORECASE,
 )
 _LIST = re.compile(
@@ -51,13 +51,13 @@ _WHOM_ALL = re.compile(
 )
 
 _FIRST = re.compile(
-    rf"\b(?:first|earliest|inaugural|initial)\s+(?:[\w.’\'-]+\s+){{0,3}}?{_EVENT}\b|\b(?:did|have|has|had)\b.*\bfirst\s+{_MEET}\b"
-    rf"|\b{_MEET}\b.*\bfor\s+the\s+first\s+time\b|\bfirst\s+{_MEET}\b",
+    rf"\b(?:first(?!\s+(?:lady|gentleman|minister|deputy|vice)\b)|earliest|inaugural|initial)\s+(?:[\w.’\'-]+\s+){{0,3}}?{_EVENT}\b|\b(?:did|have|has|had)\b.*\bfirst\s+{_MEET}\b"
+    rf"|\b{_MEET}\b.*\bfor\s+the\s+first\s+time\b|\bfirst\s+{_MEET}\b|\bthe\s+(?:very\s+)?(?:first|earliest)\s+one\b",
     re.IGNORECASE,
 )
 _LATEST = re.compile(
     rf"\b(?:latest|last|most\s+recent|newest|final)\s+(?:[\w.’\'-]+\s+){{0,3}}?{_EVENT}\b|\b(?:did|have|has|had)\b.*\b(?:last|most\s+recently)\s+"
-    rf"{_MEET}\b|\b(?:most\s+recently|lately)\b|\blast\s+{_MEET}\b|\b{_MEET}\b.*\bfor\s+the\s+last\s+time\b",
+    rf"{_MEET}\b|\b(?:most\s+recently|lately)\b|\blast\s+{_MEET}\b|\b{_MEET}\b.*\bfor\s+the\s+last\s+time\b|\bthe\s+(?:latest|last|most\s+recent)\s+one\b",
     re.IGNORECASE,
 )
 _NEXT = re.compile(

@@ -8,6 +8,7 @@ from dataclasses import replace
 from assistant import answering, citations
 from assistant.counting import counted
 from assistant.datatypes import LISTING, MOMENTS, Answer, Intent, Status, Understanding
+from assistant.support import Likeness, stems_about
 from assistant.topics import missing_terms, topic_terms
 from index import full_text
 from index.datatypes import Filters, Hit, Query, Record
@@ -27,6 +28,7 @@ def answer(
     index: PassageIndex,
     vector: Vectors,
     hits: Sequence[Hit],
+    likeness: Likeness,
 ) -> Answer | None:
     """Answer a question for a list or a moment; None where the catalogue cannot, so that a quote has to do.
 
@@ -37,6 +39,7 @@ def answer(
         index: Where the readouts are.
         vector: ``(D,)`` embedding of the question, to choose quotes by.
         hits: Passages found for it, best first.
+        likeness: For the cosine of quoted words with the question.
     """
     found = counted(understood, index, fold(understood.text))
     if understood.intent in MOMENTS:
@@ -45,7 +48,7 @@ def answer(
         return _none(question, standalone, understood, hits) if _sure_of_none(understood) else None
     if understood.intent in LISTING:
         return _list(question, standalone, understood, index, found, hits)
-    return _quote_of(question, standalone, understood, index, vector, found[0], hits)
+    return _quote_of(question, standalone, understood, index, vector, found[0], hits, likeness)
 
 
 def _sure_of_none(understood: Understanding) -> bool:
@@ -104,7 +107,7 @@ def _list(
     """Every readout that counts, by date, each with the sentence that tells of the event; None for a name in none."""
     topic = frozenset(map(full_text.stem, topic_terms(understood)))
     passages = [telling(index, record, topic) for record in records]
-    covered = frozenset[str]().union(*map(answering.stems_about, passages))
+    covered = frozenset[str]().union(*map(stems_about, passages))
     if answering.unmet_names(understood, missing_terms(understood, covered)):
         # Somebody or something asked about is in none of them: these are not the readouts meant.
         return None
@@ -142,6 +145,7 @@ def _quote_of(
     vector: Vectors,
     record: Record,
     hits: Sequence[Hit],
+    likeness: Likeness,
 ) -> Answer | None:
     """The answer out of one readout, its passages before those found otherwise; None for a name that it lacks."""
     only = Filters(doc_ids=(record.source.doc_id,))
@@ -153,7 +157,7 @@ def _quote_of(
         topic=understood.topic,
     )
     found = index.search(query, vector, top_k=5)
-    quoted = answering.answer(question, standalone, understood, index, found)
+    quoted = answering.answer(question, standalone, understood, index, found, likeness)
     others = [hit for hit in hits if hit.passage.source.doc_id != record.source.doc_id]
     ranked = tuple(replace(hit, rank=rank) for rank, hit in enumerate((*found, *others), start=1))
     if answering.unmet_names(understood, quoted.missing):

@@ -70,11 +70,17 @@ _TOPIC = re.compile(
 )
 _PARTY = re.compile(
     r"\b(?:with|between|met|meet|meeting|saw|see|called|call|phoned|phone|tell|told|thank|thanked|ask|asked|urge|urged|visit|visited|hosted|host|"
-    r"to|by|from|of|and|received|welcomed|assure|assured|promise|promised|give|gave|offer|offered|congratulate|congratulated|press|pressed)"
+    r"to|by|from|of|and|received|welcomed|assure|assured|promise|promised|give|gave|offer|offered|congratulate|congratulated|press|pressed|concern|concerning|involve|involving)"
     r"\s+(?:the\s+)?\Z",
     re.IGNORECASE,
 )
 _NICKNAME = re.compile(rf"\b(?:{'|'.join(NICKNAMES)})\b", re.IGNORECASE)
+#: "with the Poles": a people, not a word before a noun.
+_THE = re.compile(r"\bthe\s+\Z", re.IGNORECASE)
+_NO_NOUN = re.compile(
+    r"\s*(?:\Z|[?.!,;)]|(?:and|or|about|on|in|over|at|regarding|during|when|before|after|since|say|want|ask|get|agree|promise)\b)",
+    re.IGNORECASE,
+)
 _IN_A_ROW = re.compile(r"\s*(?:,|and|or|&)\s+")
 #: "its border with Chad": with, but not in the room.
 _TIES = re.compile(
@@ -249,7 +255,8 @@ def _country(
     if _BEHIND_LOOSE.match(after) or follows:
         return [one]
     possessive = bool(re.match(r"['’]s?\s", after))
-    takes_part = not possessive and bool(_PARTY.search(before) or _SUBJECT.search(before)) and country.form != "demonym"
+    named = country.form != "demonym" or bool(_THE.search(before) and _NO_NOUN.match(after))
+    takes_part = not possessive and bool(_PARTY.search(before) or _SUBJECT.search(before)) and named
     about = bool(_TIES.search(before) or _COMES_UP.match(after)) or (
         bool(_TOPIC.search(before))
         and not re.search(r"\b(?:with|met|meet|between)\s+(?:the\s+)?\Z", before, re.IGNORECASE)

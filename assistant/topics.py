@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from assistant.datatypes import Understanding
+from assistant.short_forms import NICKNAMES
 from index import full_text
 from index.facts.countries import aliases, find_countries
+from index.facts.names import sound
 
 #: Words of asking that say nothing of the topic.
 _ASKING = frozenset(
@@ -107,6 +109,21 @@ _ASKING = frozenset(
             "virtual",
             "visit",
         ),
+        *(
+            "bring",
+            "bringing",
+            "brought",
+            "concern",
+            "concerns",
+            "concerning",
+            "happen",
+            "happened",
+            "involve",
+            "involved",
+            "involving",
+        ),
+        # When, once days have been read.
+        *("week", "weeks", "month", "months", "year", "years", "later", "earlier"),
         *("visits", "white", "house", "on-one", "one-on-one", "recently", "deal", "dealt", "came", "come"),
         *("address", "addressed", "agree", "agreed", "ask", "asked", "discuss", "discussed", "give", "gave", "mention"),
         *("mentioned", "press", "pressed", "promise", "promised", "raise", "raised", "tell", "told", "urge", "urged"),
@@ -152,15 +169,16 @@ def topic_terms(understood: Understanding) -> tuple[str, ...]:
     spans += [(mention.start, mention.end) for mention in find_countries(understood.text)]
     for start, end in spans:
         text[start:end] = " " * (end - start)
-    names = {stem for name in (*understood.preferred.parties, *understood.people) for stem in full_text.stems(name)}
+    # By sound, so that "Zelensky" is no word of the topic where Zelenskyy has been read.
+    names = {
+        sound(word) for name in (*understood.preferred.parties, *understood.people) for word in full_text.words(name)
+    }
+    names |= {sound(short) for short, name in NICKNAMES.items() if sound(full_text.words(name)[-1]) in names}
     left = full_text.words(_EXCEPT_CLAUSE.sub(" ", "".join(text)))
     return tuple(
         term
         for term in dict.fromkeys(left)
-        if term not in _ASKING
-        and term not in full_text.STOP_WORDS
-        and full_text.stem(term) not in names
-        and len(term) > 1
+        if term not in _ASKING and term not in full_text.STOP_WORDS and sound(term) not in names and len(term) > 1
     )
 
 

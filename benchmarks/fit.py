@@ -1,24 +1,24 @@
-"""Learn the weights of the answer sentence and of support from questions with known answers.
+"""Learn the weights of the answer sentence from questions with known answers.
 
     python -m benchmarks.fit INDEX QUESTIONS… [--out weights.json]
 
 Prints, cross-validated over ten folds of questions: how often the first quote is right by the present weights and by
-the learned ones, the area under the ROC curve of support, and the learned weights, which a person copies into
-``assistant/sentence_weights.py`` and ``assistant/support_weights.py`` after reading them.
+the learned ones, and the learned weights, which a person copies into ``assistant/sentence_weights.py`` after reading them.
+Those of support are learned by ``python -m benchmarks.fit_support``.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant import answering, evidence
+from assistant import evidence
 from assistant.api import Assistant
 from assistant.datatypes import Answer
 from assistant.evaluation import Line, Type, read_questions
@@ -26,11 +26,9 @@ from assistant.evaluation.metrics import quote_right
 from assistant.history import History
 from assistant.listings import MOMENTS
 from assistant.sentence_weights import SENTENCE
-from assistant.support_weights import SUPPORT
 from index import full_text
 
 FOLDS = 10
-Rarity = Callable[[Sequence[str]], dict[str, float]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,16 +93,6 @@ def first_right(case: Case, weights: dict[str, float]) -> bool:
     return case.right[int(np.argmax(scores))]
 
 
-def support_row(
-    case: Case, weights: dict[str, float], rarity: Callable[[Sequence[str]], dict[str, float]]
-) -> list[float]:
-    """Features of the answer that these weights would choose, in the order of ``SUPPORT``."""
-    scores = [sum(weights[name] * c.features[name] for name in weights) for c in case.candidates]
-    chosen = [case.candidates[int(np.argmax(scores))]] if scores else []
-    features = answering.support_features(chosen, case.answer.hits, case.answer.understanding, rarity)
-    return [features.get(name, 0.0) for name in SUPPORT]
-
-
 def main() -> None:
     """Run the command."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
@@ -112,45 +100,25 @@ def main() -> None:
     parser.add_argument("questions", type=Path, nargs="+")
     parser.add_argument("--out", type=Path)
     arguments = parser.parse_args()
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.metrics import roc_auc_score
-
     with Assistant(arguments.index, history=History(None)) as assistant:
         cases = list(collect(assistant, read_questions(arguments.questions)))
         names = list(SENTENCE)
         answerable = [case for case in cases if case.answerable]
         fold = np.random.default_rng(0).permutation(len(cases)) % FOLDS
         hits = np.zeros(len(cases), dtype=bool)
-        table = np.zeros((len(cases), len(SUPPORT)))
         for part in range(FOLDS):
             learned = fit_sentences([c for c, f in zip(cases, fold, strict=True) if f != part and c.answerable], names)
             weights = dict(zip(names, learned.tolist(), strict=True))
             for row in np.flatnonzero(fold == part):
                 hits[row] = first_right(cases[row], weights)
-                table[row] = support_row(cases[row], weights, assistant.rarity)
         can = np.array([case.answerable for case in cases])
         possible = np.mean([any(case.right) for case in answerable])
         print(f"questions {len(cases)}, answerable {can.sum()}; some candidate right {possible:.3f}")
         print(f"first quote right, present weights {np.mean([first_right(c, dict(SENTENCE)) for c in answerable]):.3f}")
         print(f"first quote right, learned, left out {hits[can].mean():.3f}")
-        target = hits & can
-        supports = np.zeros(len(cases))
-        for part in range(FOLDS):
-            kept = fold != part
-            model = LogisticRegression(C=1.0, fit_intercept=False, max_iter=2000).fit(table[kept], target[kept])
-            supports[~kept] = model.predict_proba(table[~kept])[:, 1]
-        print(f"ROC area of support, answerable against not, left out {roc_auc_score(can, supports):.3f}")
-        print(f"ROC area of support, right against wrong, left out {roc_auc_score(target, supports):.3f}")
-        for level in (0.2, 0.25, 0.3, 0.35, 0.4, 0.45):
-            silent = supports < level
-            print(
-                f"  silent below {level}: unanswerable {silent[~can].mean():.3f}, answerable refused {silent[can].mean():.3f}"
-            )
         final = fit_sentences(answerable, names)
-        model = LogisticRegression(C=1.0, fit_intercept=False, max_iter=2000).fit(table, target)
         result = {
             "SENTENCE": dict(zip(names, np.round(final, 2).tolist(), strict=True)),
-            "SUPPORT": dict(zip(SUPPORT, np.round(model.coef_[0], 2).tolist(), strict=True)),
         }
         print(json.dumps(result, indent=1))
         if arguments.out:

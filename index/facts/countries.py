@@ -180,7 +180,7 @@ def _state_words(state: dict[str, Any]) -> Iterator[tuple[str, Form, bool]]:
         yield pointed, "acronym", False
     for people in state.get("people", ()):
         yield people, "demonym", True
-        if not people.endswith(("s", "ese", "sh", "ch", "man")):
+        if people == "German" or not people.endswith(("s", "ese", "sh", "ch", "man")):
             yield f"{people}s", "demonym", False
     for capital in state.get("capital", ()):
         yield capital, "capital", True

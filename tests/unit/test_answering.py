@@ -1,68 +1,19 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator
 
 import pytest
 from leaders import make_index, open_assistant
-from scored import hit, scored
 
 from assistant import answering
 from assistant.api import Assistant
-from assistant.datatypes import Answer, Status, Understanding
-from assistant.support_weights import SUPPORT
-from index.datatypes import Facts, Party, StageScore
+from assistant.datatypes import Answer, Status
 
 
 @pytest.fixture(scope="module")
 def leaders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     with open_assistant(make_index(tmp_path_factory.mktemp("leaders"))) as opened:
         yield opened
-
-
-def flat(terms: Sequence[str]) -> dict[str, float]:
-    return dict.fromkeys(terms, 3.0)
-
-
-class TestSupport:
-    def test_no_quote_has_no_support(self) -> None:
-        assert answering.estimate([], [], Understanding(text="kelp"), flat) == 0.0
-        assert answering.support_features([], [], Understanding(text="kelp"), flat) == {}
-
-    def test_every_learned_weight_has_its_feature(self) -> None:
-        found = hit("Kelp grew.")
-        features = answering.support_features(scored(found, 8.0), [found], Understanding(text="kelp"), flat)
-        assert sorted(features) == sorted(SUPPORT)
-
-    def test_support_is_a_share_that_grows_with_the_nearness_of_the_quote(self) -> None:
-        found = hit("Kelp grew.")
-        asked = Understanding(text="kelp")
-        shares = [answering.estimate(scored(found, 8.0, cosine=c), [found], asked, flat) for c in (-1.0, 0.2, 0.6, 1.0)]
-        assert shares == sorted(shares)
-        assert 0 < shares[0] < shares[-1] < 1
-
-    def test_what_title_parties_and_day_hold_counts_as_covered(self) -> None:
-        party = Party(name="Lena Brandt", office="Chancellor", country="Germany")
-        found = hit("They met.", facts=Facts(parties=(party,), place="Bremen"))
-        covered = answering.covered_stems(scored(found, 8.0))
-        assert {"brandt", "germani", "chancellor", "bremen", "call", "met"} <= covered
-        assert "kelp" not in covered
-
-    def test_the_features_tell_how_much_of_the_question_is_met(self) -> None:
-        found = replace(hit("Kelp grew."), trail=(StageScore(stage="party", score=0.5, rank=1),))
-        asked = Understanding(text="Has kelp or salt grown near Zembla?")
-        features = answering.support_features(scored(found, 8.0), [found], asked, flat)
-        assert features["topic"] == pytest.approx(1 / 5)
-        assert (features["unmet"], features["silent"], features["parties"]) == (1.0, 0.0, 0.5)
-        nothing = answering.support_features(scored(found, 8.0), [found], Understanding(text="ice on Mars"), flat)
-        assert nothing["silent"] == 1.0
-
-    def test_the_gap_is_taken_from_the_mean_of_the_next_four(self) -> None:
-        hits = [
-            hit("Kelp grew.", str(place), score=score) for place, score in enumerate([0.9, 0.5, 0.3, 0.2, 0.2, 0.0])
-        ]
-        features = answering.support_features(scored(hits[0], 8.0), hits, Understanding(text="kelp"), flat)
-        assert features["gap"] == pytest.approx(0.6)
 
 
 class TestAnswers:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from small_world import KENJI, LENA, MARA, PETRO, directory
@@ -137,3 +138,27 @@ def test_the_readout_still_spoken_of_joins_what_is_preferred() -> None:
     understood = found.onto(understand(found.standalone, today=TODAY, directory=KNOWN))
     assert understood.preferred.doc_ids == ("2023-01-09",)
     assert understood.preferred.date_from == dt.date(2023, 1, 9)
+
+
+def test_how_many_after_a_list_asks_for_the_list_again() -> None:
+    listed = turn("List all calls of Tolliver and Brandt in 2023")
+    listed = replace(listed, answer=replace(listed.answer, documents=("2023-01-09", "2023-01-16")))
+    for question in ("how many were there?", "And how many in total?", "how many of them are there"):
+        assert after(question, listed).standalone == "List all calls of Tolliver and Brandt in 2023"
+    assert after("how many ships did they buy?", listed).standalone != "List all calls of Tolliver and Brandt in 2023"
+
+
+def test_a_question_that_names_both_sides_and_its_subject_drags_nothing_along() -> None:
+    assert after("and what did Moriyama say in his call with Tolliver?") == Resolved(
+        standalone="and what did Moriyama say in his call with Tolliver?"
+    )
+
+
+def test_another_country_that_the_readout_does_not_speak_of_is_another_counterpart() -> None:
+    found = after("what about Norway?")
+    assert found.carried == ("Mara Tolliver", "with Norway", "steel")
+    assert not found.preferred.doc_ids
+
+
+def test_one_subject_after_the_other_stays_with_the_readout_though_it_be_a_country() -> None:
+    assert after("and Norway?", turn("what about energy?")).preferred.doc_ids == ("2023-01-09",)

@@ -22,6 +22,7 @@ def read(question: str) -> Understanding:
         ("List all calls between President Tolliver and Japan", ()),
         ("How many times did the Vice President speak with Chancellor Brandt?", ()),
         ("Which meetings were about the lighthouse programme?", ("lighthouse", "programme")),
+        ("Petrensky on dredging a week later", ("dredging",)),
         ("Lighthouses, lighthouse keepers and more lighthouses", ("lighthouses", "lighthouse", "keepers")),
     ],
 )

@@ -114,6 +114,10 @@ def test_kinds_named_in_passing_are_preferred(question: str, kinds: tuple[str, .
         ("how many helicopters did Japan get?", Intent.QUOTE),
         ("how many times did Tolliver meet Brandt?", Intent.COUNT),
         ("how often have they spoken?", Intent.COUNT),
+        ("how many green steel partnership meetings were there?", Intent.COUNT),
+        ("how many people attended the meeting with Brandt?", Intent.QUOTE),
+        ("when was the first one?", Intent.FIRST),
+        ("who joined the first lady in her roundtable?", Intent.WHO),
         ("list all calls with Brandt", Intent.LIST),
         ("which calls did Tolliver have with Brandt?", Intent.LIST),
         ("when did Tolliver first meet Brandt?", Intent.FIRST),
@@ -190,3 +194,9 @@ def test_days_in_the_brackets_of_a_follow_up_win_over_words_in_front() -> None:
 def test_what_stands_behind_in_or_at_may_be_a_place_but_a_day_is_none() -> None:
     assert read("what did Brandt say in Geneva in May 2022?").places == ("Geneva",)
     assert read("steel talks at the old harbour").places == ("old harbour", "old")
+
+
+def test_a_people_with_an_article_takes_part_and_a_word_before_a_noun_does_not() -> None:
+    assert "Germany" in read("did Tolliver bring up steel with the Germans?").preferred.parties
+    assert "Germany" not in read("what did Tolliver say of the German ports?").preferred.parties
+    assert "Oman" in read("which readouts concern Oman?").preferred.parties

@@ -1,0 +1,145 @@
+"""How well an answer is backed: features of the whole answer, weighed to a share of answers like it that hold.
+
+The features look for the ways in which an answer can lack support: nothing is on the subject at all, somebody asked
+about is not there, the meeting is another one, or the meeting is the right one and the subject is not in it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from assistant.datatypes import Understanding
+from assistant.evidence import Evidence
+from assistant.support_weights import SUPPORT
+from assistant.topics import name_terms, topic_terms
+from index import full_text
+from index.datatypes import Hit
+from index.fusion import NARROW_DAYS
+from index.textforms import fold
+
+#: Gives the rarity of terms.
+Rarity = Callable[[Sequence[str]], Mapping[str, float]]
+#: Gives the cosine of each text with the question.
+Likeness = Callable[[Sequence[str]], Sequence[float]]
+
+#: Rarity of a term that stands in one passage of some thousands; sums and single rarities are shown against it.
+_RARE = 9.0
+#: As many terms make a full topic, and as much missing rarity a topic that is not there.
+_MANY_TERMS, _MUCH_MISSING = 8, 3 * _RARE
+#: Passages among which the topic is looked for elsewhere.
+_ELSEWHERE = 10
+_FIGURE_ASKED = re.compile(
+    r"\bhow (?:many|much|large|big|long|often|fast|high|far|old|tall)\b|\bwh(?:at|ich) (?:sum|amount|share|percentage|number"
+    r"|price|rate|date|year|total)\b|\bcosts?\b|\bwhen\b|\bfigure\b|\bpercent"
+)
+_FIGURE = re.compile(
+    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|dozen|hundred|thousand|million|billion|percent|half|third)",
+    re.IGNORECASE,
+)
+_MANY = re.compile(
+    r"\bhow (?:many|much|large|big|long|often|fast)\b|\bwh(?:at|ich) (?:sum|amount|share|percentage|number)\b"
+)
+
+
+def estimate(
+    chosen: Sequence[Evidence], hits: Sequence[Hit], understood: Understanding, rarity: Rarity, likeness: Likeness
+) -> float:
+    """Share of answers like this one that hold, by the learned weights; 0 where nothing was found."""
+    if not chosen:
+        return 0.0
+    features = support_features(chosen, hits, understood, rarity, likeness)
+    return 1 / (1 + math.exp(-sum(weight * features[name] for name, weight in SUPPORT.items())))
+
+
+def support_features(
+    chosen: Sequence[Evidence], hits: Sequence[Hit], understood: Understanding, rarity: Rarity, likeness: Likeness
+) -> dict[str, float]:
+    """What tells an answer that holds from one that does not; empty for no quote.
+
+    The topic is the question's terms that are neither party, day nor asking; "held" means by the first quote's passage, its
+    title, parties, place and day.
+
+    ``constant``: 1. ``plain``: cosine of the question with the quoted words alone, no title before them. ``topic``: share of
+    the topic, by rarity, that is held. ``best``: the largest share that one sentence of the quoted readout holds.
+    ``elsewhere``: how much larger the share is that another readout found holds, the mark of a topic that does not belong to
+    this meeting. ``missing``: rarity of all that is not held, together. ``unmet``: the rarest name asked about that is not
+    held. ``silent``: 1 where nothing of the topic is held. ``length``: how many terms the topic has. ``absent``: 1 where
+    somebody asked about is not held. ``parties``: share of the parties asked for that take part. ``date``: 1 where the event
+    is of the days asked for, or none are. ``another_day``: 1 where the question names a day or a month and the event is of
+    another. ``figure``: 1 where it asks for a figure and the quote has none; ``many``: 1 where it asks for one. ``passage``:
+    fused score of the quoted passage. ``gap``: score of the first passage less the mean of the next four.
+    """
+    if not chosen:
+        return {}
+    first = chosen[0]
+    topic = topic_terms(understood) or full_text.terms(understood.text)
+    names = name_terms(understood)
+    weights = rarity([*topic, *names])
+    held = stems_about(first.hit)
+    missing = [term for term in topic if full_text.stem(term) not in held]
+    unmet = [weights[term] for term in names if full_text.stem(term) not in held]
+    share = full_text.share(topic, held, weights)
+    others = [hit.score for hit in hits[1:5]] or [0.0]
+    trail = {stage.stage: stage.score for stage in first.hit.trail}
+    asked = fold(understood.text)
+    return {
+        "constant": 1.0,
+        "plain": max(likeness(_sentences(first)), default=0.0),
+        "topic": share,
+        "best": _best_share(first.hit, hits, topic, weights),
+        "elsewhere": max(0.0, _share_elsewhere(first.hit, hits, topic, weights) - share),
+        "missing": min(1.0, sum(weights[term] for term in missing) / _MUCH_MISSING),
+        "unmet": min(1.0, max(unmet, default=0.0) / _RARE),
+        "silent": float(len(missing) == len(topic)),
+        "length": min(1.0, len(topic) / _MANY_TERMS),
+        "absent": float(any(not full_text.stems(name) & held for name in understood.people)),
+        "parties": trail.get("party", 1.0),
+        "date": trail.get("date", 1.0),
+        "another_day": float(_names_a_day(understood) and trail.get("date", 1.0) == 0.0),
+        "figure": float(bool(_FIGURE_ASKED.search(asked)) and not _FIGURE.search(first.text)),
+        "many": float(bool(_MANY.search(asked))),
+        "passage": first.hit.score,
+        "gap": hits[0].score - sum(others) / len(others),
+    }
+
+
+def stems_about(hit: Hit) -> frozenset[str]:
+    """Stems of a passage, with the title, parties, date, kind and place of its readout."""
+    return full_text.stems(hit.passage.text) | _stems_around(hit)
+
+
+def _stems_around(hit: Hit) -> frozenset[str]:
+    source, facts = hit.passage.source, hit.facts
+    everybody = " ".join(f"{p.name} {p.office} {p.country}" for p in (*facts.parties, *facts.participants))
+    day = facts.event_date.strftime("%d %B %Y %b") if facts.event_date else ""
+    return full_text.stems(f"{source.title} {source.issuer} {everybody} {day} {facts.kind} {facts.place}")
+
+
+def _sentences(quoted: Evidence) -> list[str]:
+    """The sentences that a quote is made of."""
+    text, spans = quoted.hit.passage.text, quoted.hit.passage.sentences
+    inside = [span for span in spans if quoted.span.start <= span.start and span.end <= quoted.span.end]
+    return [text[span.start : span.end] for span in inside] or [quoted.text]
+
+
+def _best_share(first: Hit, hits: Sequence[Hit], topic: Sequence[str], weights: Mapping[str, float]) -> float:
+    """Largest share of the topic, less what the readout's title, parties and place hold, in one sentence of the readout."""
+    facts = first.facts
+    parties = " ".join(f"{party.name} {party.country}" for party in facts.parties)
+    head = full_text.stems(f"{first.passage.source.title} {parties} {facts.place}")
+    wanted = [term for term in topic if full_text.stem(term) not in head] or topic
+    here = [hit.passage for hit in (first, *hits) if hit.passage.source.doc_id == first.passage.source.doc_id]
+    texts = [passage.text[span.start : span.end] for passage in here for span in passage.sentences]
+    return max((full_text.share(wanted, full_text.stems(text), weights) for text in texts), default=0.0)
+
+
+def _share_elsewhere(first: Hit, hits: Sequence[Hit], topic: Sequence[str], weights: Mapping[str, float]) -> float:
+    others = (hit for hit in hits[:_ELSEWHERE] if hit.passage.source.doc_id != first.passage.source.doc_id)
+    return max((full_text.share(topic, stems_about(hit), weights) for hit in others), default=0.0)
+
+
+def _names_a_day(understood: Understanding) -> bool:
+    first, last = understood.preferred.date_from, understood.preferred.date_to
+    return first is not None and last is not None and (last - first).days <= NARROW_DAYS
