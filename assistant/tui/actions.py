@@ -12,6 +12,7 @@ from assistant.tui import clipboard, external, texts
 from assistant.tui.asking import Talk
 from assistant.tui.browse import BrowseScreen, Choice
 from assistant.tui.dialogs import Narrow
+from assistant.tui.exchange import Exchange
 from assistant.tui.exporting import ask_and_export
 from assistant.tui.history import HistoryScreen
 from assistant.tui.indexing import IndexScreen
@@ -197,9 +198,19 @@ class ChatActions(ChatParts):
 
     def action_standalone(self) -> None:
         """Put the question as understood into the box, to change it."""
-        if self.exchange is not None and self.exchange.answer is not None:
-            self.question.fill(self.exchange.answer.standalone_question)
+        if self.exchange is not None:
+            self.reword(self.exchange)
+
+    def reword(self, exchange: Exchange) -> None:
+        """Put an exchange's question as understood into the box."""
+        if exchange.answer is not None:
+            self.question.fill(exchange.answer.standalone_question)
             self.go_to("conversation")
+
+    @property
+    def at_home(self) -> bool:
+        """Whether there is nothing to go back from."""
+        return self.question.has_focus and not self.question.text and self.asking.pending is None
 
     def action_back(self) -> None:
         """One step back, nearest first."""

@@ -8,8 +8,9 @@ from textual.message_pump import MessagePump
 
 from assistant.datatypes import Answer
 from assistant.tui.backend import Backend
+from assistant.tui.examples import LOOKED_AT, examples
 from assistant.tui.exchange import Exchange, State
-from assistant.tui.messages import Answered, ConversationLoaded, HitsFound, StatusRead, Warmed
+from assistant.tui.messages import Answered, ConversationLoaded, HitsFound, StatusRead, Suggested, Warmed
 from assistant.tui.workers import in_thread
 from index.datatypes import Filters, Record
 
@@ -62,7 +63,12 @@ class Asking:
             self._backend.warm()
             return Warmed()
 
+        def suggest() -> Suggested:
+            past = self._backend.history.conversations()
+            return Suggested(examples(self._backend.records(limit=LOOKED_AT)), past[0] if past else None)
+
         in_thread(self._node, lambda: StatusRead(self._backend.status()), about="status")
+        in_thread(self._node, suggest, about="suggestions")
         in_thread(self._node, job, about="model")
 
     def ask(self, exchange: Exchange) -> Exchange | None:

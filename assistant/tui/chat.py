@@ -8,7 +8,6 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 
 from assistant.tui import texts
-from assistant.tui.actions import ChatActions
 from assistant.tui.adding import Adding
 from assistant.tui.asking import Asking, Talk
 from assistant.tui.backend import Backend
@@ -16,7 +15,7 @@ from assistant.tui.bars import TopBar, ViewTabs
 from assistant.tui.conversation import ConversationView
 from assistant.tui.exchange import Exchange
 from assistant.tui.greeting import Greeting
-from assistant.tui.indexing import IndexScreen, told
+from assistant.tui.housekeeping import Housekeeping
 from assistant.tui.keybar import KeyBar
 from assistant.tui.keymap import Part, bindings
 from assistant.tui.messages import (
@@ -25,19 +24,16 @@ from assistant.tui.messages import (
     ConversationLoaded,
     Failed,
     HitsFound,
-    Indexed,
-    Indexing,
     PlaceMarked,
     PlaceOpened,
     QuestionAsked,
     ReadoutLoaded,
     RecordOpened,
-    StatusRead,
+    StandaloneWanted,
+    Suggested,
     TableWanted,
-    Told,
-    Warmed,
 )
-from assistant.tui.places import chips, together, whole, without_words
+from assistant.tui.places import Chip, Resume, chips, together, whole, without_words
 from assistant.tui.question import QuestionBox
 from assistant.tui.reading import ReadingPane
 from assistant.tui.sources import SourcesList
@@ -48,7 +44,7 @@ from index.datatypes import Filters
 PATIENCE = 0.25
 
 
-class ChatScreen(ChatActions, Screen[None]):
+class ChatScreen(Housekeeping, Screen[None]):
     """What a person looks at all day.
 
     Args:
@@ -148,7 +144,7 @@ class ChatScreen(ChatActions, Screen[None]):
         if exchange is None:
             return
         self.asking.pending = None
-        self._model_ready()
+        self.model_ready()
         exchange.answered(event.answer, event.records)
         await self.conversation.refresh_turn(event.ticket)
         self.look_at(exchange)
@@ -172,33 +168,14 @@ class ChatScreen(ChatActions, Screen[None]):
             self.asking.pending = None
             exchange.fail(words)
             await self.conversation.refresh_turn(event.ticket)
-        elif event.about == "look":
+        elif event.about in ("look", "suggestions"):  # extras; what fails here fails in the open elsewhere
             return
         elif event.about == "model":
             self.top.model = "model not loaded"
         elif event.about == "add":
             self.adding.ended(error=words)
-            self._show_model()
+            self.show_model()
         self.notify(words, severity="error", timeout=12, markup=False)
-
-    def on_warmed(self, event: Warmed) -> None:
-        """The model is there."""
-        self._model_ready()
-
-    def _model_ready(self) -> None:
-        self.asking.ready = True
-        self._show_model()
-
-    def _show_model(self) -> None:
-        if not self.adding.running:
-            self.top.model = "ready" if self.asking.ready else "loading the model …"
-
-    def on_status_read(self, event: StatusRead) -> None:
-        """Say what the index holds."""
-        self.status = event.status
-        self.top.show_status(event.status)
-        if isinstance(self.app.screen, IndexScreen):
-            self.app.screen.show_status(event.status)
 
     # Conversations
 
@@ -278,10 +255,21 @@ class ChatScreen(ChatActions, Screen[None]):
         self.browse(event.doc_ids)
 
     def on_rows_pressed(self, event: Rows.Pressed) -> None:
-        """A part of the scope was dropped."""
-        chip = event.stop_at
-        if not isinstance(chip, str) and hasattr(chip, "part"):
-            self.set_scope(self.scope - chip.part)
+        """A part of the scope was dropped, or the conversation of last time is wanted."""
+        if isinstance(event.stop_at, Chip):
+            self.set_scope(self.scope - event.stop_at.part)
+        elif isinstance(event.stop_at, Resume):
+            self.asking.resume(event.stop_at.conversation)
+
+    def on_suggested(self, event: Suggested) -> None:
+        """Questions to begin with have come."""
+        self.conversation.suggest(event)
+
+    def on_standalone_wanted(self, event: StandaloneWanted) -> None:
+        """Put the question as it was understood into the box."""
+        view = self.conversation.turn(event.ticket)
+        if view is not None:
+            self.reword(view.exchange)
 
     def on_greeting_chosen(self, event: Greeting.Chosen) -> None:
         """An example goes into the box, ready to be sent or changed."""
@@ -299,23 +287,6 @@ class ChatScreen(ChatActions, Screen[None]):
     def on_view_tabs_chosen(self, event: ViewTabs.Chosen) -> None:
         """Show a part."""
         self.go_to(event.view)
-
-    def on_told(self, event: Told) -> None:
-        """Say what was done."""
-        self.notify(texts.plain(event.note), severity="information" if event.done else "error", markup=False)
-
-    def on_indexing(self, event: Indexing) -> None:
-        """Say how far it is."""
-        self.adding.progress = event.progress
-        self.top.model = self.adding.words(event.progress)
-
-    def on_indexed(self, event: Indexed) -> None:
-        """Say what was added; nobody is taken away from what they are typing."""
-        self.adding.ended(report=event.report)
-        self.cache.clear()
-        self._show_model()
-        self.asking.warm()
-        self.notify(texts.plain(told(event.report, "f5")), timeout=10, markup=False)
 
     def set_scope(self, scope: Filters) -> None:
         """Narrow every question from now on."""

@@ -11,9 +11,9 @@ from textual.widget import Widget
 from assistant.tui.exchange import Exchange
 from assistant.tui.greeting import Greeting
 from assistant.tui.keymap import Part, bindings
-from assistant.tui.messages import PlaceMarked
-from assistant.tui.places import Chip, Place
-from assistant.tui.turn import Rows
+from assistant.tui.messages import PlaceMarked, Suggested
+from assistant.tui.places import Place
+from assistant.tui.turn import Rows, Stop
 from assistant.tui.turn_view import TurnView
 
 #: Turns put on the screen at a time when an old conversation is resumed, and when one scrolls up to earlier ones.
@@ -34,10 +34,17 @@ class ConversationView(VerticalScroll):
         self.exchanges: list[Exchange] = []
         self._mounted_from = 0
         self._mark: tuple[Rows, int] | None = None
+        self._suggested: Suggested | None = None
 
     def compose(self) -> ComposeResult:
         """The greeting, until something is asked."""
         yield Greeting()
+
+    def suggest(self, suggested: Suggested) -> None:
+        """Show questions to begin with, now and whenever a conversation begins."""
+        self._suggested = suggested
+        for greeting in self.query(Greeting):
+            greeting.suggest(suggested.examples, suggested.last)
 
     # Turns
 
@@ -89,6 +96,8 @@ class ConversationView(VerticalScroll):
         if views:
             views[-1].add_class("-latest")
         await self.mount_all(views or [Greeting()])
+        if not views and self._suggested is not None:
+            self.call_after_refresh(self.suggest, self._suggested)
         if views:
             self.call_after_refresh(self._to_top, views[-1])
 
@@ -111,7 +120,7 @@ class ConversationView(VerticalScroll):
     # The mark
 
     @property
-    def marked(self) -> Place | Chip | str | None:
+    def marked(self) -> Stop | None:
         """What the mark stands on."""
         return self._mark[0].stops[self._mark[1]] if self._mark else None
 
@@ -153,7 +162,7 @@ class ConversationView(VerticalScroll):
         """Coming here, the mark stands on the first quote of the latest turn, unless it stood somewhere before."""
         if self._mark is None and self.turns:
             latest = list(self.turns[-1].stops())
-            quotes = [(rows, n) for rows, n in latest if not isinstance(rows.stops[n], Chip)]
+            quotes = [(rows, n) for rows, n in latest if isinstance(rows.stops[n], Place) or rows.stops[n] == "table"]
             for rows, number in (quotes or latest)[:1]:
                 self.mark(rows, number)
         elif self._mark is not None:

@@ -48,8 +48,8 @@ class Confirm(Dialog[bool]):
         with Vertical(classes="window"):
             yield Static(Content(texts.plain(self._question)), markup=False)
             with Horizontal(classes="buttons"):
-                yield Button(Content("Keep"), id="no")
-                yield Button(Content(self._yes), id="yes", variant="error")
+                yield Button(Content("Keep"), id="no", compact=True)
+                yield Button(Content(self._yes), id="yes", variant="error", compact=True)
         yield KeyBar()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
@@ -68,6 +68,7 @@ class Ask(Dialog[str]):
         """The line."""
         with Vertical(classes="window") as window:
             window.border_title = Content(self._title)
+            window.border_subtitle = "enter takes it"
             yield Input(value=texts.line(self._value))
         yield KeyBar()
 
@@ -104,6 +105,7 @@ class Narrow(Dialog[Filters]):
         }
         with VerticalScroll(classes="window narrow", can_focus=False) as window:
             window.border_title = "Ask only these readouts"
+            window.border_subtitle = "tab next   enter asks these"
             for name, label, hint in self.FIELDS:
                 with Horizontal(classes="field"):
                     yield Static(label, classes="label", markup=False)
@@ -113,8 +115,8 @@ class Narrow(Dialog[Filters]):
                     )
             yield Static(id="complaint", markup=False)
             with Horizontal(classes="buttons"):
-                yield Button("Ask these", id="yes", variant="primary")
-                yield Button("Ask all", id="all")
+                yield Button("Ask these", id="yes", variant="primary", compact=True)
+                yield Button("Ask all", id="all", compact=True)
         yield KeyBar()
 
     def _value(self, name: str) -> str:

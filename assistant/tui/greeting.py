@@ -1,44 +1,34 @@
-"""What stands in the conversation before the first question."""
+"""What stands in the conversation before the first question: what this is, how to go on, questions to begin with."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from textual.content import Content
 from textual.message import Message
 
-from assistant.tui.turn import Rows
+from assistant.datatypes import Conversation
+from assistant.tui import texts
+from assistant.tui.hanging import Hanging
+from assistant.tui.keymap import COMMANDS, keys_of
+from assistant.tui.places import Resume
+from assistant.tui.turn import Rows, Stop
+
+#: Actions that a newcomer wants to know of, and what they are for.
+_KEYS = (
+    ("chat.browse", "all readouts"),
+    ("chat.filter", "ask only some: dates, parties, kinds"),
+    ("chat.history", "past conversations"),
+    ("chat.add", "add your own readouts"),
+    ("app.palette", "any action by its name"),
+    ("app.help", "help"),
+)
+
+_TITLE = 28
 
 
 class Greeting(Rows):
-    """What stands here before the first question."""
-
-    EXAMPLES = (
-        "What did Bayramov and Lavrov agree on the November 2020 peace agreement?",
-        "How many times did Biden and Zelenskyy speak in 2022?",
-        "party:China from:2023 kind:call fentanyl",
-    )
-
-    KEYS = (
-        ("ctrl+p", "finds anything by its name"),
-        ("f1", "help"),
-        ("ctrl+b", "all readouts"),
-        ("ctrl+r", "past conversations"),
-    )
-
-    def __init__(self) -> None:
-        lead = Content("  ")
-        name = Content.styled("Readouts", "bold $primary")
-        examples = [(Content("  › "), Content.styled(example, "underline $text-primary")) for example in self.EXAMPLES]
-        keys: list[str | tuple[str, str]] = []
-        for key, what in self.KEYS:
-            keys += [(key, "bold $accent"), f" {what}   "]
-        rows = [
-            (lead, Content.assemble(name, "  answers with the exact words, each with its source.\n")),
-            (lead, Content("Type a question and press enter. For example:\n")),
-            *examples,
-            (lead, Content("")),
-            (lead, Content.assemble(*keys)),
-        ]
-        super().__init__(rows, [None, None, *self.EXAMPLES, None, None], classes="greeting")
+    """The examples come as soon as the index has told what it holds; nothing above them moves."""
 
     class Chosen(Message):
         """An example was chosen."""
@@ -47,8 +37,58 @@ class Greeting(Rows):
             super().__init__()
             self.question = question
 
+    def __init__(self) -> None:
+        super().__init__([], classes="greeting")
+
+    def on_mount(self) -> None:
+        """Show what is known."""
+        self.suggest((), None)
+
+    def suggest(self, examples: Sequence[str], last: Conversation | None) -> None:
+        """Show questions to begin with, and the conversation to go on with.
+
+        Args:
+            examples: Questions that the index answers.
+            last: The conversation of last time, if there was one.
+        """
+        lead, rows, stops = Content("  "), [], []
+
+        def row(margin: Content, body: Content, stop: Stop | None = None) -> None:
+            rows.append((margin, body))
+            stops.append(stop)
+
+        name = Content.styled("Readouts", "bold $primary")
+        row(lead, Content.assemble(name, "  answers with the exact words, each with its source.\n"))
+        if last is not None:
+            ago = texts.day(last.started_at.astimezone().date())
+            about = f"{ago}, {texts.counted(last.count, 'question')}"
+            title = Content.assemble(("Go on with ", ""), (f"“{_short(last.title)}”", "underline $text-primary"))
+            row(Content("  ↺ "), Content.assemble(title, (f"  {about}\n", "$quiet")), Resume(last.id))
+        own = getattr(self.app, "own_keys", {})
+        known = {command.id: command for command in COMMANDS}
+        keys = [(keys_of(known[action], own).split(" ")[0], what) for action, what in _KEYS]
+        width = max(len(key) for key, _ in keys)
+        for key, what in keys:
+            row(lead, Content.assemble((f"{key:<{width}}  ", "bold $accent"), what))
+        row(
+            lead,
+            Content("\nType a question and press enter." + (" For example (tab goes there):\n" if examples else "")),
+        )
+        for example in examples:
+            row(Content("  › "), Content.styled(example, "underline $text-primary"), example)
+        self.page, self.stops, self.marked = Hanging(rows), tuple(stops), None
+        self.refresh(layout=True)
+
     def press(self, row: int) -> None:
-        """Put the example into the question box."""
+        """Put the example into the question box, or go on with the conversation."""
         stop = self.stops[row]
         if isinstance(stop, str):
             self.post_message(self.Chosen(stop))
+        else:
+            super().press(row)
+
+
+def _short(title: str) -> str:
+    """The beginning of a title, so that it stays on its line."""
+    title = texts.line(title)
+    return title if len(title) <= _TITLE else title[:_TITLE].rstrip() + "…"

@@ -35,6 +35,8 @@ class KeyBar(Footer):
     def _keys(self) -> Iterator[tuple[Binding, bool]]:
         seen: set[str] = set()
         for _, binding, enabled, _ in self.screen.active_bindings.values():
+            if binding.action == "back" and getattr(self.screen, "at_home", False):
+                continue
             if binding.show and binding.action not in seen:
                 seen.add(binding.action)
                 yield binding, enabled

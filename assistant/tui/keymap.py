@@ -85,6 +85,8 @@ _APP = (
     _c("app.quit", Part.APP, "ctrl+q", "quit", "Quit", "Leave; conversations are saved.", priority=True),
 )
 _CHAT = (
+    _c("chat.back", Part.CHAT, "escape", "back", "Back",
+       "Back to the question; there, stop waiting, then empty the box.", shown="esc", footer=True),
     _c("chat.cite", Part.CHAT, "1,2,3,4,5,6,7,8,9", "cite", "Open quote",
        "Open the quote of this number.", shown="1–9", footer=True),
     _c("chat.cite_typing", Part.CHAT, ",".join(f"alt+{n}" for n in range(1, 10)), "cite", "Open quote",
@@ -121,8 +123,6 @@ _CHAT = (
     _c("chat.browse", Part.CHAT, "ctrl+b", "browse", "Browse", "All readouts in a table.", footer=True, priority=True),
     _c("chat.filter", Part.CHAT, "ctrl+f", "filter", "Filter", "Ask only some readouts: by date, party, issuer, kind.",
        footer=True, priority=True),
-    _c("chat.back", Part.CHAT, "escape", "back", "Back",
-       "Back to the question; there, stop waiting, then empty the box.", shown="esc"),
 )
 _QUESTION = (
     _c("question.send", Part.QUESTION, "enter", "send", "Ask", "Ask the question.", shown="enter", footer=True),

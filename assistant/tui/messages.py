@@ -31,6 +31,14 @@ class StatusRead(Message):
 
 
 @dataclass
+class Suggested(Message):
+    """Questions to begin with, and the conversation of last time."""
+
+    examples: tuple[str, ...]
+    last: Conversation | None
+
+
+@dataclass
 class HitsFound(Message):
     """Passages by full text, ahead of the answer."""
 
@@ -124,6 +132,13 @@ class ChipDropped(Message):
 
     ticket: int
     chip: Chip
+
+
+@dataclass
+class StandaloneWanted(Message):
+    """The person wants to change the question as it was understood."""
+
+    ticket: int
 
 
 @dataclass

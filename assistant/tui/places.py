@@ -106,6 +106,13 @@ class Chip:
     typed: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=False)
+class Resume:
+    """A past conversation to go on with, by its id."""
+
+    conversation: str
+
+
 def chips(filters: Filters, *, typed: bool) -> tuple[Chip, ...]:
     """The parts of filters, each removable by itself."""
     made: list[Chip] = []

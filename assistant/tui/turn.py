@@ -14,9 +14,9 @@ from textual.widget import Widget
 
 from assistant.tui import texts
 from assistant.tui.hanging import Flow, Hanging
-from assistant.tui.places import Chip, Place
+from assistant.tui.places import Chip, Place, Resume
 
-Stop: TypeAlias = Place | Chip | str
+Stop: TypeAlias = Place | Chip | Resume | str
 
 
 class Rows(Widget):
@@ -109,13 +109,14 @@ def question_rows(question: str, asked: str = "") -> Line:
     return Line(body, margin=Content.styled("❯ ", "bold $primary"), classes="question")
 
 
-def standalone_row(standalone: str) -> Line:
-    """The question as it was understood to stand on its own."""
-    return Line(
-        Content.styled(texts.line(standalone), "italic"),
-        margin=Content.styled("  read as  ", "$quiet"),
-        classes="standalone",
-    )
+#: What the row with the question as it was understood stands for.
+STANDALONE = "standalone"
+
+
+def standalone_row(standalone: str, key: str) -> Rows:
+    """The question as it was understood to stand on its own; pressed, it goes into the box to be changed."""
+    body = Content.assemble((texts.line(standalone), "italic"), (f"  ✎ {key}", "$quiet"))
+    return Rows([(Content.styled("  read as  ", "$quiet"), body)], [STANDALONE], classes="standalone")
 
 
 class Chips(Rows):

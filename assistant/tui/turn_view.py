@@ -12,9 +12,9 @@ from textual.widget import Widget
 from assistant.datatypes import Status
 from assistant.tui import texts
 from assistant.tui.exchange import Exchange, State
-from assistant.tui.messages import ChipDropped, PlaceMarked, PlaceOpened, TableWanted
+from assistant.tui.messages import ChipDropped, PlaceMarked, PlaceOpened, StandaloneWanted, TableWanted
 from assistant.tui.places import Chip, Place, chips, of_hit, whole
-from assistant.tui.turn import Chips, Line, Rows, question_rows, quote_rows, standalone_row, table_rows
+from assistant.tui.turn import STANDALONE, Chips, Line, Rows, question_rows, quote_rows, standalone_row, table_rows
 
 #: Rows of a list answer that stand in the conversation; the whole table is one key away.
 TABLE_ROWS = 12
@@ -59,7 +59,7 @@ class TurnView(Vertical):
         answer = exchange.answer
         assert answer is not None
         if texts.line(answer.standalone_question) != texts.line(exchange.question):
-            yield standalone_row(answer.standalone_question)
+            yield standalone_row(answer.standalone_question, "f2")
         understood = answer.understanding
         shown = [*chips(understood.filters, typed=True), *chips(understood.preferred, typed=False)]
         if shown:
@@ -121,5 +121,7 @@ class TurnView(Vertical):
             self.post_message(PlaceOpened(event.stop_at))
         elif isinstance(event.stop_at, Chip):
             self.post_message(ChipDropped(self.exchange.ticket, event.stop_at))
+        elif event.stop_at == STANDALONE:
+            self.post_message(StandaloneWanted(self.exchange.ticket))
         else:
             self.post_message(TableWanted(tuple(r.source.doc_id for r in self.exchange.records)))

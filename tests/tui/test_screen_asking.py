@@ -103,6 +103,9 @@ async def test_missing_terms_and_the_standalone_question_are_named() -> None:
         assert "read as  was the Sael ferry line a submarine" in said(screen)
         await pilot.press("f2")
         assert screen.question.text == "was the Sael ferry line a submarine"
+        await pilot.press("escape")
+        await pilot.click(".standalone", offset=(14, 0))
+        await until(pilot, lambda: screen.question.text == "was the Sael ferry line a submarine")
 
 
 async def test_a_silent_answer_says_so_and_shows_the_nearest_passages_unquoted() -> None:

@@ -32,6 +32,7 @@ from assistant.tui import (
 from assistant.tui import chat as chat_module
 from assistant.tui.app import ReadoutsApp
 from assistant.tui.exchange import Exchange
+from assistant.tui.greeting import Greeting
 from assistant.tui.keymap import COMMANDS, Part, commands
 from assistant.tui.palette import ActionsProvider
 
@@ -391,8 +392,11 @@ async def test_vim_keys_go_through_all_that_can_be_pressed() -> None:
 async def test_a_click_opens_a_quote_a_source_a_tab_and_an_example() -> None:
     async with ReadoutsApp(FakeBackend()).run_test(size=(80, 24)) as pilot:
         screen = chat(pilot)
-        await pilot.click(".greeting", offset=(10, 6))
-        assert screen.question.text.startswith("What did Bayramov")
+        await until(pilot, lambda: "speak in 2023?" in said(screen))
+        greeting = screen.query_one(Greeting)
+        row = next(n for n, stop in enumerate(greeting.stops) if stop)
+        await pilot.click(".greeting", offset=(10, greeting.line_of(row) + 1))
+        await until(pilot, lambda: screen.question.text.startswith("What did Anna Bergström and Karim Haddad discuss"))
         await ask(pilot, "ferry")
         await pilot.click(".quotes", offset=(10, 6))
         await until(pilot, lambda: screen.reading.body.has_focus)

@@ -1,0 +1,50 @@
+"""What goes on beside the conversation: the model, the index, and what is told of both."""
+
+from __future__ import annotations
+
+from assistant.tui import texts
+from assistant.tui.actions import ChatActions
+from assistant.tui.indexing import IndexScreen, told
+from assistant.tui.messages import Indexed, Indexing, StatusRead, Told, Warmed
+
+
+class Housekeeping(ChatActions):
+    """Mixed into the main screen."""
+
+    def on_warmed(self, event: Warmed) -> None:
+        """The model is there."""
+        self.model_ready()
+
+    def model_ready(self) -> None:
+        """The model answers."""
+        self.asking.ready = True
+        self.show_model()
+
+    def show_model(self) -> None:
+        """Say whether the model is there, unless something is being added."""
+        if not self.adding.running:
+            self.top.model = "ready" if self.asking.ready else "loading the model …"
+
+    def on_status_read(self, event: StatusRead) -> None:
+        """Say what the index holds."""
+        self.status = event.status
+        self.top.show_status(event.status)
+        if isinstance(self.app.screen, IndexScreen):
+            self.app.screen.show_status(event.status)
+
+    def on_told(self, event: Told) -> None:
+        """Say what was done."""
+        self.notify(texts.plain(event.note), severity="information" if event.done else "error", markup=False)
+
+    def on_indexing(self, event: Indexing) -> None:
+        """Say how far it is."""
+        self.adding.progress = event.progress
+        self.top.model = self.adding.words(event.progress)
+
+    def on_indexed(self, event: Indexed) -> None:
+        """Say what was added; nobody is taken away from what they are typing."""
+        self.adding.ended(report=event.report)
+        self.cache.clear()
+        self.show_model()
+        self.asking.warm()
+        self.notify(texts.plain(told(event.report, "f5")), timeout=10, markup=False)
