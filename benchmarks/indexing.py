@@ -1,15 +1,14 @@
 """How fast readouts are encoded, beside ``SentenceTransformer.encode`` as others call it; and what indexing adds to that.
 
-``python -m benchmarks.indexing CORPUS [--texts 1500] [--rounds 3] [--whole] [--output FILE]``: encoders by turns over the same
-sample of texts (default batch size for sentence-transformers); with ``--whole`` the corpus is indexed once into a new folder,
-and the whole time stands beside that of encoding.
+``python -m benchmarks.indexing CORPUS [--texts 1500] [--rounds 3] [--whole FOLDER] [--output FILE]``: encoders by turns
+over the same sample of texts (default batch size for sentence-transformers); with ``--whole`` the corpus is indexed into a
+new folder, and the whole time stands beside that of encoding.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -62,11 +61,11 @@ def main() -> None:
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--texts", type=int, default=1500)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--whole", action="store_true")
+    parser.add_argument("--whole", type=Path, help="a folder that is not there yet")
     parser.add_argument("--output", type=Path)
     given = parser.parse_args()
     if given.whole:
-        _whole(given.corpus, given.output)
+        _whole(given.corpus, given.whole, given.output)
     else:
         _throughput(texts_of(given.corpus, given.texts), given.rounds, given.output)
 
@@ -103,15 +102,14 @@ def _throughput(texts: Sequence[str], rounds: int, output: Path | None) -> None:
     )
 
 
-def _whole(corpus: Path, output: Path | None) -> None:
+def _whole(corpus: Path, folder: Path, output: Path | None) -> None:
     encoders: list[Timed] = []
 
     def load() -> Timed:
         encoders.append(Timed(load_encoder(find_model())))
         return encoders[0]
 
-    with tempfile.TemporaryDirectory() as folder:
-        report = build.add(Path(folder) / "built", [corpus], load)
+    report = build.add(folder, [corpus], load)
     (encoder,) = encoders
     tell(
         "Indexing",

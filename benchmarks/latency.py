@@ -14,9 +14,13 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
-from assistant import Assistant
-from assistant.history import History
-from benchmarks.tables import percentile, tell
+from assistant.cli.starting import settle
+
+settle()
+
+from assistant import Assistant  # noqa: E402 - NumPy must not be loaded before
+from assistant.history import History  # noqa: E402
+from benchmarks.tables import percentile, tell  # noqa: E402
 
 
 def main() -> None:

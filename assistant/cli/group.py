@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 import io
 import os
@@ -12,12 +11,10 @@ from typing import Any
 
 import click
 
+from assistant.cli.starting import settle
 from assistant.errors import ReadoutsError, exit_code
 
 _INTERRUPTED = 130
-#: New objects between two collections: modules and tables that are loaded stay, and looking through them at Python's own
-#: rate of 700 is a tenth of the time to a first answer.
-SELDOM = 50_000
 
 
 class Commands(MutableMapping[str, click.Command]):
@@ -58,7 +55,7 @@ class Group(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; an error of ours is told and ends with its exit code."""
         _forgive_streams()
-        gc.set_threshold(SELDOM)
+        settle()
         try:
             try:
                 return super().invoke(ctx)
