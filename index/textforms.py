@@ -58,5 +58,5 @@ def storable(text: str) -> str:
 def _one_script(match: re.Match[str]) -> str:
     word = match.group()
     if _CYRILLIC.search(word) and re.search("[A-Za-z]", word):
-        return word.translate(_LOOK_ALIKES)
+        return unicodedata.normalize("NFD", word).translate(_LOOK_ALIKES)
     return word

@@ -23,7 +23,7 @@ _AFTER = re.compile(
     | taking\ part\ in[^.\n]{0,80}\b(?:was|were) | members\ of\ the\ board[^.\n]{0,60}included
     | (?:meeting|event|session|call|attending|discussion|talks|roundtable|conversation|briefing|convening)
       \ (?:\w+\ )?(?:also\ )?(?:included|including|featured|was\ attended\ by|were\ attended\ by)
-    | officials\W+(?:\w+\ )?including | heard\ (?:directly\ |remarks\ )?from | remarks\ (?:by|from)
+    | officials\W+(?:\w+\ )?(?:including|included) | heard\ (?:directly\ |remarks\ )?from | remarks\ (?:by|from)
     | were\ welcomed\ by | with\ the\ participation\ of | alongside | together\ with
     | from\ the\ (?:white\ house|administration):
     )""",

@@ -67,6 +67,19 @@ _BY_SCREEN = re.compile(
 _SUBJECT = re.compile(r"\bdiscuss(?:es|ed)?\b.*?(?= (?:by|with|at|during)\b|$)", re.IGNORECASE)
 
 
+#: What the press was told after the event: "He said this in a statement to the media following talks".
+_TOLD_THE_PRESS = re.compile(
+    r"\b(?:said|made) (?:this|it|the statement|this statement)\b[^.]{0,40}\b(?:statement|briefing|media|journalists|press"
+    r"|reporters)\b",
+    re.IGNORECASE,
+)
+_AFTER_TALKS = re.compile(r"\b(?:after|following) (?:the |his |her )?(?:meeting|talks|negotiations)\b", re.IGNORECASE)
+_SPEECH = re.compile(r"\b(?:speech|address) (?:by|of) (?:the )?[A-Z]")
+#: An event whose title names no sort of meeting.
+_EVENT = re.compile(r"\b(?:launch|event|ceremony|celebration|forum|day|gathering)\b", re.IGNORECASE)
+_HELD_ONLINE = re.compile(r"\bheld (?:an? )?(?:\w+ ){0,2}(?:online|virtual|video)\b", re.IGNORECASE)
+
+
 def read_kind(opening: Opening) -> Kind:
     """The kind of event.
 
@@ -80,16 +93,24 @@ def read_kind(opening: Opening) -> Kind:
         return Kind.ANNOUNCEMENT
     if _STATEMENT.search(head):
         return Kind.STATEMENT
+    if _SPEECH.search(head):
+        return Kind.OTHER
+    if _AFTER_TALKS.search(head) and any(map(_TOLD_THE_PRESS.search, opening.sentences[:3])):
+        return Kind.STATEMENT
     if _MET_IN_ROOM.search(lead):
         lead, first = _BY_SCREEN.sub(" ", lead), _BY_SCREEN.sub(" ", first)
     by_title = _kind_of(_SUBJECT.sub("", tail))
     by_lead = _kind_of_lead(lead, first)
-    kind = by_title or by_lead or _kind_of(_VISIT.sub(" ", head)) or Kind.OTHER
+    kind = by_title or by_lead or _kind_of(_VISIT.sub(" ", head)) or _of_event(opening)
     if kind is Kind.MEETING and by_lead is Kind.VIDEO_CALL:
         return Kind.VIDEO_CALL
     if kind is Kind.CALL and by_lead is Kind.VIDEO_CALL and not _PHONE.search(head):
         return Kind.VIDEO_CALL
     return kind
+
+
+def _of_event(opening: Opening) -> Kind:
+    return Kind.MEETING if _EVENT.search(opening.headline) else Kind.OTHER
 
 
 def _past(lead: str) -> str:
@@ -115,7 +136,11 @@ def _kind_of(title: str) -> Kind | None:
 
 
 def _kind_of_lead(lead: str, first: str) -> Kind | None:
-    if _VIDEO.search(lead) or re.search(r"\b(?:via|by|through|over) (?:secure )?video", first, re.IGNORECASE):
+    if (
+        _VIDEO.search(lead)
+        or _HELD_ONLINE.search(first)
+        or re.search(r"\b(?:via|by|through|over) (?:secure )?video", first, re.IGNORECASE)
+    ):
         return Kind.VIDEO_CALL
     if _CALL_VERBS.search(lead):
         return Kind.CALL

@@ -69,11 +69,23 @@ _COUNTERPARTS = re.compile(
     r"|spoke to)\b"
 )
 _OPENS_WITH = re.compile(
-    r"^(?:as part of|during|ahead of|following|after|before|in|on|at|today|yesterday|earlier|this|last"
+    r"^(?:as part of|from(?= \w+ \d)|during|ahead of|following|after|before|in|on|at|today|yesterday|earlier|this|last"
     r"|while|upon|over|throughout|for|building on|prior to|amid|to|with|tonight)\b",
     re.IGNORECASE,
 )
 
+#: What tells of an event, and a sentence that opens with its day.
+_DEED = re.compile(
+    r"\b(?:met|meets|meeting|spoke|speaks|call(?:ed)?|held|holds|hosted|hosts|convened|convenes|joined|visited|travell?ed|talks"
+    r"|talked|conversation|received|discussed|discusses|discuss|led|participated|gathered|chaired|launched|briefed|briefing|took"
+    r" part|talk|convening|addressed|attended|welcomed|congratulated|informed|reported|presented|announced"
+    r"|kicked off|completing)\b",
+    re.IGNORECASE,
+)
+_DATED_DEED = re.compile(
+    r"(?:Today|Yesterday|This (?:morning|afternoon|evening|week)|Last week|On (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+    r"|On (?:January|February|March|April|May|June|July|August|September|October|November|December) \d)\b"
+)
 _SETTING_END = re.compile(
     r"^(?:Today|Yesterday|Tonight|(?:This|Last|Earlier this|Later this) (?:morning|afternoon|evening"
     r"|week|month)),? |, "
@@ -112,7 +124,7 @@ def read_opening(document: Document) -> Opening:
     """Find title, setting and first sentences of a readout."""
     headline = document.source.title
     heading, dateline, body = _body(document.text[:_LONGEST])
-    sentences = split_sentences(body)[:8]
+    sentences = _event_first(split_sentences(body)[:8])
     first = sentences[0] if sentences else ""
     setting, rest = _setting(first)
     return Opening(
@@ -124,6 +136,16 @@ def read_opening(document: Document) -> Opening:
         clause=_clause(rest),
         sentences=sentences,
     )
+
+
+def _event_first(sentences: tuple[str, ...]) -> tuple[str, ...]:
+    """The sentences from the one on that tells of the event, where what comes before is background without a day or a deed."""
+    if not sentences or _DEED.search(sentences[0]):
+        return sentences
+    for place, sentence in enumerate(sentences[1:4], start=1):
+        if _DATED_DEED.match(sentence) and _DEED.search(sentence):
+            return (*sentences[place:], *sentences[:place])
+    return sentences
 
 
 def _clause(sentence: str) -> str:

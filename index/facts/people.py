@@ -303,6 +303,8 @@ def _bare(tokens: Sequence[Token], place: int) -> tuple[Person | None, int]:
     # A body's name ("Gamaleya Centre") or a heading's words are no person.
     if stop < len(tokens) and tokens[stop].part in (Part.FIELD, Part.EVENT) and not tokens[stop - 1].owner:
         return None, stop
+    if not addressed and stop < len(tokens) and tokens[stop].part is Part.HEAD and tokens[stop].plural:
+        return None, stop  # "Rossiya members"
     country, after = _of_country(tokens, stop)
     person = Person(start=tokens[place].start, end=tokens[stop - 1].end, name=" ".join(words), country=country,
                     owner=tokens[stop - 1].owner, addressed=addressed)  # fmt: skip

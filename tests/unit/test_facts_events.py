@@ -43,6 +43,14 @@ def test_the_day_is_that_of_the_event_and_not_of_another_one_it_mentions(text: s
     assert facts(text).event_date == dt.date(2022, 3, day)
 
 
+def test_background_before_the_event_is_passed_over() -> None:
+    text = (
+        "The President has made fish one of his priorities. Fish matter. Yesterday, the President met Ms. Berg in Oslo."
+    )
+    read = facts(text, "Readout of the President’s Meeting on Fish")
+    assert (read.event_date, read.place) == (dt.date(2022, 3, 15), "Oslo")
+
+
 def test_an_event_of_several_days_has_a_last_day() -> None:
     read = facts("The Secretary traveled to Norway March 12-14.", "Readout of the Secretary’s Travel to Norway")
     assert (read.event_date, read.event_end) == (dt.date(2022, 3, 12), dt.date(2022, 3, 14))
@@ -97,6 +105,18 @@ def test_without_any_day_there_is_none() -> None:
             Kind.MEETING,
         ),
         ("Readout of Minister’s Convenings with Fishers", "Fishers came.", Kind.MEETING),
+        ("Readout of the Launch of a Fish Alliance", "Fish matter.", Kind.MEETING),
+        ("Fish need peace - speech by the President at the opening of a forum", "Dear friends!", Kind.OTHER),
+        (
+            "Fish first - the President after the meeting with Anna Berg",
+            "He said this in a statement to the media.",
+            Kind.STATEMENT,
+        ),
+        (
+            "Berg and Holm discussed fish",
+            "Berg and Holm, who know fish, held a regular online meeting.",
+            Kind.VIDEO_CALL,
+        ),
     ],
 )
 def test_the_kind_follows_title_and_first_sentence(title: str, text: str, kind: Kind) -> None:

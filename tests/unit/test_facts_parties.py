@@ -236,3 +236,20 @@ def test_what_somebody_did_long_before_makes_nobody_a_host() -> None:
         "Neera Tanden hosted the fishers.",
     )
     assert [party.name for party in read.parties] == ["Neera Tanden"]
+
+
+def test_an_organisation_before_its_members_is_nobody() -> None:
+    read = facts(
+        "Meeting with Rossiya Delovaya members",
+        "Vladimir Putin met with fishers.",
+        issuer="Kremlin (President of Russia)",
+    )
+    assert [party.name for party in read.parties] == ["Vladimir Putin"]
+
+
+def test_officials_who_were_included_hosted() -> None:
+    read = facts(
+        "Readout of White House Roundtable with Fishers",
+        "Officials met with fishers. Administration officials included Domestic Policy Advisor Neera Tanden and fishers.",
+    )
+    assert [party.name for party in read.parties] == ["Neera Tanden"]

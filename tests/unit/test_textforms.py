@@ -57,3 +57,7 @@ def test_tidying_and_folding_twice_change_nothing_more(text: str) -> None:
 @given(st.text())
 def test_tidied_text_holds_no_control_character_but_the_newline(text: str) -> None:
     assert not [c for c in tidy(text) if c != "\n" and (ord(c) < 32 or 127 <= ord(c) < 160)]
+
+
+def test_an_accented_look_alike_in_a_latin_word_is_folded() -> None:
+    assert fold("Niinist\u04e7") == fold("Niinist\u00f6") == "niinisto"
