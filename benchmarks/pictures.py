@@ -56,7 +56,9 @@ PICTURES = (
     Picture(name="abstention", question="Who won the football match between the two ministers?", keys=("tab",)),
     Picture(name="list", question="How many times did Biden and Zelenskyy speak in 2022?", keys=("tab",)),
     Picture(name="why", question=QUOTES, keys=("tab", "w")),
-    Picture(name="browse", keys=("ctrl+b",)),
+    Picture(name="browse", keys=("ctrl+b", "ctrl+f", "j", "enter")),
+    Picture(name="browse-80x24", size=(80, 24), keys=("ctrl+b",)),
+    Picture(name="index", keys=("f5",)),
     Picture(name="help", question=QUOTES, keys=("tab", "f1")),
     Picture(name="palette", question=QUOTES, keys=("ctrl+p",)),
 )

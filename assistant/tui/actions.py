@@ -106,6 +106,14 @@ class ChatActions(ChatParts):
         """Go to the reading pane."""
         self.go_to("reading")
 
+    def action_show_related(self) -> None:
+        """Go to the other readouts of the same days and parties: beside the text, or at its foot."""
+        if self.related.region:
+            self.related.focus(scroll_visible=False)
+            return
+        self.go_to("reading")
+        self.reading.body.scroll_end(animate=False)
+
     def action_copy(self) -> None:
         """Copy the quote with its source."""
         place = self.place
@@ -316,6 +324,8 @@ class ChatActions(ChatParts):
             return self.place is not None
         if action in _NEED_READOUT:
             return self.reading.readout is not None
+        if action == "show_related":
+            return bool(self.related.records)
         if action == "export":
             return any(exchange.answer for exchange in self.conversation.exchanges)
         if action in ("next_place", "previous_place"):

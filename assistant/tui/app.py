@@ -25,11 +25,18 @@ from assistant.tui.parts import LAYOUTS
 from assistant.tui.question import QuestionBox
 from assistant.tui.reading import ReadingText
 from assistant.tui.rebinding import keymap_of
+from assistant.tui.related_list import RelatedList
 from assistant.tui.sources import SourcesList
 from assistant.tui.themes import THEMES, defaults
 
 #: Letters of jump mode and the parts they lead to.
-JUMPS: Mapping[str, type[Widget]] = {"q": QuestionBox, "c": ConversationView, "s": SourcesList, "r": ReadingText}
+JUMPS: Mapping[str, type[Widget]] = {
+    "q": QuestionBox,
+    "c": ConversationView,
+    "s": SourcesList,
+    "r": ReadingText,
+    "m": RelatedList,
+}
 
 
 class ReadoutsApp(App[int]):

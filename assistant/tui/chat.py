@@ -36,6 +36,7 @@ from assistant.tui.messages import (
 from assistant.tui.places import Chip, Resume, chips, together, whole, without_words
 from assistant.tui.question import QuestionBox
 from assistant.tui.reading import ReadingPane
+from assistant.tui.related_list import RelatedList
 from assistant.tui.sources import SourcesList
 from assistant.tui.turn import Chips, Rows
 from index.datatypes import Filters
@@ -83,7 +84,9 @@ class ChatScreen(Housekeeping, Screen[None]):
                 yield Vertical(id="scope")
                 yield QuestionBox(questions=self._questions)
             with Vertical(id="right"):
-                yield SourcesList()
+                with Vertical(id="lists"):
+                    yield SourcesList()
+                    yield RelatedList()
                 yield ReadingPane()
         yield KeyBar()
 
@@ -235,7 +238,9 @@ class ChatScreen(Housekeeping, Screen[None]):
             place = whole(event.readout.source, event.readout.facts)
         self.place = place
         places = self.exchange.places if self.exchange else ()
-        await self.reading.show(event.readout, place, places, event.related)
+        others = tuple(r for r in event.related if r.source.doc_id != event.readout.source.doc_id)
+        self.related.show(others)
+        await self.reading.show(event.readout, place, places, others)
         self.refresh_bindings()
 
     async def on_chip_dropped(self, event: ChipDropped) -> None:

@@ -31,8 +31,9 @@ ABOUT: Mapping[Part, str] = {
     Part.SOURCES: "The quotes of the answer by number, then the other passages that were found.",
     Part.READING: (
         "The whole readout. The open quote is underlined on a coloured ground, with a bar beside its paragraph; other "
-        "quotes of the same answer are underlined. At its foot stand readouts of the same days and parties."
+        "quotes of the same answer are underlined. Beside it, or at its foot, stand readouts of the same days and parties."
     ),
+    Part.RELATED: "Readouts within three days of this one that share a party: often the other side's account of it.",
     Part.FIND: "Type words to find in this readout; accents and capitals do not matter.",
     Part.BROWSE: (
         "Every readout, one a row. Typed words must all stand in a row: a date (2023-05), kind, issuer, party, word of "
@@ -56,6 +57,7 @@ _BELOW: Mapping[Part, tuple[Part, ...]] = {
     Part.CONVERSATION: (Part.CHAT, Part.APP),
     Part.SOURCES: (Part.CHAT, Part.APP),
     Part.READING: (Part.CHAT, Part.APP),
+    Part.RELATED: (Part.CHAT, Part.APP),
     Part.FIND: (Part.CHAT, Part.APP),
     Part.BROWSE: (Part.TABLE, Part.FACETS, Part.APP),
     Part.TABLE: (Part.BROWSE, Part.APP),

@@ -21,6 +21,7 @@ class Part(StrEnum):
     CONVERSATION = "the conversation"
     SOURCES = "the list of sources"
     READING = "the reading pane"
+    RELATED = "other readouts of the same days and parties"
     FIND = "find in a readout"
     BROWSE = "all readouts"
     TABLE = "the table of readouts"
@@ -105,6 +106,8 @@ _CHAT = (
     _c("chat.sources", Part.CHAT, "s,alt+s", "show_sources", "Sources",
        "Go to the list of sources.", shown="s", footer=True),
     _c("chat.read", Part.CHAT, "r,alt+r", "show_reading", "Read", "Go to the reading pane.", shown="r"),
+    _c("chat.related", Part.CHAT, "m,alt+m", "show_related", "Related",
+       "Go to the other readouts of the same days and parties.", shown="m", footer=True),
     _c("chat.drop_filter", Part.CHAT, "x,alt+x", "drop_filter", "Drop filter",
        "Ask again without something that was understood.", shown="x", footer=True),
     _c("chat.standalone", Part.CHAT, "f2", "standalone", "Reword",
@@ -151,6 +154,11 @@ _CONVERSATION = (
 _SOURCES = (
     *_list_keys(Part.SOURCES, "sources"),
     _c("sources.open", Part.SOURCES, "enter,space", "select", "Open",
+       "Open it in the reading pane.", shown="enter", footer=True),
+)
+_RELATED = (
+    *_list_keys(Part.RELATED, "related"),
+    _c("related.open", Part.RELATED, "enter,space", "select", "Open",
        "Open it in the reading pane.", shown="enter", footer=True),
 )
 _READING = (
@@ -234,6 +242,7 @@ COMMANDS: tuple[Command, ...] = (
     *_QUESTION,
     *_CONVERSATION,
     *_SOURCES,
+    *_RELATED,
     *_READING,
     *_FIND,
     *_CHAT,

@@ -13,6 +13,7 @@ from assistant.tui.exchange import Exchange
 from assistant.tui.places import Place
 from assistant.tui.question import QuestionBox
 from assistant.tui.reading import ReadingPane
+from assistant.tui.related_list import RelatedList
 from assistant.tui.sources import SourcesList
 from index.datatypes import Filters, IndexStatus, Readout, Record
 
@@ -82,6 +83,11 @@ class ChatParts(_Base):
     def sources(self) -> SourcesList:
         """The list of sources."""
         return self.query_one(SourcesList)
+
+    @property
+    def related(self) -> RelatedList:
+        """Other readouts of the same days and parties."""
+        return self.query_one(RelatedList)
 
     @property
     def reading(self) -> ReadingPane:

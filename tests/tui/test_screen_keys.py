@@ -26,6 +26,7 @@ from assistant.tui import (
     paragraph,
     question,
     reading,
+    related_list,
     sources,
     table,
 )
@@ -44,6 +45,7 @@ OWNERS: tuple[Any, ...] = (
     conversation.ConversationView,
     sources.SourcesList,
     reading.ReadingText,
+    related_list.RelatedList,
     paragraph.FindBox,
     browse.BrowseScreen,
     table.RecordTable,
@@ -367,6 +369,27 @@ async def test_facts_note_and_related_readouts_stand_with_the_text() -> None:
         ):
             assert word in head.text
         assert "3 May 2023  Readout 2" in screen.reading.query_one(".related", Rows).text
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_m_goes_to_readouts_of_the_same_days_and_parties_beside_the_text_or_at_its_foot(
+    size: tuple[int, int],
+) -> None:
+    async with ReadoutsApp(FakeBackend()).run_test(size=size) as pilot:
+        screen = await ask(pilot, "ferry")
+        await until(pilot, lambda: screen.related.records)
+        await pilot.press("tab", "1")
+        await until(pilot, lambda: screen.reading.body.has_focus)
+        before = screen.place.source.doc_id if screen.place else ""
+        await pilot.press("m")
+        if size[0] < 100:
+            await until(pilot, lambda: screen.reading.body.scroll_offset.y == screen.reading.body.max_scroll_y)
+            assert screen.reading.query_one(".related").display
+            return
+        assert screen.related.has_focus
+        assert not screen.reading.query_one(".related").display
+        await pilot.press("j", "k", "G", "g", "enter")
+        await until(pilot, lambda: screen.place is not None and screen.place.source.doc_id != before)
 
 
 # The conversation
