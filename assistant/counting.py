@@ -6,8 +6,9 @@ import itertools
 import re
 from collections.abc import Sequence
 
+from assistant import narrowing
 from assistant.datatypes import MOMENTS, Understanding
-from assistant.subjects import Subject, in_place, of_subject, read_subject
+from assistant.subjects import PASSAGE_SHARE, Subject, in_place, of_subject, read_subject
 from assistant.topics import topic_terms
 from index import full_text
 from index.datatypes import KIND_FILTERS, Facts, Filters, Kind, Party, Query, Record
@@ -48,7 +49,13 @@ def counted(understood: Understanding, index: PassageIndex, words: str) -> tuple
         preferred.parties or preferred.date_from or preferred.date_to or topic_terms(understood) or understood.filters
     ):
         return ()
-    records = index.catalogue.records(understood.filters & _days(understood), limit=None, latest_first=False)
+    rows = index.catalogue.matching(understood.filters & _days(understood))
+    rows = narrowing.with_parties(rows, preferred.parties, _named_either(words, preferred.parties), index)
+    subject = read_subject(understood)
+    if not (understood.phrases or preferred.parties or subject.countries):
+        titles = topic_terms(understood), NEAR_BEST * TITLE_SHARE
+        rows = narrowing.about(rows, [titles, (subject.terms, PASSAGE_SHARE)], index)
+    records = index.catalogue.records_of(rows)
     records = _with_parties(_with_phrases(records, understood, index), preferred.parties, words)
     if _BILATERAL.search(words):
         records = tuple(r for r in records if _people(r.facts) <= max(2, len(preferred.parties))) or records

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -60,8 +61,7 @@ def jitter(pool: Vectors, numbers: NDArray[np.uint64]) -> Vectors:
     """Rows of a pool chosen by number, with noise added, of length 1; the same number gives the same row."""
     if not len(numbers):
         return np.empty((0, pool.shape[1]), dtype=np.float32)
-    # A bank of noise, shifted by the number: drawing anew for each row would take longer than all the rest.
-    bank = np.random.default_rng(0).standard_normal(1 << 20, dtype=np.float32)
+    bank = _bank()
     width = pool.shape[1]
     starts = (numbers >> np.uint64(20)) % np.uint64(len(bank) - width)
     noise = np.lib.stride_tricks.sliding_window_view(bank, width)[starts.astype(np.int64)]
@@ -69,3 +69,9 @@ def jitter(pool: Vectors, numbers: NDArray[np.uint64]) -> Vectors:
     length = (NOISE[0] + share % 1.0 * (NOISE[1] - NOISE[0])).astype(np.float32) / np.sqrt(np.float32(width))
     rows = pool[(numbers % np.uint64(len(pool))).astype(np.int64)] + noise * length[:, None]
     return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
+
+
+@cache
+def _bank() -> Vectors:
+    """Noise, of which each row takes a stretch: drawing anew for each would take longer than all the rest."""
+    return np.random.default_rng(0).standard_normal(1 << 20, dtype=np.float32)

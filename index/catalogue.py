@@ -303,6 +303,15 @@ class Catalogue(LexicalDatabase):
                 self._records |= found
             return tuple(found.get(row) or self._records[row] for row in ids)
 
+    def records_of(self, documents: NDArray[np.int64]) -> tuple[Record, ...]:
+        """Readouts by their rows, the earliest first (ties by id), without their text."""
+        with self._lock, translate(self.path):
+            return rows.read_records(
+                self._connection,
+                "WHERE documents.id IN (SELECT value FROM json_each(?)) ORDER BY day, documents.id",
+                [rows.as_json(documents)],
+            )
+
     def listed(self, filters: Filters) -> tuple[Listed, ...]:
         """Readouts that fit, the latest first (ties by id), in plain words."""
         condition, values = selection.where(filters)

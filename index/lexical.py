@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+
 from index import full_text
 from index.database import Database, translate
 from index.datatypes import Query
@@ -83,6 +85,13 @@ class LexicalDatabase(Database):
             values,
         )
         return dict(found)
+
+    def holding(self, expression: str) -> Ids:
+        """Ids of all passages that full text finds, ascending, without scores."""
+        if not expression:
+            return np.empty(0, dtype=np.int64)
+        found = self.run("SELECT rowid FROM full_text WHERE full_text MATCH ? ORDER BY rowid", (expression,))
+        return np.fromiter((r[0] for r in found), dtype=np.int64, count=len(found))
 
     def frequencies(self, stems: Sequence[str]) -> dict[str, int]:
         """In how many passages (body, title or names) each of these stems stands; without those that stand in none.

@@ -111,12 +111,19 @@ def _dated(found: Iterable[Sequence[Any]]) -> Iterator[tuple[Any, ...]]:
 
 def read_everybody(connection: sqlite3.Connection) -> Iterator[tuple[Party, dt.date | None, str]]:
     """Every party and participant with the day and the doc_id of its readout, readout by readout."""
-    found = connection.execute(
-        "SELECT name, office, country, side, day, doc_id FROM parties JOIN documents ON documents.id = document "
-        "ORDER BY document, position"
-    ).fetchall()
-    for name, office, country, side, day, doc_id in found:
-        yield Party(name=name, office=office, country=country, side=Side(side)), _day(day), doc_id
+    # Each from an index that holds it: the rows of documents carry their texts, and reading past these takes seconds. The same
+    # party stands in many readouts, and is made once.
+    doc_ids = dict(connection.execute("SELECT id, doc_id FROM documents"))
+    days = {row: _day(day) for row, day in connection.execute("SELECT id, day FROM documents ORDER BY day")}
+    known: dict[tuple[str, str, str, str], Party] = {}
+    for document, *columns in connection.execute(
+        "SELECT document, name, office, country, side FROM parties ORDER BY document, position"
+    ).fetchall():
+        name, office, country, side = key = tuple(columns)
+        party = known.get(key)
+        if party is None:
+            known[key] = party = Party(name=name, office=office, country=country, side=Side(side))
+        yield party, days[document], doc_ids[document]
 
 
 def read_readout(connection: sqlite3.Connection, row: int) -> Readout:

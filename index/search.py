@@ -105,21 +105,21 @@ class PassageIndex:
             allowed_sentences = None if allowed is None else self._sentences.owned(allowed)
             nearest = self._sentences.search(vector[None], 3 * POOL, allowed_sentences)[1][0]
             proposed.append(self._sentences.owners(np.sort(nearest)))
-        favoured = self._favoured(query)
-        if favoured is not None:
-            if allowed is not None:
-                favoured = np.intersect1d(favoured, allowed)
-            proposed.append(favoured[:PREFERRED_POOL])
+        proposed.append(self._favoured(query, allowed))
         # ``np.unique`` would import masked arrays, a fiftieth of the time to a first answer.
         ids = np.sort(np.concatenate(proposed))
         return ids[(ids >= 0) & (np.diff(ids, prepend=-1) > 0)]
 
-    def _favoured(self, query: Query) -> Ids | None:
-        """Passages of the readouts that fit every date and party that the question names; None for no such question."""
+    def _favoured(self, query: Query, allowed: Ids | None) -> Ids:
+        """Passages of the readouts that fit every date and party that the question names; none for no such question."""
         preferred = _dates_and_parties(query.preferred)
         if not preferred:
-            return None
-        return self._passages.owned(self.catalogue.matching(preferred))
+            return np.empty(0, dtype=np.int64)
+        documents = self.catalogue.matching(preferred)
+        if allowed is None:
+            # A readout has a passage at least, so that no more of them are needed.
+            return self._passages.owned(documents[:PREFERRED_POOL])[:PREFERRED_POOL]
+        return np.intersect1d(self._passages.owned(documents), allowed)[:PREFERRED_POOL]
 
     def _rank(
         self,
@@ -211,6 +211,11 @@ class PassageIndex:
             fitting = self.catalogue.matching(Filters(doc_ids=preferred.doc_ids))
             stages["document"] = np.isin(documents, fitting).astype(np.float64)
         return stages
+
+    def documents_with(self, passages: Ids) -> Ids:
+        """Rows of the documents of these passages (ascending ids), ascending."""
+        with self._lock:
+            return np.unique(self._passages.owners(passages))
 
     def rarity(self, terms: Sequence[str]) -> dict[str, float]:
         """Inverse document frequency of each term, over passages.

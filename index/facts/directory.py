@@ -59,6 +59,7 @@ class Directory:
         for person, theirs in zip(people, docs, strict=True):
             self._docs[person.name] |= theirs
         self._days = dict(days or {})
+        self._span = (min(self._days.values()), max(self._days.values())) if self._days else None
         self._is_word = is_word
         self._slips: tuple[str, ...] | None = None
         given = [tuple(names) for names in spellings] or [()] * len(self._people)
@@ -116,7 +117,7 @@ class Directory:
     @property
     def span(self) -> tuple[dt.date, dt.date] | None:
         """First and last day of any readout; None where no day is known."""
-        return (min(self._days.values()), max(self._days.values())) if self._days else None
+        return self._span
 
     def lookup(self, text: str) -> tuple[PersonMention, ...]:
         """Names in a text, in order, without overlap, the longest winning; by surname alone too."""

@@ -77,9 +77,9 @@ def gather(named: Sequence[tuple[tuple[str, ...], Party, str]]) -> list[Group]:
 def _home(words: tuple[str, ...], party: Party, by_word: Mapping[str, list[Group]]) -> Group | None:
     """The person a spelling belongs to: same words, fewer words, or the same surname and a like given name."""
     ours = frozenset(words)
-    candidates = [group for word in (words[0], words[-1]) for group in by_word.get(word, ())]
-    fitting = [group for group in candidates if _same_person(words, ours, party, group)]
-    return max(fitting, key=lambda group: len(group.docs), default=None)
+    # Whoever fits holds the last word; of those in as many readouts, one that holds the first word too comes first.
+    fitting = [group for group in by_word.get(words[-1], ()) if _same_person(words, ours, party, group)]
+    return max(fitting, key=lambda group: (len(group.docs), words[0] in group.words), default=None)
 
 
 def _same_person(words: tuple[str, ...], ours: frozenset[str], party: Party, group: Group) -> bool:

@@ -1,0 +1,65 @@
+"""Which readouts a list or a moment can be about at all, asked of the database before any of them is read.
+
+What is left out here would be left out later as well, one record at a time; of a hundred thousand readouts that takes seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.short_forms import second_spellings
+from index import full_text
+from index.datatypes import Filters, Query
+from index.facts.countries import country_of
+from index.search import PassageIndex
+
+#: Readouts that are read one by one without asking for the topic first: it takes a tenth of a second.
+FEW = 2000
+
+
+def with_parties(
+    rows: NDArray[np.int64], parties: Sequence[str], either: Sequence[str], index: PassageIndex
+) -> NDArray[np.int64]:
+    """Those in which all the parties can take part, of ``either`` one at least; a visit may be a visit to any country."""
+    can = {party: _taking_part(party, index) for party in parties}
+    for party in parties:
+        if party not in either:
+            rows = np.intersect1d(rows, can[party], assume_unique=True)
+    if either:
+        rows = np.intersect1d(rows, np.unique(np.concatenate([can[party] for party in either])), assume_unique=True)
+    return rows
+
+
+def about(
+    rows: NDArray[np.int64], topics: Sequence[tuple[Sequence[str], float]], index: PassageIndex
+) -> NDArray[np.int64]:
+    """Those of many in which a title or passage can hold a topic; all of few.
+
+    Args:
+        rows: Rows of documents, ascending.
+        topics: Terms, and the share of them, by rarity, that has to be held; of one topic is enough.
+        index: Where the readouts are.
+    """
+    if len(rows) <= FEW or not any(terms for terms, _ in topics):
+        return rows
+    needed = [word for terms, share in topics for word in _needed(index.rarity(terms), share)]
+    expression = full_text.expression(Query(text="", expansions=tuple(needed)))
+    return np.intersect1d(rows, index.documents_with(index.catalogue.holding(expression)), assume_unique=True)
+
+
+def _needed(rarity: Mapping[str, float], share: float) -> Iterator[str]:
+    """Words of which one at least is held by what holds a share of all: the rarest that together outweigh the rest."""
+    left = total = sum(rarity.values())
+    for term in sorted(rarity, key=lambda term: -rarity[term]):
+        if left < share * total:
+            return
+        yield from (term, *second_spellings(term))
+        left -= rarity[term]
+
+
+def _taking_part(party: str, index: PassageIndex) -> NDArray[np.int64]:
+    there = index.catalogue.matching(Filters(parties=(party,)))
+    return np.union1d(there, index.catalogue.matching(Filters(kinds=("visit",)))) if country_of(party) else there
