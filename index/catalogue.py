@@ -288,29 +288,28 @@ class Catalogue(LexicalDatabase):
         """Readouts that fit, by day (ties by id), without their text."""
         condition, values = selection.where(filters)
         order = "DESC" if latest_first else "ASC"
+        found = self.run(
+            f"SELECT id FROM documents WHERE {condition} ORDER BY day {order}, id {order} LIMIT ?",
+            [*values, -1 if limit is None else limit],
+        )
+        return self._records_in_order([row for (row,) in found])
+
+    def records_of(self, documents: NDArray[np.int64]) -> tuple[Record, ...]:
+        """Readouts by their rows, the earliest first (ties by id), without their text."""
+        found = self.run(
+            "SELECT id FROM documents WHERE id IN (SELECT value FROM json_each(?)) ORDER BY day, id",
+            (rows.as_json(documents),),
+        )
+        return self._records_in_order([row for (row,) in found])
+
+    def _records_in_order(self, ids: Sequence[int]) -> tuple[Record, ...]:
         with self._lock, translate(self.path):
             self._refresh()
-            ids = [
-                row
-                for (row,) in self._connection.execute(
-                    f"SELECT id FROM documents WHERE {condition} ORDER BY day {order}, id {order} LIMIT ?",
-                    [*values, -1 if limit is None else limit],
-                )
-            ]
             missing = [row for row in ids if row not in self._records]
             found = rows.read_records(self._connection, missing) if missing else {}
             if len(self._records) + len(found) <= RECORDS_KEPT:
                 self._records |= found
             return tuple(found.get(row) or self._records[row] for row in ids)
-
-    def records_of(self, documents: NDArray[np.int64]) -> tuple[Record, ...]:
-        """Readouts by their rows, the earliest first (ties by id), without their text."""
-        with self._lock, translate(self.path):
-            return rows.read_records(
-                self._connection,
-                "WHERE documents.id IN (SELECT value FROM json_each(?)) ORDER BY day, documents.id",
-                [rows.as_json(documents)],
-            )
 
     def listed(self, filters: Filters) -> tuple[Listed, ...]:
         """Readouts that fit, the latest first (ties by id), in plain words."""
