@@ -7,9 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.datatypes import Intent, Understanding
+from assistant.intent import read_wants
 from assistant.topics import topic_terms
 from index import full_text
-from index.datatypes import Hit, Span
+from index.coverage import Asked, head_stems
+from index.datatypes import Hit, Span, Want
+from index.reranking import has_number
 from index.textforms import fold
 
 #: Passages whose sentences are looked at.
@@ -26,22 +29,7 @@ _STOCK = re.compile(
 )
 
 
-#: What a question for a number asks with, and what such a sentence holds.
-_MANY = re.compile(
-    r"\bhow (?:many|much|large|big|long|often)\b|\bwh(?:at|ich) (?:sum|amount|share|percentage|number)\b"
-)
-_NUMBER = re.compile(
-    r"\b(?:\d[\d,.]*|two|three|four|five|six|seven|eight|nine|ten|twelve|dozens?|hundreds?|thousands?|[mb]illions?)\b",
-    re.IGNORECASE,
-)
 _PLACE = re.compile(r"\b(?:in|at) (?:the )?[A-Z]")
-#: Intents whose answer often stands in a readout's first sentence: who met whom, when and where.
-_MOMENTS = frozenset(
-    {
-        *(Intent.WHEN, Intent.WHERE, Intent.WHO, Intent.KIND),
-        *(Intent.FIRST, Intent.LATEST, Intent.BEFORE, Intent.AFTER),
-    }
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,31 +55,27 @@ class Evidence:
 def gather(hits: Sequence[Hit], understood: Understanding, rarity: Mapping[str, float]) -> list[Evidence]:
     """Every sentence of the first passages, with its features.
 
-    ``gap``: fused score of its passage less that of the best (0 and below). ``cosine``: with the question.
-    ``nearest``: 1 for the nearest sentence of its passage. ``overlap``: share of the question's terms that it holds,
-    each counted by its rarity. ``topic``: the same over the terms that title, parties and place do not hold. ``stock``: 1 for a
-    stock phrase. ``opening``: 1 for the first sentence of the readout, ``opening_moment``: the same where the question
-    wants a day, a place or people. ``number`` and ``place``: 1 for a sentence with one, where the question wants one.
-    ``speaker``: 1 where the one whose words are asked for speaks. ``first``: 1 in the first passage. ``length``: its words
-    over 40, at most 1.
+    ``gap``: fused score of its passage less that of the best (0 and below). ``cosine``: with the question. ``topic``: share
+    of the topic's terms that it holds, each counted by its rarity, a country under any of its names. ``beyond``: the same
+    over all terms of the question that title, parties and place do not hold. ``stock``: 1 for a stock phrase. ``opening``:
+    1 for the first sentence of the readout, ``opening_moment``: the same where the question wants a day, a place or people.
+    ``number`` and ``place``: 1 for a sentence with one, where the question wants one. ``speaker``: 1 where the one whose
+    words are asked for speaks. ``length``: its words over 40, at most 1.
 
     Args:
         hits: Best first.
         understood: The question.
         rarity: Of each of its terms.
     """
-    asked = full_text.terms(understood.text)
-    many = bool(_MANY.search(fold(understood.text)))
-    wanted = [term for term in topic_terms(understood) if term in rarity] or list(asked)
+    terms = full_text.terms(understood.text)
+    topic = [term for term in topic_terms(understood) if term in rarity] or list(terms)
+    asked = Asked.of(understood.text, rarity)
+    wants = read_wants(understood.text, understood.intent)
     found: list[Evidence] = []
     for hit in hits[:DEPTH]:
         passage = hit.passage
-        facts = hit.facts
-        parties = " ".join(f"{party.name} {party.country}" for party in facts.parties)
-        head = full_text.stems(f"{passage.source.title} {parties} {facts.place}")
-        topic = [term for term in wanted if full_text.stem(term) not in head] or wanted
+        left = asked.beyond(terms, head_stems(passage.source, hit.facts))
         cosines = hit.sentence_scores or tuple(0.0 for _ in passage.sentences)
-        opening_wanted = understood.intent in _MOMENTS
         for span, cosine in zip(passage.sentences, cosines, strict=True):
             text = passage.text[span.start : span.end]
             held = full_text.stems(text)
@@ -99,16 +83,14 @@ def gather(hits: Sequence[Hit], understood: Understanding, rarity: Mapping[str, 
             features = {
                 "gap": hit.score - hits[0].score,
                 "cosine": cosine,
-                "nearest": float(cosine == max(cosines)),
-                "overlap": full_text.share(asked, held, rarity),
-                "topic": full_text.share(topic, held, rarity),
+                "topic": asked.share(topic, held),
+                "beyond": asked.share(left, held),
                 "stock": float(bool(_STOCK.search(text))),
-                "opening": opening * (not opening_wanted),
-                "opening_moment": opening * opening_wanted,
-                "number": float(many and bool(_NUMBER.search(text))),
+                "opening": opening * (Want.EVENT not in wants),
+                "opening_moment": opening * (Want.EVENT in wants),
+                "number": float(Want.NUMBER in wants and has_number(text)),
                 "place": float(understood.intent is Intent.WHERE and bool(_PLACE.search(text))),
                 "speaker": _speaks(understood.speaker, text),
-                "first": float(hit.rank == hits[0].rank),
                 "length": min(1.0, len(text.split()) / 40),
             }
             found.append(Evidence(hit=hit, span=span, features=features))

@@ -7,9 +7,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.datatypes import Anchor, Intent
+from assistant.datatypes import MOMENTS, Anchor, Intent
 from assistant.world_events import EventMention
+from index.datatypes import Want
 from index.facts.date_mention import DateMention
+from index.textforms import fold
 
 _EVENT = (
     r"(?:(?:phone|telephone|video|virtual|bilateral|trilateral|face-to-face|in-person|direct|official|public|known|recorded|joint)"
@@ -126,6 +128,14 @@ _RIGHT_BESIDE = re.compile(
 _READOUTS = re.compile(r"\bhow\s+many\b.*\breadouts?\b", re.IGNORECASE)
 
 
+#: What a question for a number asks with.
+_MANY = re.compile(
+    r"\bhow (?:many|much|large|big|long|often)\b|\bwh(?:at|ich) (?:sum|amount|share|percentage|number)\b"
+)
+#: Intents whose answer often stands in a readout's opening: who met whom, when and where.
+_OF_THE_EVENT = MOMENTS | {Intent.WHEN, Intent.WHERE, Intent.WHO, Intent.KIND}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What a question asks for, from which days "before" or "after" counts, and which of the two it is."""
@@ -194,6 +204,12 @@ def read_anchor(text: str, dates: Sequence[DateMention], events: Sequence[EventM
                 ("before", "prior", "prec", "ahead")
             )
     return None, False
+
+
+def read_wants(text: str, intent: Intent) -> frozenset[Want]:
+    """Whether the event itself is asked about (who met whom, when, where), or a number."""
+    found = {Want.EVENT} if intent in _OF_THE_EVENT else set()
+    return frozenset(found | {Want.NUMBER} if _MANY.search(fold(text)) else found)
 
 
 def read_kinds(text: str) -> tuple[str, ...]:

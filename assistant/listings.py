@@ -10,8 +10,9 @@ from assistant.counting import counted
 from assistant.datatypes import LISTING, MOMENTS, Answer, Intent, Status, Understanding
 from assistant.support import Likeness, stems_about
 from assistant.topics import missing_terms, topic_terms
+from assistant.understanding import to_query
 from index import full_text
-from index.datatypes import Filters, Hit, Query, Record
+from index.datatypes import Filters, Hit, Record
 from index.protocols import Vectors
 from index.search import PassageIndex
 from index.textforms import fold
@@ -149,13 +150,7 @@ def _quote_of(
 ) -> Answer | None:
     """The answer out of one readout, its passages before those found otherwise; None for a name that it lacks."""
     only = Filters(doc_ids=(record.source.doc_id,))
-    query = Query(
-        text=understood.text,
-        expansions=understood.expansions,
-        phrases=understood.phrases,
-        filters=only,
-        topic=understood.topic,
-    )
+    query = replace(to_query(understood), filters=only, preferred=Filters())
     found = index.search(query, vector, top_k=5)
     quoted = answering.answer(question, standalone, understood, index, found, likeness)
     others = [hit for hit in hits if hit.passage.source.doc_id != record.source.doc_id]

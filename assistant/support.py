@@ -16,7 +16,6 @@ from assistant.support_weights import SUPPORT
 from assistant.topics import name_terms, topic_terms
 from index import full_text
 from index.datatypes import Hit
-from index.fusion import NARROW_DAYS
 from index.textforms import fold
 
 #: Gives the rarity of terms.
@@ -24,6 +23,8 @@ Rarity = Callable[[Sequence[str]], Mapping[str, float]]
 #: Gives the cosine of each text with the question.
 Likeness = Callable[[Sequence[str]], Sequence[float]]
 
+#: Days up to so many are a day or a month that was named; more are a time of year.
+NARROW_DAYS = 45
 #: Rarity of a term that stands in one passage of some thousands; sums and single rarities are shown against it.
 _RARE = 9.0
 #: As many terms make a full topic, and as much missing rarity a topic that is not there.

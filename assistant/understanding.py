@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from assistant.datatypes import Intent, Understanding
 from assistant.filter_words import read_filters
-from assistant.intent import Asked, read_intent, read_kinds, without_asking
+from assistant.intent import Asked, read_intent, read_kinds, read_wants, without_asking
 from assistant.parties import Named, party_names, read_named, speaker_of
 from assistant.short_forms import second_spellings
 from assistant.world_events import EventMention, find_world_events
@@ -273,4 +273,5 @@ def to_query(understood: Understanding, filters: Filters | None = None) -> Query
         preferred=understood.preferred,
         topic=understood.topic,
         places=understood.places,
+        wants=read_wants(understood.text, understood.intent),
     )

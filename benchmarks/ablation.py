@@ -2,104 +2,33 @@
 
     python -m benchmarks.ablation INDEX QUESTIONS…
 
-Every question is asked once, follow-ups in their conversation; what was understood is then ranked anew by each set of
-weights. Prints a Markdown table over the questions that stand alone, with the later turns of conversations in a column
-of their own. A stage of weight 0 still proposes passages; it only has no say in their order.
+Every question is asked once, follow-ups in their conversation; all that is proposed for it is then ranked anew by each
+set of weights. Prints a Markdown table over the questions that stand alone, with the later turns of conversations in a
+column of their own. A stage of weight 0 still proposes passages; it only has no say in their order.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from pathlib import Path
 
 from assistant.api import Assistant
-from assistant.datatypes import Answer
-from assistant.errors import ReadoutsError
-from assistant.evaluation import Ask, Gold, Line, Outcome, Summary, Type, read_questions, summarise
-from assistant.evaluation.outcomes import judge_quoted
+from assistant.evaluation import Summary, Type, read_questions, summarise
 from assistant.history import History
-from assistant.understanding import to_query
+from benchmarks.trails import STAGES, collect, judge
 from index.fusion import Weights
-from index.protocols import Vectors
-from index.search import PassageIndex
 
-STAGES = tuple(field.name for field in fields(Weights))
 #: Stages that stand in for each other, so that one alone shows less than it is worth: switched off together.
 TOGETHER: Mapping[str, tuple[str, ...]] = {
-    "both vectors": ("paragraph", "sentence"),
-    "the days": ("date", "narrow"),
-    "the parties": ("party", "all_parties"),
-    "all that was understood": ("date", "narrow", "party", "all_parties", "kind", "document"),
-    "the topic's words": ("topic", "sentence_topic"),
+    "both cosines of sentences": ("sentence", "peak"),
+    "all three cosines": ("paragraph", "sentence", "peak"),
+    "all that was understood": ("date", "party", "kind", "place", "document", "opening", "number"),
+    "the shares of terms": ("topic", "covered", "beyond_title"),
 }
 #: Stages that rank alone, all others switched off.
 ALONE = ("full_text", "paragraph", "sentence")
-#: Passages that are looked at.
-TOP = 10
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """One question that has its answer in a quote.
-
-    Attributes:
-        place: Where it stands.
-        type: What sort of question.
-        ask: The question.
-        gold: Those of its golds that are in the index; at least one.
-        answer: As the program gave it, with what it understood.
-        vector: ``(D,)`` embedding of what it was ranked by.
-    """
-
-    place: str
-    type: Type
-    ask: Ask
-    gold: tuple[Gold, ...]
-    answer: Answer
-    vector: Vectors
-
-
-def collect(assistant: Assistant, lines: Sequence[Line]) -> list[Case]:
-    """Ask every question with a quote for an answer; those whose readouts the index has not are left out."""
-    asked = []
-    for line in lines:
-        if line.type in (Type.LIST, Type.UNANSWERABLE):
-            continue
-        talk = assistant.talk()
-        for number, ask in enumerate(line.asks, start=1):
-            answer = talk.ask(ask.question)
-            gold = tuple(item for item in ask.gold if _is_there(assistant, item.doc))
-            if gold:
-                kind = Type.FIRST_TURN if line.type is Type.FOLLOWUP and number == 1 else line.type
-                asked.append((f"{line.place}.{number}", kind, ask, gold, answer))
-    vectors = assistant.encoder().encode([answer.understanding.text for *_, answer in asked])
-    return [
-        Case(place=place, type=kind, ask=ask, gold=gold, answer=answer, vector=vector)
-        for (place, kind, ask, gold, answer), vector in zip(asked, vectors, strict=True)
-    ]
-
-
-def _is_there(assistant: Assistant, doc_id: str) -> bool:
-    try:
-        assistant.readout(doc_id)
-    except ReadoutsError:
-        return False
-    return True
-
-
-def measure(index: PassageIndex, cases: Sequence[Case], weights: Weights) -> Summary:
-    """Figures of the ranking by these weights."""
-    return summarise([_judge(index, case, weights) for case in cases])
-
-
-def _judge(index: PassageIndex, case: Case, weights: Weights) -> Outcome:
-    query = to_query(case.answer.understanding)
-    hits = index.search(query, case.vector, top_k=TOP, weights=weights)
-    return judge_quoted(
-        case.place, case.type, case.ask, case.gold, replace(case.answer, hits=hits, citations=()), seconds=0.0
-    )
 
 
 def variants() -> Iterator[tuple[str, Weights]]:
@@ -135,10 +64,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     with Assistant(options.index, history=History(None)) as assistant:
         cases = collect(assistant, read_questions(options.questions))
-    index = PassageIndex(options.index)
     whole: Summary | None = None
     for name, weights in variants():
-        found = measure(index, cases, weights)
+        found = summarise([judge(case, weights) for case in cases])
         if whole is None:
             whole = found
             later = sum(case.type is Type.FOLLOWUP for case in cases)
@@ -147,7 +75,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
             print("| ranking | MRR@10 | change | top-1 | hit@5 | later turns, MRR@10 |")
             print("|---|---|---|---|---|---|")
         print(row(name, found, whole), flush=True)
-    index.close()
 
 
 if __name__ == "__main__":

@@ -29,6 +29,8 @@ from assistant.sentence_weights import SENTENCE
 from index import full_text
 
 FOLDS = 10
+#: Right sentences of one question that count.
+MOST_RIGHT = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,19 +72,28 @@ def collect(assistant: Assistant, lines: Sequence[Line]) -> Iterator[Case]:
 
 
 def fit_sentences(cases: Sequence[Case], names: Sequence[str]) -> NDArray[np.float64]:
-    """Pairwise logistic regression: the right sentences of a question against its wrong ones."""
+    """Pairwise logistic regression: the right sentences of a question against its wrong ones.
+
+    Features are brought to unit size for the penalty; a question counts by the root of its pairs.
+    """
     from sklearn.linear_model import LogisticRegression
 
-    rows, labels = [], []
+    rows, counts = [], []
     for case in cases:
         table = np.array([[c.features[name] for name in names] for c in case.candidates])
         right = np.array(case.right, dtype=bool)
-        for one in table[right] if len(table) else ():
-            differences = one - table[~right]
-            rows += [*differences, *-differences]
-            labels += [1] * len(differences) + [0] * len(differences)
-    model = LogisticRegression(C=1.0, fit_intercept=False, max_iter=2000).fit(np.array(rows), labels)
-    return np.asarray(model.coef_[0])
+        if not right.any() or right.all():
+            continue
+        best = table[right][:MOST_RIGHT]
+        for one in best:
+            rows.append(one - table[~right])
+            counts.append(np.full(len(rows[-1]), (~right).sum() ** -0.5 / len(best)))
+    differences = np.vstack(rows)
+    size = np.sqrt((differences**2).mean(axis=0)) + 1e-9
+    labels = np.repeat([1, 0], len(differences))
+    model = LogisticRegression(C=2.0, fit_intercept=False, max_iter=2000)
+    model.fit(np.vstack([differences, -differences]) / size, labels, sample_weight=np.tile(np.concatenate(counts), 2))
+    return np.asarray(model.coef_[0] / size)
 
 
 def first_right(case: Case, weights: dict[str, float]) -> bool:

@@ -35,9 +35,17 @@ __all__ = [
     "Source",
     "Span",
     "StageScore",
+    "Want",
     "iso",
     "parse_bound",
 ]
+
+
+class Want(StrEnum):
+    """What a question asks for beside its topic."""
+
+    EVENT = "event"
+    NUMBER = "number"
 
 
 class Side(StrEnum):
@@ -301,6 +309,7 @@ class Query:
         preferred: What raises readouts that fit and excludes nothing.
         topic: What the question is about, without its parties, dates and kinds; empty for all its words.
         places: Where the event may have been held; raises readouts that fit and excludes nothing.
+        wants: Whether the event itself is asked about (who met whom, when, where), or a number.
     """
 
     text: str
@@ -310,3 +319,4 @@ class Query:
     preferred: Filters = field(default_factory=Filters)
     topic: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    wants: frozenset[Want] = frozenset()

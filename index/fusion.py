@@ -16,44 +16,47 @@ Scores = NDArray[np.float64]
 
 #: BM25 score at which a passage gets half of what full text can give (``b / (b + c)``).
 SATURATION = 8.0
-#: A range of days up to this length tells one meeting from another; a longer one only narrows.
-NARROW_DAYS = 45
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
     """What each stage counts.
 
-    The values are rounded from a pairwise logistic regression over 465 questions, scaled to ``sentence`` 0.6; what each is
-    worth is measured by ``python -m benchmarks.ablation``.
+    The values are rounded from a pairwise logistic regression over three question files (``python -m
+    benchmarks.fit_ranking``; learned on two of them it ranks the third as well), scaled to 0.78 for ``sentence`` and
+    ``peak`` together; what each is worth is measured by ``python -m benchmarks.ablation``.
 
     Attributes:
         paragraph: Of the cosine of the paragraph.
         sentence: Of the cosine of its best sentence.
+        peak: Of how far that is above the mean of its sentences: a title that fits raises them all alike.
         full_text: Of the saturated BM25 score.
         date: Of an event date within the days that the question names.
-        narrow: Of the same where these are at most ``NARROW_DAYS`` days.
-        party: Of the share of the question's parties that take part.
-        all_parties: Of all of them taking part.
+        party: Of the share of the question's parties that take part, to the third power: all count far more than some.
         kind: Of a kind that the question names.
         document: Of a readout that a follow-up refers to.
         place: Of an event held where the question says.
-        topic: Of the share of the topic's words that the passage holds.
-        sentence_topic: Of the share that its best sentence by that holds.
+        topic: Of the share of the topic's terms that the passage holds.
+        covered: Of the share of all terms that the passage with its title, place and parties holds.
+        beyond_title: Of the share that its best sentence holds of the terms which title, place and parties do not.
+        opening: Of a readout's first paragraph, where the event itself is asked about.
+        number: Of a paragraph with a number, where one is asked for.
     """
 
-    paragraph: float = 0.25
-    sentence: float = 0.6
-    full_text: float = 0.36
-    date: float = 0.12
-    narrow: float = 0.09
-    party: float = 0.03
-    all_parties: float = 0.07
-    kind: float = 0.06
-    document: float = 0.2
+    paragraph: float = 0.35
+    sentence: float = 0.4
+    peak: float = 0.38
+    full_text: float = 0.17
+    date: float = 0.235
+    party: float = 0.085
+    kind: float = 0.04
+    document: float = 0.13
     place: float = 0.1
-    topic: float = 0.14
-    sentence_topic: float = 0.08
+    topic: float = 0.08
+    covered: float = 0.17
+    beyond_title: float = 0.08
+    opening: float = 0.05
+    number: float = 0.13
 
 
 def saturate(bm25: Scores) -> Scores:

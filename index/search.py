@@ -9,11 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
-from index import full_text, fusion
+from index import full_text, fusion, reranking
 from index.catalogue import Catalogue
 from index.datatypes import Facts, Filters, Hit, Passage, Query, Span, StageScore
 from index.errors import MismatchError
-from index.facts.places import is_at
 from index.keeping import PAGE, open_vectors
 from index.protocols import Ids, Vectors
 from index.vectors import SegmentedIndex, products
@@ -22,7 +21,7 @@ from index.vectors import SegmentedIndex, products
 POOL = 150
 #: How many passages of readouts that fit all that a question names (dates and parties) are proposed beside these.
 PREFERRED_POOL = 300
-#: How many of the first passages are ranked once more, by what they hold of the topic.
+#: How many of the first passages are ranked once more, by what they hold of the question.
 RERANKED = 40
 
 
@@ -137,12 +136,13 @@ class PassageIndex:
             stages["paragraph"] = products(vector[None], self._passages.reconstruct(ids))[0].astype(np.float64)
             cosines = self._sentence_cosines(ids, vector)
             stages["sentence"] = cosines.best
+            stages["peak"] = cosines.best - cosines.mean
         stages |= self._preferences(query.preferred, ids)
         fused = fusion.fuse(stages, weights)
         near = np.argsort(-fused, kind="stable")[: max(top_k, RERANKED)]
         found = self.catalogue.passages(ids[near].tolist())
         passages = [found[int(row)] for row in ids[near]]
-        stages = {name: scores[near] for name, scores in stages.items()} | self._coverage(query, passages)
+        stages = {name: scores[near] for name, scores in stages.items()} | self._closer(query, passages)
         fused = fusion.fuse(stages, weights)
         places = {name: fusion.ranks(scores, scores > 0) for name, scores in stages.items()}
         asked = full_text.terms(query.text)
@@ -166,24 +166,9 @@ class PassageIndex:
             )
         return tuple(hits)
 
-    def _coverage(self, query: Query, passages: Sequence[tuple[Passage, Facts]]) -> dict[str, fusion.Scores]:
-        """How much of the topic each passage, and its best sentence, holds, each word counted by its rarity; and the place.
-
-        The place of the event is held by every passage of its readout.
-        """
-        topic = [term for words in query.topic for term in full_text.terms(words)] or list(full_text.terms(query.text))
-        rarity = self.rarity(topic)
-        whole, best = [], []
-        for passage, facts in passages:
-            place = full_text.stems(facts.place)
-            sentences = [full_text.stems(passage.text[span.start : span.end]) for span in passage.sentences]
-            whole.append(full_text.share(topic, place.union(*sentences), rarity))
-            best.append(max(full_text.share(topic, place | stems, rarity) for stems in sentences))
-        stages = {"topic": np.array(whole), "sentence_topic": np.array(best)}
-        if query.places:
-            held = [any(is_at(facts.place, where) for where in query.places) for _, facts in passages]
-            stages["place"] = np.array(held, dtype=np.float64)
-        return stages
+    def _closer(self, query: Query, passages: Sequence[tuple[Passage, Facts]]) -> dict[str, fusion.Scores]:
+        whole, topic = reranking.terms_of(query)
+        return reranking.stages(query, passages, self.rarity(tuple(dict.fromkeys((*whole, *topic)))))
 
     def _sentence_cosines(self, ids: Ids, vector: Vectors) -> _Cosines:
         """For each passage (ids ascending) the cosines of its sentences, in their order."""
@@ -199,11 +184,9 @@ class PassageIndex:
         if preferred.date_from or preferred.date_to:
             dated = Filters(date_from=preferred.date_from, date_to=preferred.date_to)
             stages["date"] = np.isin(documents, self.catalogue.matching(dated)).astype(np.float64)
-            stages["narrow"] = stages["date"] * _is_narrow(preferred)
         if preferred.parties:
             fits = [np.isin(documents, self.catalogue.matching(Filters(parties=(p,)))) for p in preferred.parties]
-            stages["party"] = np.mean(fits, axis=0)
-            stages["all_parties"] = np.all(fits, axis=0).astype(np.float64)
+            stages["party"] = np.mean(fits, axis=0) ** 3
         if preferred.kinds:
             fitting = self.catalogue.matching(Filters(kinds=preferred.kinds))
             stages["kind"] = np.isin(documents, fitting).astype(np.float64)
@@ -261,6 +244,12 @@ class _Cosines:
         """The best of each passage."""
         return np.maximum.reduceat(self._scores, self._first).astype(np.float64)
 
+    @property
+    def mean(self) -> fusion.Scores:
+        """The mean of each passage's own."""
+        counts = np.diff([*self._first, len(self._scores)])
+        return np.add.reduceat(self._scores, self._first, dtype=np.float64) / counts
+
     def of(self, place: int) -> tuple[float, ...]:
         """Those of the passage at a place; empty without vectors."""
         if not len(self._first):
@@ -272,11 +261,6 @@ class _Cosines:
 def _dates_and_parties(preferred: Filters) -> Filters:
     """The dates and parties of a preference alone; a kind named in passing is too common to propose by."""
     return Filters(date_from=preferred.date_from, date_to=preferred.date_to, parties=preferred.parties)
-
-
-def _is_narrow(preferred: Filters) -> float:
-    first, last = preferred.date_from, preferred.date_to
-    return float(first is not None and last is not None and (last - first).days <= fusion.NARROW_DAYS)
 
 
 def _best_sentence(passage: Passage, cosines: tuple[float, ...], asked: tuple[str, ...]) -> Span:

@@ -92,8 +92,8 @@ class TestFilters:
 class TestPreferences:
     PREFERRED = (
         (Filters(date_from="2024", date_to="2024"), {"date"}),
-        (Filters(date_from="2024-02-20", date_to="2024-03-10"), {"date", "narrow"}),
-        (Filters(parties=("Japan",)), {"party", "all_parties"}),
+        (Filters(date_from="2024-02-20", date_to="2024-03-10"), {"date"}),
+        (Filters(parties=("Japan",)), {"party"}),
         (Filters(doc_ids=("odd",)), {"document"}),
     )
 
@@ -144,11 +144,11 @@ class TestPreferences:
             assert ids(search(opened, "kelp", places=("Nagoya",), weights=Weights(place=5.0)))[0] == "nagoya"
             assert ids(search(opened, "kelp", places=("Sapporo",), weights=Weights(place=5.0)))[0] == "sapporo"
 
-    def test_a_share_of_the_parties_counts_in_part(self, passages: PassageIndex) -> None:
+    def test_a_share_of_the_parties_counts_by_its_third_power(self, passages: PassageIndex) -> None:
         hits = search(passages, "call", top_k=20, preferred=Filters(parties=("Japan", "Tolliver")))
         scores = {hit.passage.source.doc_id: {s.stage: s.score for s in hit.trail} for hit in hits}
-        assert scores["japan-call"]["party"] == scores["japan-call"]["all_parties"] == 1.0
-        assert (scores["japan-visit"]["party"], scores["japan-visit"]["all_parties"]) == (0.5, 0.0)
+        assert scores["japan-call"]["party"] == 1.0
+        assert scores["japan-visit"]["party"] == 0.125
         assert scores["kremlin-call"]["party"] == 0.0
 
     def test_filters_hold_whatever_is_preferred(self, passages: PassageIndex) -> None:
@@ -213,8 +213,8 @@ class TestHits:
         for hit in search(passages, question, preferred=preferred):
             *stages, fused = hit.trail
             assert {stage.stage for stage in stages} == {
-                "full_text", "paragraph", "sentence", "date", "narrow", "party", "all_parties", "kind", "document", "topic",
-                "sentence_topic",
+                "full_text", "paragraph", "sentence", "peak", "date", "party", "kind", "document", "topic",
+                "covered", "beyond_title",
             }  # fmt: skip
             assert (fused.stage, fused.score, fused.rank) == ("fused", hit.score, hit.rank)
             assert hit.score == pytest.approx(sum(getattr(weights, stage.stage) * stage.score for stage in stages))

@@ -1,0 +1,58 @@
+"""Which of the terms asked for a text holds, each counted by its rarity; a country under any of its names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from index import full_text
+from index.datatypes import Facts, Source
+from index.facts.countries import aliases, find_countries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Terms of a question, how rare each is, and what else it may be called.
+
+    Attributes:
+        rarity: Of every term; see ``index.search.PassageIndex.rarity``.
+        names: For a term that names a country, the stems of each of that country's names: where the question says
+            "Pyongyang", a text that says "DPRK" holds it.
+    """
+
+    rarity: Mapping[str, float]
+    names: Mapping[str, tuple[frozenset[str], ...]]
+
+    @classmethod
+    def of(cls, text: str, rarity: Mapping[str, float]) -> Asked:
+        """Read the countries out of a question.
+
+        Args:
+            text: The question.
+            rarity: Of its terms.
+        """
+        names: dict[str, tuple[frozenset[str], ...]] = {}
+        for mention in find_countries(text):
+            others = tuple(full_text.stems(name) for name in (mention.country, *aliases(mention.country)))
+            for term in full_text.words(text[mention.start : mention.end]):
+                names[term] = names.get(term, ()) + others
+        return cls(rarity=rarity, names=names)
+
+    def holds(self, stems: frozenset[str], term: str) -> bool:
+        """Whether a text of these stems holds a term, or another name of what it names."""
+        return full_text.stem(term) in stems or any(name <= stems for name in self.names.get(term, ()))
+
+    def share(self, terms: Sequence[str], stems: frozenset[str]) -> float:
+        """Share of the terms that a text of these stems holds, each counted by its rarity; 0 for no terms."""
+        total = sum(self.rarity[term] for term in terms)
+        return sum(self.rarity[term] for term in terms if self.holds(stems, term)) / total if total else 0.0
+
+    def beyond(self, terms: Sequence[str], stems: frozenset[str]) -> tuple[str, ...]:
+        """Those of the terms that a text of these stems does not hold, in order."""
+        return tuple(term for term in terms if not self.holds(stems, term))
+
+
+def head_stems(source: Source, facts: Facts) -> frozenset[str]:
+    """Stems of what every passage of a readout is about: title, place, and the names, offices and countries of the parties."""
+    parties = " ".join(f"{party.name} {party.office} {party.country}" for party in facts.parties)
+    return full_text.stems(f"{source.title} {facts.place} {parties}")

@@ -1,0 +1,76 @@
+"""Stages for the first passages alone, from their words and the facts of their readouts; pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from index import full_text
+from index.coverage import Asked, head_stems
+from index.datatypes import Facts, Passage, Query, Want
+from index.facts.places import is_at
+from index.fusion import Scores
+
+_NUMBER = re.compile(
+    r"\b(?:\d[\d,.]*|two|three|four|five|six|seven|eight|nine|ten|twelve|dozens?|hundreds?|thousands?|[mb]illions?)\b",
+    re.IGNORECASE,
+)
+
+
+def stages(query: Query, passages: Sequence[tuple[Passage, Facts]], rarity: Mapping[str, float]) -> dict[str, Scores]:
+    """Score each passage by what it holds of the question.
+
+    Args:
+        query: The question.
+        passages: With the facts of their readouts.
+        rarity: Of the terms of the question and of its topic (``terms_of``).
+
+    Returns:
+        Scores in [0, 1] by the names of ``fusion.Weights``, in the order of the passages:
+
+        - ``topic``: share of the topic's terms that passage and place of the event hold, by rarity.
+        - ``covered``: share of all the question's terms that the passage with its title, place and parties holds.
+        - ``beyond_title``: of the terms that title, place and parties do not hold, the share that one sentence does.
+        - ``place``: 1 for an event held where the question says.
+        - ``opening``: 1 for a readout's first paragraph, where the event itself is asked about.
+        - ``number``: 1 for a paragraph with a number, where one is asked for.
+    """
+    asked = Asked.of(query.text, rarity)
+    whole, topic = terms_of(query)
+    table = np.array([_coverage(asked, whole, topic, *one) for one in passages], dtype=np.float64)
+    found = dict(zip(("topic", "covered", "beyond_title"), table.T, strict=True))
+    if query.places:
+        found["place"] = np.array([float(any(is_at(facts.place, at) for at in query.places)) for _, facts in passages])
+    if Want.EVENT in query.wants:
+        found["opening"] = np.array([float(passage.paragraph == 0) for passage, _ in passages])
+    if Want.NUMBER in query.wants:
+        found["number"] = np.array([float(has_number(passage.text)) for passage, _ in passages])
+    return found
+
+
+def terms_of(query: Query) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Terms of the whole question, and of its topic: all of them where it has none."""
+    whole = full_text.terms(query.text)
+    topic = tuple(dict.fromkeys(term for words in query.topic for term in full_text.terms(words)))
+    return whole, topic or whole
+
+
+def has_number(text: str) -> bool:
+    """Whether a text holds a number, in digits or in words from two on ("one" is mostly no number)."""
+    return bool(_NUMBER.search(text))
+
+
+def _coverage(
+    asked: Asked, whole: Sequence[str], topic: Sequence[str], passage: Passage, facts: Facts
+) -> tuple[float, float, float]:
+    head = head_stems(passage.source, facts)
+    sentences = [full_text.stems(passage.text[span.start : span.end]) for span in passage.sentences]
+    words = frozenset().union(*sentences)
+    left = asked.beyond(whole, head)
+    return (
+        asked.share(topic, full_text.stems(facts.place) | words),
+        asked.share(whole, head | words),
+        max(asked.share(left, stems) for stems in sentences),
+    )
