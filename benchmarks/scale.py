@@ -52,7 +52,7 @@ FILTERS: dict[str, Filters] = {
     ),
 }
 #: Questions asked before any is timed, and in all for each filter.
-WARM, ASKED = 5, 150
+WARM, ASKED = 5, 100
 
 
 def main() -> None:

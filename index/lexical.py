@@ -20,6 +20,8 @@ COLUMN_WEIGHTS = "2.0, 1.0, 0.5"
 SCORED = 20_000
 #: What a passage costs that a filter then leaves out, in passages scored.
 PASSED_OVER = 0.15
+#: Allowed passages that are handed over as a list; of more a mask is looked up.
+LISTED = 2000
 #: Passages from which on the counts of common words are kept, and the share of all that makes a word common.
 COUNTED_FROM, COMMON = 20_000, 0.01
 #: By how much the passages may grow or shrink before common words are counted again.
@@ -76,15 +78,28 @@ class LexicalDatabase(Database):
         """
         if not expression:
             return {}
-        # The plus keeps SQLite from asking the full text once for every id that is allowed.
-        within = "" if allowed is None else "AND +rowid IN (SELECT value FROM json_each(?))"
-        values = [expression, *([] if allowed is None else [as_json(allowed)]), -1 if limit is None else limit]
+        within, values = self._within(allowed)
         found = self.run(
             f"SELECT rowid, -bm25(full_text, {COLUMN_WEIGHTS}) AS score FROM full_text "
             f"WHERE full_text MATCH ? {within} ORDER BY score DESC, rowid LIMIT ?",
-            values,
+            [expression, *values, -1 if limit is None else limit],
         )
         return dict(found)
+
+    def _within(self, allowed: Ids | None) -> tuple[str, list[object]]:
+        """The condition that keeps full text to these passages, with its values."""
+        if allowed is None:
+            return "", []
+        if len(allowed) <= LISTED:
+            # The plus keeps SQLite from asking the full text once for every id that is allowed.
+            return "AND +rowid IN (SELECT value FROM json_each(?))", [as_json(allowed)]
+        # Only passages that hold a term are looked up, not all that are allowed handed over; a method of bytes costs no frame.
+        last = int(self.run("SELECT max(id) FROM passages")[0][0])
+        mask = np.zeros(last + 1, dtype=np.uint8)
+        mask[allowed[allowed <= last]] = 1
+        with self._lock, translate(self.path):
+            self._connection.create_function("allowed", 1, mask.tobytes().__getitem__)
+        return "AND allowed(rowid)", []
 
     def holding(self, expression: str) -> Ids:
         """Ids of all passages that full text finds, ascending, without scores."""

@@ -44,6 +44,9 @@ def test_what_is_ranked_heeds_filters_and_the_budget(catalogue: Catalogue, monke
     allowed = np.array(sorted(everything)[:9], dtype=np.int64)
     few = catalogue.ranked(Query(text="herring kelp"), 100, allowed, 40)
     assert few == {row: score for row, score in everything.items() if row in set(allowed.tolist())}
+    monkeypatch.setattr(lexical, "LISTED", 3)
+    assert catalogue.ranked(Query(text="herring kelp"), 100, allowed, 40) == few
+    assert catalogue.full_text('"herring"', None, allowed).keys() == few.keys()
     monkeypatch.setattr(lexical, "SCORED", 20)
     assert len(catalogue.ranked(Query(text="herring kelp"), 100, None, 40)) == 10
     assert catalogue.ranked(Query(text="herring kelp"), 100, allowed, 40) == few
