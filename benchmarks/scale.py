@@ -113,7 +113,7 @@ def measure(folder: Path, encoder: Encoder, questions: Sequence[str]) -> dict[st
             found[f"{name}: p50 ms"], found[f"{name}: p95 ms"] = np.percentile(wall, (50, 95)).tolist()
             found[f"{name}: p50 cpu ms"], found[f"{name}: p95 cpu ms"] = np.percentile(cpu, (50, 95)).tolist()
         assistant.close()
-    found["MB before"], found["MB"] = before, _resident()
+    found["MB before"], found["MB after"], found["MB at most"] = before, _resident(), _resident("VmHWM")
     found["on disk MB"] = sum(path.stat().st_size for path in folder.iterdir()) / 1e6
     return found
 
@@ -194,9 +194,9 @@ def _questions(files: Iterable[Path]) -> list[str]:
     return asked[:: max(1, len(asked) // ASKED)]
 
 
-def _resident() -> float:
+def _resident(field: str = "VmRSS") -> float:
     lines = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
+    return next(int(line.split()[1]) for line in lines if line.startswith(field)) / 1024
 
 
 def _report(found: Sequence[dict[str, Any]], path: Path) -> None:
