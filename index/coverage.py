@@ -16,11 +16,13 @@ class Asked:
 
     Attributes:
         rarity: Of every term; see ``index.search.PassageIndex.rarity``.
+        terms: The terms of every stem.
         names: For a term that names a country, the stems of each of that country's names: where the question says
             "Pyongyang", a text that says "DPRK" holds it.
     """
 
     rarity: Mapping[str, float]
+    terms: Mapping[str, tuple[str, ...]]
     names: Mapping[str, tuple[frozenset[str], ...]]
 
     @classmethod
@@ -31,25 +33,33 @@ class Asked:
             text: The question.
             rarity: Of its terms.
         """
+        terms: dict[str, tuple[str, ...]] = {}
+        for term in rarity:
+            terms[full_text.stem(term)] = (*terms.get(full_text.stem(term), ()), term)
         names: dict[str, tuple[frozenset[str], ...]] = {}
         for mention in find_countries(text):
             others = tuple(full_text.stems(name) for name in (mention.country, *aliases(mention.country)))
             for term in full_text.words(text[mention.start : mention.end]):
-                names[term] = names.get(term, ()) + others
-        return cls(rarity=rarity, names=names)
+                if term in rarity:
+                    names[term] = names.get(term, ()) + others
+        return cls(rarity=rarity, terms=terms, names=names)
 
-    def holds(self, stems: frozenset[str], term: str) -> bool:
-        """Whether a text of these stems holds a term, or another name of what it names."""
-        return full_text.stem(term) in stems or any(name <= stems for name in self.names.get(term, ()))
+    def held(self, stems: frozenset[str]) -> set[str]:
+        """The terms that a text of these stems holds, or another name of what they name."""
+        found = {term for stem in self.terms.keys() & stems for term in self.terms[stem]}
+        found.update(term for term, names in self.names.items() if any(name <= stems for name in names))
+        return found
 
     def share(self, terms: Sequence[str], stems: frozenset[str]) -> float:
         """Share of the terms that a text of these stems holds, each counted by its rarity; 0 for no terms."""
-        total = sum(self.rarity[term] for term in terms)
-        return sum(self.rarity[term] for term in terms if self.holds(stems, term)) / total if total else 0.0
+        total = sum(map(self.rarity.__getitem__, terms))
+        held = self.held(stems)
+        return sum(self.rarity[term] for term in terms if term in held) / total if total else 0.0
 
     def beyond(self, terms: Sequence[str], stems: frozenset[str]) -> tuple[str, ...]:
         """Those of the terms that a text of these stems does not hold, in order."""
-        return tuple(term for term in terms if not self.holds(stems, term))
+        held = self.held(stems)
+        return tuple(term for term in terms if term not in held)
 
 
 def head_stems(source: Source, facts: Facts) -> frozenset[str]:

@@ -250,7 +250,7 @@ class _Cosines:
     @property
     def mean(self) -> fusion.Scores:
         """The mean of each passage's own."""
-        counts = np.diff([*self._first, len(self._scores)])
+        counts = np.diff(self._first, append=len(self._scores))
         return np.add.reduceat(self._scores, self._first, dtype=np.float64) / counts
 
     def of(self, place: int) -> tuple[float, ...]:
