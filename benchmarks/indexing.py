@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -85,21 +85,30 @@ def _throughput(texts: Sequence[str], rounds: int, output: Path | None) -> None:
     for work in works.values():
         work()
     rates: dict[str, list[float]] = {name: [] for name in works}
+    busy: dict[str, list[float]] = {name: [] for name in works}
     for _ in range(rounds):
         for name, work in works.items():
+            started = time.process_time()
             rates[name].append(len(texts) / seconds(work))
-    slow = rates["SentenceTransformer.encode"]
+            busy[name].append(len(texts) / (time.process_time() - started))
     tell(
         "Encoding, texts per second",
-        ("", "texts/s", "ratio, median of the rounds"),
-        [[n, median(found), median(a / b for a, b in zip(found, slow, strict=True))] for n, found in rates.items()],
+        ("", "texts/s", "ratio", "texts a processor second", "ratio"),
+        [[name, *_beside(rates, name), *_beside(busy, name)] for name in works],
         output=output,
         notes=[
             f"{len(texts)} texts of the corpus, {rounds} rounds by turns, {torch.get_num_threads()} threads; "
             f"load on the machine {os.getloadavg()[0]:.1f}."
         ],
         rates=rates,
+        busy=busy,
     )
+
+
+def _beside(rates: Mapping[str, Sequence[float]], name: str) -> tuple[float, float]:
+    """The median rate of one, and the median over the rounds of its ratio to the first."""
+    first = next(iter(rates.values()))
+    return median(rates[name]), median(a / b for a, b in zip(rates[name], first, strict=True))
 
 
 def _whole(corpus: Path, folder: Path, output: Path | None) -> None:

@@ -38,6 +38,13 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
+def processor_seconds(work: Callable[[], object]) -> float:
+    """Processor time of one call, over all threads: steadier than wall time beside other work."""
+    started = time.process_time()
+    work()
+    return time.process_time() - started
+
+
 def texts_of(corpus: Path, limit: int | None = None) -> list[str]:
     """What is encoded of a corpus, passages and sentences with title and date, each once; a sample where there is a limit."""
     texts: dict[str, None] = {}

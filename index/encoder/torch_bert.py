@@ -22,6 +22,9 @@ from index.protocols import Vectors
 
 #: Attention is twice as fast over rows of a multiple of so many tokens.
 ROUND = 32
+#: In bfloat16 plain products beat torch's own attention on a processor up to rows of so many tokens: 0.9 against 1.7 µs a
+#: token at 32, 1.2 against 2.3 at 64, 4.6 against 5.8 at 224; at 256 they take 10 against 6.
+PLAIN_UP_TO = 224
 
 
 def best_type() -> torch.dtype:
@@ -138,13 +141,12 @@ class _Layer:
         size = self._width // self._heads
         parted = rows.spread(self._project(x)).view(rows.texts, rows.length, 3, self._heads, size)
         query, key, value = parted.permute(2, 0, 3, 1, 4).reshape(3, -1, rows.length, size).unbind(0)
-        if x.dtype == torch.float32:
+        if x.dtype == torch.float32 or rows.length > PLAIN_UP_TO:
             shape = rows.texts, self._heads, rows.length, size
             mixed = functional.scaled_dot_product_attention(
                 query.view(shape), key.view(shape), value.view(shape), attn_mask=rows.mask, scale=1.0
             )
         else:
-            # In bfloat16 plain products are twice as fast as torch's own attention on a processor.
             scores = torch.bmm(query, key.transpose(1, 2)).view(rows.texts, self._heads, rows.length, rows.length)
             weights = scores.add_(rows.mask).softmax(-1).view(-1, rows.length, rows.length)
             mixed = torch.bmm(weights, value).view(rows.texts, self._heads, rows.length, size)
