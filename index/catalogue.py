@@ -20,7 +20,7 @@ from index.protocols import Ids, Vectors
 from index.textforms import storable
 
 #: Conditions whose documents are kept until the index changes.
-CLAUSES_KEPT = 32
+CLAUSES_KEPT = 64
 #: Rows whose vectors are read at once.
 _BATCH = 20_000
 #: Records kept from question to question, some 2 kB each: a list question looks at all of a party or a year.
@@ -254,10 +254,11 @@ class Catalogue(LexicalDatabase):
     def _clause(self, condition: str, values: tuple[object, ...]) -> NDArray[np.int64]:
         key = condition, values
         if key not in self._matched:
-            found = self.run(f"SELECT id FROM documents WHERE {condition} ORDER BY id", values)
+            found = self.run(selection.statement(condition), values)
             if len(self._matched) >= CLAUSES_KEPT:
                 self._matched.pop(next(iter(self._matched)))
-            self._matched[key] = np.fromiter((r[0] for r in found), dtype=np.int64, count=len(found))
+            ids = np.sort(np.fromiter((r[0] for r in found), dtype=np.int64, count=len(found)))
+            self._matched[key] = ids[np.diff(ids, prepend=-1) > 0]
             self._matched[key].flags.writeable = False
         return self._matched[key]
 

@@ -14,6 +14,7 @@ from index.textforms import fold, storable
 _WORD = re.compile(r"[^\W_]+")
 
 
+_AMONG = "documents.id IN "
 Clause = tuple[str, tuple[object, ...]]
 
 
@@ -52,15 +53,25 @@ def clauses(filters: Filters) -> tuple[Clause, ...]:
     return tuple((clause, tuple(storable(v) if isinstance(v, str) else v for v in values)) for clause, values in found)
 
 
+def statement(condition: str) -> str:
+    """The statement that gives the rows of the documents of one of the ``clauses``, in any order, some more than once.
+
+    Parties are answered by their own index alone: looking up each document besides takes ten times as long.
+    """
+    if condition.startswith(_AMONG):
+        return condition.removeprefix(_AMONG).removeprefix("(").removesuffix(")")
+    return f"SELECT id FROM documents WHERE {condition}"
+
+
 def _party(party: str) -> Clause:
     country = country_of(party)
     if country:
-        return "documents.id IN (SELECT document FROM parties WHERE country = ?)", (country,)
+        return f"{_AMONG}(SELECT document FROM parties WHERE country = ?)", (country,)
     words = _sounds(party)
     if not words:
         return "1", ()
     named = " INTERSECT ".join("SELECT folded FROM party_words WHERE word = ?" for _ in words)
-    return f"documents.id IN (SELECT document FROM parties WHERE folded IN ({named}))", tuple(words)
+    return f"{_AMONG}(SELECT document FROM parties WHERE folded IN ({named}))", tuple(words)
 
 
 @lru_cache(maxsize=1 << 15)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from index import selection
+from index.catalogue import Catalogue
 from index.datatypes import Filters
 from index.search import PassageIndex
 from index.selection import where
@@ -114,3 +118,15 @@ def test_names_that_are_no_text_do_no_harm(passages: PassageIndex) -> None:
     assert left(passages, parties=("\udcff",)) in (set(), ALL)
     assert left(passages, issuers=("\udcff",)) in (set(), ALL)
     assert left(passages, doc_ids=("\udcff",)) == set()
+
+
+def test_each_clause_alone_gives_the_documents_that_its_condition_gives(built: Path) -> None:
+    catalogue = Catalogue(built)
+    filters = Filters(parties=("Japan", "Tolliver"), kinds=("call",), issuers=("white",), doc_ids=("japan-call",))
+    found = selection.clauses(filters)
+    assert len(found) == 5
+    for condition, values in found:
+        expected = set(catalogue.run(f"SELECT id FROM documents WHERE {condition}", values))
+        assert expected
+        assert set(catalogue.run(selection.statement(condition), values)) == expected
+    catalogue.close()
