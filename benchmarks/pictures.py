@@ -43,7 +43,7 @@ class Picture:
     theme: str = "ink"
 
 
-QUOTES = "What did Bayramov and Lavrov agree on the November 2020 peace agreement?"
+QUOTES = "What did Biden and Putin discuss about Ukraine in December 2021?"
 PICTURES = (
     Picture(name="start-80x24", size=(80, 24)),
     Picture(name="answer", question=QUOTES),

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import sqlite3
 import statistics
@@ -34,7 +35,7 @@ VERDICT = r"supported|do not say"
 
 
 def told(name: str, seconds: Sequence[float]) -> None:
-    """One line of figures, and the same as JSON on standard error's place for scripts."""
+    """One line of figures."""
     ordered = sorted(seconds)
     p95 = ordered[min(len(ordered) - 1, round(0.95 * (len(ordered) - 1)))]
     print(
@@ -72,13 +73,17 @@ class Bench:
 
     def start(self) -> None:
         """From the start of the process to its first paint, and to ready."""
-        painted, ready = [], []
+        painted, ready, computed, in_all = [], [], [], []
         for _ in range(self.runs):
             with self.screen(ready=False) as terminal:
                 painted.append(terminal.until(PAINTED) - terminal.started)
+                computed.append(terminal.computed())
                 ready.append(terminal.until(READY) - terminal.started)
+                in_all.append(terminal.computed())
         told("process start to first paint", painted)
+        told("  of which the program computed", computed)
         told("process start to ready for a question", ready)
+        told("  of which the program computed", in_all)
 
     def echo(self) -> None:
         """From a key to its letter."""
@@ -228,6 +233,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=20, help="how often each thing is measured")
     parser.add_argument("--only", nargs="*", default=(), help="names of measurements")
     options = parser.parse_args()
+    print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(options.index, Path(folder), options.runs)
         measurements: dict[str, Callable[[], None]] = {

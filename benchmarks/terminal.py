@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import math
 import os
 import pty
 import re
@@ -13,6 +14,7 @@ import subprocess
 import termios
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 _ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 
@@ -63,6 +65,18 @@ class Terminal:
     def text(self) -> str:
         """What was painted since the last key, without its escapes."""
         return _ESCAPE.sub("", self._seen)
+
+    def computed(self) -> float:
+        """Seconds that the program itself has computed so far, by all its threads; nan where the system does not tell.
+
+        On a machine that does other work as well this says more than the time that went by.
+        """
+        try:
+            stat = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="ascii")
+            fields = stat.rpartition(")")[2].split()
+        except OSError:
+            return math.nan
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def until(self, pattern: str, *, patience: float = 120.0) -> float:
         """Wait until what was painted since the last key fits a pattern; returns the time.

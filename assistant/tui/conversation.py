@@ -149,6 +149,8 @@ class ConversationView(VerticalScroll):
 
     def mark_place(self, place: Place, ticket: int) -> None:
         """Put the mark on a passage that was chosen elsewhere; nothing is posted."""
+        if self.marked == place and self._mark is not None and self._mark[0].is_attached:
+            return
         view = self.turn(ticket)
         for rows, number in view.stops() if view else ():
             if rows.stops[number] == place:

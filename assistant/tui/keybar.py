@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
+from textual.screen import Screen
 from textual.widgets import Footer
 from textual.widgets._footer import FooterKey
 
@@ -31,6 +32,7 @@ class KeyBar(Footer):
 
     def __init__(self) -> None:
         super().__init__(show_command_palette=False, compact=True)
+        self._composed: list[tuple[Binding, str, bool]] = []
 
     def _keys(self) -> Iterator[tuple[Binding, bool]]:
         seen: set[str] = set()
@@ -52,27 +54,37 @@ class KeyBar(Footer):
     def _width(self, binding: Binding) -> int:
         return cell_len(self._shown(binding)) + cell_len(binding.description) + 3
 
+    def _fitting(self) -> list[tuple[Binding, str, bool]]:
+        """The keys that fit, how each is written, and whether it works."""
+        keys = sorted(self._keys(), key=lambda key: _place(key[0]))
+        last = [key for key in keys if key[0].action in _ALWAYS]
+        room = self.app.size.width - 2 - sum(self._width(binding) for binding, _ in last)
+        fitting = []
+        for binding, enabled in keys:
+            if binding.action not in _ALWAYS and self._width(binding) <= room:
+                room -= self._width(binding)
+                fitting.append((binding, enabled))
+        return [(binding, self._shown(binding), enabled) for binding, enabled in (*fitting, *last)]
+
     def compose(self) -> ComposeResult:
         """The keys that fit."""
         if not self._bindings_ready:
             return
-        keys = sorted(self._keys(), key=lambda key: _place(key[0]))
-        last = [key for key in keys if key[0].action in _ALWAYS]
-        room = self.app.size.width - 2 - sum(self._width(binding) for binding, _ in last)
-        shown = []
-        for binding, enabled in keys:
-            if binding.action not in _ALWAYS and self._width(binding) <= room:
-                room -= self._width(binding)
-                shown.append((binding, enabled))
-        for binding, enabled in (*shown, *last):
+        self._composed = self._fitting()
+        for binding, shown, enabled in self._composed:
             yield FooterKey(
-                binding.key,
-                self._shown(binding),
-                binding.description,
-                binding.action,
-                disabled=not enabled,
-                tooltip=binding.tooltip,
+                binding.key, shown, binding.description, binding.action, disabled=not enabled, tooltip=binding.tooltip
             )
+
+    def bindings_changed(self, screen: Screen[object]) -> None:
+        """Show other keys, where there are others: most steps change none, and making them anew lays out the screen."""
+        self._bindings_ready = True
+        if screen.app.app_focus and self.is_attached and screen is self.screen:
+            self.call_after_refresh(self._renew)
+
+    async def _renew(self) -> None:
+        if self.is_attached and self._fitting() != self._composed:
+            await self.recompose()
 
     def on_resize(self, event: events.Resize) -> None:
         """Fit anew."""

@@ -30,14 +30,15 @@ class Paragraph(Static):
 
     def on_mount(self) -> None:
         """Show the words."""
+        self.update(Content(self.plain))
         self.draw()
 
     def draw(self) -> None:
-        """Show the words with the present marks."""
+        """Show the words with the present marks, which change no line."""
         content = Content(self.plain)
         for span, style in (*self.quotes, *self.found):
             content = content.stylize(style, span.start, span.end)
-        self.update(content)
+        self.update(content, layout=False)
         self.set_class(any(style == QUOTE for _, style in self.quotes), "-quoted")
 
     def line_of(self, offset: int) -> int:

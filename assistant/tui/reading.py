@@ -120,9 +120,12 @@ class ReadingPane(Vertical):
             paragraph.draw()
         self.call_after_refresh(self.to_quote)
 
-    def to_quote(self) -> None:
-        """Scroll so that the quote stands a third down."""
+    def to_quote(self, tries: int = 20) -> None:
+        """Scroll so that the quote stands a third down; put off as long as the text has not been laid out."""
         place = self.place
+        if tries and not (self.body.virtual_size.height and all(p.virtual_region.height for p in self.paragraphs)):
+            self.call_after_refresh(self.to_quote, tries - 1)
+            return
         here = next((p for p in self.paragraphs if place and p.paragraph == place.paragraph), None)
         if place is None or here is None:
             self.body.scroll_home(animate=False)

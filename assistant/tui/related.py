@@ -14,7 +14,7 @@ _MOST = 6
 
 
 def related(backend: Backend, readout: Readout) -> tuple[Record, ...]:
-    """Readouts within three days that share a counterpart, by date; none where neither is known."""
+    """Readouts within three days that share a counterpart, the nearest day first; none where neither is known."""
     facts = readout.facts
     date = facts.event_date or readout.source.published
     names = [p.country or p.name for p in facts.parties if p.side is Side.COUNTERPART]
@@ -29,4 +29,9 @@ def related(backend: Backend, readout: Readout) -> tuple[Record, ...]:
         except ReadoutsError:  # an extra beside the readout, which is there
             continue
         found |= {r.source.doc_id: r for r in near if r.source.doc_id != readout.source.doc_id}
-    return tuple(sorted(found.values(), key=lambda r: (r.facts.event_date or dt.date.min, r.source.doc_id))[:_MOST])
+
+    def far(record: Record) -> tuple[int, str]:
+        day = record.facts.event_date or record.source.published or date
+        return abs((day - date).days), record.source.doc_id
+
+    return tuple(sorted(found.values(), key=far)[:_MOST])

@@ -40,7 +40,7 @@ class RelatedList(OptionList):
 
 
 def _entry(record: Record) -> Hanging:
-    margin = Content.styled(f"{texts.when(record.source, record.facts)}  ", "bold")
+    margin = Content.styled(f"{texts.when(record.source, record.facts):<11}  ", "bold")
     issuer = texts.line(record.source.issuer)
     body = Content.assemble(texts.line(record.source.title), (f"  {issuer}" if issuer else "", "$quiet"))
     return Hanging([(margin, body)], crop=True)

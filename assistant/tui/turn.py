@@ -71,9 +71,9 @@ class Rows(Widget):
         return f"$block-cursor-{state}foreground on $block-cursor-{state}background"
 
     def mark(self, row: int | None) -> None:
-        """Mark one row, or none."""
+        """Mark one row, or none; a mark changes no line."""
         self.marked = row
-        self.refresh(layout=True)
+        self.refresh()
 
     def line_of(self, row: int) -> int:
         """First line of a row, from the widget's top."""

@@ -244,6 +244,16 @@ async def test_a_hundred_thousand_rows_draw_only_those_in_view() -> None:
         assert len(drawn) < 500
 
 
+@pytest.mark.parametrize("size", SIZES)
+async def test_rows_of_any_script_are_as_wide_as_the_table(size: tuple[int, int]) -> None:
+    titles = ("東京での会談", "හමුව සහ සාකච්ඡාව", "சந்திப்பு மற்றும்", "لقاء في باكو", "Встреча в Баку", "Zelenskyy’s “visit”")
+    backend = FakeBackend([make_readout(n, title=title * 9) for n, title in enumerate(titles, start=1)])
+    async with ReadoutsApp(backend).run_test(size=size) as pilot:
+        table = await opened(pilot, len(titles))
+        for line in range(len(titles) + 1):
+            assert table.render_line(line).cell_length == table.size.width
+
+
 async def test_an_error_of_the_catalogue_is_told_in_place_of_the_count() -> None:
     backend = FakeBackend()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import webbrowser
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,8 @@ from assistant.tui.exchange import Exchange
 from assistant.tui.greeting import Greeting
 from assistant.tui.keymap import COMMANDS, Part, commands
 from assistant.tui.palette import ActionsProvider
+from assistant.tui.why import STAGES
+from index.fusion import Weights
 
 SIZES = [(80, 24), (120, 40), (200, 50)]
 OWNERS: tuple[Any, ...] = (
@@ -284,6 +287,10 @@ async def test_w_explains_the_passage_by_stages_and_matched_words() -> None:
         assert "Words of the question in it: ferry" in words
         await pilot.press("escape")
         assert pilot.app.screen is chat(pilot)
+
+
+def test_every_stage_of_the_ranking_has_words_for_a_reader() -> None:
+    assert set(STAGES) == {field.name for field in fields(Weights)} | {"fused"}
 
 
 @pytest.mark.parametrize(("key", "program"), [("f3", "pager"), ("f4", "editor")])
