@@ -59,7 +59,8 @@ def support_features(
 ) -> dict[str, float]:
     """What tells an answer that holds from one that does not; empty for no quote.
 
-    The topic is the question's terms that are neither party, day nor asking; "held" means by the first quote's passage, its
+    The topic is the question's terms that are neither party, day nor asking, all its terms where it has neither; where nothing
+    but parties and days is asked for, it is held. "Held" means by the first quote's passage, its
     title, parties, place and day.
 
     ``constant``: 1. ``plain``: cosine of the question with the quoted words alone, no title before them. ``topic``: share of
@@ -75,13 +76,15 @@ def support_features(
     if not chosen:
         return {}
     first = chosen[0]
-    topic = topic_terms(understood) or full_text.terms(understood.text)
+    topic = topic_terms(understood)
+    if not topic and not _anchored(understood):
+        topic = full_text.terms(understood.text)
     names = name_terms(understood)
     weights = rarity([*topic, *names])
     held = stems_about(first.hit)
     missing = [term for term in topic if full_text.stem(term) not in held]
     unmet = [weights[term] for term in names if full_text.stem(term) not in held]
-    share = full_text.share(topic, held, weights)
+    share = full_text.share(topic, held, weights) if topic else 1.0
     others = [hit.score for hit in hits[1:5]] or [0.0]
     trail = {stage.stage: stage.score for stage in first.hit.trail}
     asked = fold(understood.text)
@@ -89,11 +92,11 @@ def support_features(
         "constant": 1.0,
         "plain": max(likeness(_sentences(first)), default=0.0),
         "topic": share,
-        "best": _best_share(first.hit, hits, topic, weights),
+        "best": _best_share(first.hit, hits, topic, weights) if topic else 1.0,
         "elsewhere": max(0.0, _share_elsewhere(first.hit, hits, topic, weights) - share),
         "missing": min(1.0, sum(weights[term] for term in missing) / _MUCH_MISSING),
         "unmet": min(1.0, max(unmet, default=0.0) / _RARE),
-        "silent": float(len(missing) == len(topic)),
+        "silent": float(bool(topic) and len(missing) == len(topic)),
         "length": min(1.0, len(topic) / _MANY_TERMS),
         "absent": float(any(not full_text.stems(name) & held for name in understood.people)),
         "parties": trail.get("party", 1.0),
@@ -139,6 +142,12 @@ def _best_share(first: Hit, hits: Sequence[Hit], topic: Sequence[str], weights: 
 def _share_elsewhere(first: Hit, hits: Sequence[Hit], topic: Sequence[str], weights: Mapping[str, float]) -> float:
     others = (hit for hit in hits[:_ELSEWHERE] if hit.passage.source.doc_id != first.passage.source.doc_id)
     return max((full_text.share(topic, stems_about(hit), weights) for hit in others), default=0.0)
+
+
+def _anchored(understood: Understanding) -> bool:
+    """Whether a question names a party, a day or a filter."""
+    preferred = understood.preferred
+    return bool(preferred.parties or preferred.date_from or preferred.date_to or understood.filters)
 
 
 def _names_a_day(understood: Understanding) -> bool:

@@ -104,3 +104,10 @@ def test_somebody_asked_about_who_is_not_there_is_absent() -> None:
 def test_the_gap_is_taken_from_the_mean_of_the_next_four() -> None:
     hits = [hit("Kelp grew.", str(place), score=score) for place, score in enumerate([0.9, 0.5, 0.3, 0.2, 0.2, 0.0])]
     assert features(hits[0], "kelp", *hits[1:])["gap"] == pytest.approx(0.6)
+
+
+def test_a_question_for_parties_and_days_alone_has_no_topic_to_miss() -> None:
+    known = features(
+        hit("They met."), "when did Brandt meet", people=("Brandt",), preferred=Filters(parties=("brandt",))
+    )
+    assert (known["topic"], known["best"], known["missing"], known["silent"]) == (1.0, 1.0, 0.0, 0.0)
