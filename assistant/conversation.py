@@ -15,6 +15,7 @@ from assistant.datatypes import Intent, Status, Turn, Understanding
 from assistant.filter_words import read_filters
 from assistant.follow_up import bare, leans, opens
 from assistant.later import Moved, moved
+from assistant.listed import asked_again
 from assistant.parties import read_named
 from assistant.topics import topic_terms
 from assistant.understanding import understand
@@ -37,12 +38,7 @@ _OTHER = re.compile(
     r"\b(?:first|second|third|other|another|earlier|previous|next|later)\s+(?:one|ones|time|meeting|call|session|visit|round)\b",
     re.IGNORECASE,
 )
-#: "how many were there?" after a list.
-_HOW_MANY = re.compile(
-    r"^\W*(?:(?:and|so)\s+)?how\s+many(?:\s+(?:of\s+(?:them|those|these)|in\s+(?:all|total)|altogether))?"
-    r"(?:\s+(?:are|were|was|is|have)\s+(?:there|they|that|those|these))?(?:\s+(?:in\s+(?:all|total)|altogether))?\W*$",
-    re.IGNORECASE,
-)
+_WHAT_ABOUT = re.compile(r"^\W*(?:and\s+)?(?:what|how)\s+about\b", re.IGNORECASE)
 _BRACKETS = re.compile(r"\(([^()]+)\)\W*\Z")
 _WORD = re.compile(r"[\w'’-]+|[^\w\s]")
 #: Words of asking that are no stop words of the search.
@@ -117,15 +113,13 @@ def resolve(question: str, turns: Sequence[Turn], *, today: dt.date, directory: 
     opened, pointing = opens(text), leans(text, named, dated=_dated(asked))
     if not (opened or pointing or bare(text, named)):
         return Resolved(standalone=question)
-    if turns[-1].answer.documents and _HOW_MANY.match(text):
-        # How many of those that were just listed: the list's own question, which states their number.
-        listed = turns[-1].answer.standalone_question
-        return Resolved(standalone=listed, carried=(listed,))
+    if turns[-1].answer.documents and (again := asked_again(text, asked, turns[-1])):
+        return Resolved(standalone=again, carried=(again,))
     if not pointing and len(asked.people) > 1 and (asked.topic or asked.preferred.kinds):
         return Resolved(standalone=question)  # "and what did A tell B about fish?": another subject
     before = _before(turns[-1], directory)
     # "what about fentanyl?", "and Taiwan?": one subject after the other of the same readout.
-    series = opened and not pointing and not asked.people and _asked_of_a_subject(turns[-1])
+    series = not pointing and not asked.people and _asked_of_a_subject(turns[-1], text)
     own, others = (before.own, before.others) if series else _kept(asked, before, directory, opened and not pointing)
     known = _days(own, others, asked, directory)
     move = moved(text, before.day, () if before.round else known) if before.day else None
@@ -163,7 +157,7 @@ def _before(turn: Turn, directory: Directory) -> _Before:
         return _Before(
             others=named if asked.people else (),
             day=first,
-            topic=asked.topic,
+            topic=topic_terms(asked),
             subject=_subject(answer.standalone_question),
         )
     sides = {
@@ -184,7 +178,7 @@ def _before(turn: Turn, directory: Directory) -> _Before:
         day=facts.event_date or source.published,
         kind=_SPOKEN.get(facts.kind, ""),
         doc_id=source.doc_id,
-        topic=asked.topic,
+        topic=topic_terms(asked),
         subject=_subject(answer.standalone_question),
         text=text,
     )
@@ -261,9 +255,15 @@ def _new_country(asked: Understanding, before: _Before, directory: Directory) ->
     return any(party not in old and fold(party) not in fold(before.text) for party in parties)
 
 
-def _asked_of_a_subject(turn: Turn) -> bool:
+def _asked_of_a_subject(turn: Turn, text: str) -> bool:
+    """Whether the question before was of a subject, so that a bare "and Taiwan?" names another one.
+
+    "What about Taiwan?" does so only where the question before was of that form too.
+    """
     asked = turn.answer.understanding
-    return opens(turn.answer.question) and bool(topic_terms(asked)) and not asked.countries
+    spoken_of = [country for country in asked.countries if country not in asked.preferred.parties]
+    subject = bool(topic_terms(asked)) and not set(asked.countries) - set(spoken_of)
+    return (subject or bool(spoken_of)) and (opens(turn.answer.question) or not _WHAT_ABOUT.match(text))
 
 
 def _also_met(asked: Understanding, before: _Before, directory: Directory) -> tuple[str, ...]:

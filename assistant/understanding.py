@@ -36,6 +36,8 @@ _OFFSET = re.compile(
     r"(?:the\s+)?(?:\w+\s+){0,2}\Z",
     re.IGNORECASE,
 )
+#: "in the week after": all of it, not the day a week later.
+_WITHIN = re.compile(r"\b(?:in|during|within|over)\s+\Z", re.IGNORECASE)
 _SIDE = re.compile(
     r"\b(?P<way>after|since|following|before|prior\s+to|ahead\s+of)\s+(?:the\s+)?(?:\w+\s+){0,2}?\Z", re.IGNORECASE
 )
@@ -216,6 +218,8 @@ def _around(text: str, event: EventMention) -> tuple[dt.date | None, dt.date | N
                 event.last if back else shift(event.last, reach, "day")[0]
             )
         number = count(offset["n"] or "1")
+        if not back and _WITHIN.search(before[: offset.start()]):
+            return event.last, shift(event.last, number, offset["u"] or offset["u1"], exact=True)[0]
         return shift(event.last, -number if back else number, offset["u"] or offset["u1"])
     side = _SIDE.search(before)
     if side is None:

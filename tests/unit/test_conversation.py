@@ -162,3 +162,19 @@ def test_another_country_that_the_readout_does_not_speak_of_is_another_counterpa
 
 def test_one_subject_after_the_other_stays_with_the_readout_though_it_be_a_country() -> None:
     assert after("and Norway?", turn("what about energy?")).preferred.doc_ids == ("2023-01-09",)
+
+
+def test_other_days_after_a_list_ask_for_the_list_at_those() -> None:
+    listed = turn("How many calls did Tolliver have with Brandt in 2022?")
+    listed = replace(listed, answer=replace(listed.answer, documents=("2023-01-09",)))
+    assert after("and in 2023?", listed).standalone == "How many calls did Tolliver have with Brandt in 2023?"
+    assert (
+        after("what about May 2023?", listed).standalone == "How many calls did Tolliver have with Brandt in May 2023?"
+    )
+    assert after("and on energy in 2023?", listed).standalone.startswith("and on energy in 2023?")
+
+
+def test_a_bare_country_after_a_question_for_a_subject_is_another_subject() -> None:
+    earlier = turn("Did Tolliver and Brandt discuss steel?")
+    assert after("and Norway?", earlier).preferred.doc_ids == ("2023-01-09",)
+    assert after("what about Norway?", earlier).carried[1] == "with Norway"

@@ -200,3 +200,9 @@ def test_a_people_with_an_article_takes_part_and_a_word_before_a_noun_does_not()
     assert "Germany" in read("did Tolliver bring up steel with the Germans?").preferred.parties
     assert "Germany" not in read("what did Tolliver say of the German ports?").preferred.parties
     assert "Oman" in read("which readouts concern Oman?").preferred.parties
+
+
+def test_in_the_week_after_an_event_is_all_of_it() -> None:
+    within = read("what was said in the week after the fall of Kabul?").preferred
+    assert (within.date_from, within.date_to) == (dt.date(2021, 8, 15), dt.date(2021, 8, 22))
+    assert read("the call a week after the fall of Kabul").preferred.date_from > dt.date(2021, 8, 17)  # type: ignore[operator]
