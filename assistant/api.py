@@ -312,8 +312,8 @@ class Assistant:
             understood = replace(understood, filters=understood.filters & filters)
         hits = index.search(to_query(understood, None), vector, top_k=max(top_k, CONSIDERED))
 
-        def likeness(texts: Sequence[str]) -> list[float]:
-            return [float(cosine) for cosine in self.encoder().encode(texts) @ vector]
+        def likeness(text: str) -> float:
+            return float(self.encoder().encode([text])[0] @ vector)
 
         answer = None
         if understood.intent in LISTING | MOMENTS:

@@ -20,8 +20,8 @@ from index.textforms import fold
 
 #: Gives the rarity of terms.
 Rarity = Callable[[Sequence[str]], Mapping[str, float]]
-#: Gives the cosine of each text with the question.
-Likeness = Callable[[Sequence[str]], Sequence[float]]
+#: Gives the cosine of a text with the question.
+Likeness = Callable[[str], float]
 
 #: Days up to so many are a day or a month that was named; more are a time of year.
 NARROW_DAYS = 45
@@ -63,8 +63,8 @@ def support_features(
     but parties and days is asked for, it is held. "Held" means by the first quote's passage, its
     title, parties, place and day.
 
-    ``constant``: 1. ``plain``: cosine of the question with the quoted words alone, no title before them. ``topic``: share of
-    the topic, by rarity, that is held. ``best``: the largest share that one sentence of the quoted readout holds.
+    ``constant``: 1. ``plain``: cosine of the question with the nearest quoted sentence alone, no title before it.
+    ``topic``: share of the topic, by rarity, that is held. ``best``: the largest share that one sentence of the quoted readout holds.
     ``elsewhere``: how much larger the share is that another readout found holds, the mark of a topic that does not belong to
     this meeting. ``missing``: rarity of all that is not held, together. ``unmet``: the rarest name asked about that is not
     held. ``silent``: 1 where nothing of the topic is held. ``length``: how many terms the topic has. ``absent``: 1 where
@@ -90,7 +90,7 @@ def support_features(
     asked = fold(understood.text)
     return {
         "constant": 1.0,
-        "plain": max(likeness(_sentences(first)), default=0.0),
+        "plain": likeness(_nearest_sentence(first)),
         "topic": share,
         "best": _best_share(first.hit, hits, topic, weights) if topic else 1.0,
         "elsewhere": max(0.0, _share_elsewhere(first.hit, hits, topic, weights) - share),
@@ -121,11 +121,18 @@ def _stems_around(hit: Hit) -> frozenset[str]:
     return full_text.stems(f"{source.title} {source.issuer} {everybody} {day} {facts.kind} {facts.place}")
 
 
-def _sentences(quoted: Evidence) -> list[str]:
-    """The sentences that a quote is made of."""
-    text, spans = quoted.hit.passage.text, quoted.hit.passage.sentences
-    inside = [span for span in spans if quoted.span.start <= span.start and span.end <= quoted.span.end]
-    return [text[span.start : span.end] for span in inside] or [quoted.text]
+def _nearest_sentence(quoted: Evidence) -> str:
+    """The one sentence of a quote that is nearest to the question; encoding it costs as much as several questions."""
+    passage, cosines = quoted.hit.passage, quoted.hit.sentence_scores
+    inside = [
+        place
+        for place, span in enumerate(passage.sentences)
+        if quoted.span.start <= span.start and span.end <= quoted.span.end
+    ]
+    if not inside:
+        return quoted.text
+    best = max(inside, key=lambda place: cosines[place]) if cosines else inside[0]
+    return passage.text[passage.sentences[best].start : passage.sentences[best].end]
 
 
 def _best_share(first: Hit, hits: Sequence[Hit], topic: Sequence[str], weights: Mapping[str, float]) -> float:

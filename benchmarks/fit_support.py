@@ -41,7 +41,7 @@ TAKEN_AWAY = 0.1
 #: A sentence holds the answer that has this share of the answer's words, or whose own words are so much of them.
 HOLDS, IS_HELD = 0.6, 0.5
 #: How much a passage's score falls beyond that of its best sentence when the answer is taken out of it.
-FALL = 0.08
+FALL = 0.12
 REFUSED = (0.02, 0.03)
 Vector = NDArray[np.float64]
 
@@ -103,8 +103,8 @@ def _example(
     if not chosen:
         return None
 
-    def likeness(texts: Sequence[str]) -> list[float]:
-        return [float(_encoded(assistant, text) @ vector) for text in texts]
+    def likeness(text: str) -> float:
+        return float(_encoded(assistant, text) @ vector)
 
     features = support.support_features(chosen, hits, understood, assistant.rarity, likeness)
     doc = chosen[0].hit.passage.source.doc_id
@@ -150,7 +150,7 @@ def _without(hit: Hit, quotes: Sequence[str]) -> Hit | None:
         passage=replace(passage, text=text.rstrip(" "), sentences=tuple(spans)),
         sentence_scores=cosines,
         best_sentence=spans[0],
-        score=hit.score - (weights.sentence + weights.paragraph / 2) * fall - FALL,
+        score=hit.score - (weights.sentence + weights.peak + weights.paragraph / 2) * fall - FALL,
     )
 
 

@@ -20,7 +20,7 @@ def flat(terms: Sequence[str]) -> dict[str, float]:
 
 
 def near(cosine: float) -> support.Likeness:
-    return lambda texts: [cosine for _ in texts]
+    return lambda _: cosine
 
 
 def features(found: Hit, text: str, *others: Hit, **more: object) -> dict[str, float]:
@@ -45,18 +45,17 @@ def test_support_is_a_share_that_grows_with_the_likeness_of_the_quoted_words() -
     assert 0 < shares[0] < shares[-1] < 1
 
 
-def test_the_words_of_a_quote_of_two_sentences_are_compared_one_by_one() -> None:
-    found = hit("Kelp grew.")
-    seen: list[list[str]] = []
+def test_the_nearest_sentence_of_a_quote_is_the_one_compared() -> None:
+    seen: list[str] = []
 
-    def likeness(texts: Sequence[str]) -> list[float]:
-        seen.append(list(texts))
-        return [0.1 for _ in texts]
+    def likeness(text: str) -> float:
+        seen.append(text)
+        return 0.1
 
-    two = hit("Kelp grew. Salt fell.")
+    two = replace(hit("Kelp grew. Salt fell."), sentence_scores=(0.2, 0.6))
     whole = replace(scored(two, 8.0, 7.0)[0], span=two.passage.span)
-    support.support_features([whole], [two, found], Understanding(text="kelp"), flat, likeness)
-    assert seen == [["Kelp grew.", "Salt fell."]]
+    support.support_features([whole], [two], Understanding(text="kelp"), flat, likeness)
+    assert seen == ["Salt fell."]
 
 
 def test_what_title_parties_and_day_hold_counts_as_covered() -> None:
