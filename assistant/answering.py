@@ -14,7 +14,7 @@ from index.datatypes import Hit
 from index.search import PassageIndex
 
 #: Below the first the readouts are said to be silent, below the second to answer in part.
-ABSTAIN_BELOW = 0.35
+ABSTAIN_BELOW = 0.32
 PARTIAL_BELOW = 0.5
 
 

@@ -64,14 +64,15 @@ def support_features(
     title, parties, place and day.
 
     ``constant``: 1. ``plain``: cosine of the question with the nearest quoted sentence alone, no title before it.
-    ``topic``: share of the topic, by rarity, that is held. ``best``: the largest share that one sentence of the quoted readout holds.
-    ``elsewhere``: how much larger the share is that another readout found holds, the mark of a topic that does not belong to
-    this meeting. ``missing``: rarity of all that is not held, together. ``unmet``: the rarest name asked about that is not
-    held. ``silent``: 1 where nothing of the topic is held. ``length``: how many terms the topic has. ``absent``: 1 where
-    somebody asked about is not held. ``parties``: share of the parties asked for that take part. ``date``: 1 where the event
-    is of the days asked for, or none are. ``another_day``: 1 where the question names a day or a month and the event is of
-    another. ``figure``: 1 where it asks for a figure and the quote has none; ``many``: 1 where it asks for one. ``passage``:
-    fused score of the quoted passage. ``gap``: score of the first passage less the mean of the next four.
+    ``topic``: share of the topic, by rarity, that is held. ``best``: the largest share that one sentence of the
+    quoted readout holds. ``elsewhere``: how much larger the share is that another readout found holds, the mark of a
+    topic that does not belong to this meeting. ``missing``: rarity of all that is not held, together. ``unmet``: the
+    rarest name asked about that is not held. ``silent``: 1 where nothing of the topic is held. ``length``: how many
+    terms the topic has. ``absent``: 1 where somebody asked about is not held. ``parties``: share of the parties asked
+    for that take part. ``date``: 1 where the event is of the days asked for, or none are. ``another_day``: 1 where
+    the question names a day or a month and the event is of another. ``figure``: 1 where it asks for a figure and the
+    quote has none; ``many``: 1 where it asks for one. ``passage``: fused score of the quoted passage. ``gap``: score
+    of the first passage less the mean of the next four.
     """
     if not chosen:
         return {}
