@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from assistant import choosing, citations, evidence
 from assistant.datatypes import Answer, Status, Understanding
 from assistant.evidence import Evidence
-from assistant.support import Likeness, estimate, stems_about
+from assistant.support import estimate, stems_about
 from assistant.topics import missing_terms, name_terms
 from index import full_text
 from index.datatypes import Hit
 from index.search import PassageIndex
 
 #: Below the first the readouts are said to be silent, below the second to answer in part.
-ABSTAIN_BELOW = 0.32
+ABSTAIN_BELOW = 0.3
 PARTIAL_BELOW = 0.5
 
 
@@ -24,7 +24,6 @@ def answer(
     understood: Understanding,
     index: PassageIndex,
     hits: Sequence[Hit],
-    likeness: Likeness,
 ) -> Answer:
     """Quote the sentences that answer best, or say that the readouts do not.
 
@@ -34,14 +33,13 @@ def answer(
         understood: What was read out of it.
         index: For the rarity of its terms.
         hits: Passages found, best first.
-        likeness: For the cosine of quoted words with the question.
     """
     asked = full_text.terms(understood.text)
     candidates = evidence.gather(hits, understood, index.rarity(asked))
     chosen = choosing.choose(candidates)
     quotes = citations.number([(item.hit, item.span, choosing.score(item.features)) for item in chosen])
     covered = covered_stems(chosen)
-    support = estimate(chosen, hits, understood, index.rarity, likeness)
+    support = estimate(chosen, hits, understood, index.rarity)
     missing = missing_terms(understood, covered)
     if set(understood.people) & set(missing):
         # A quote that is not of the one asked about is weak, however well its words fit.

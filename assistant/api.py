@@ -312,13 +312,10 @@ class Assistant:
             understood = replace(understood, filters=understood.filters & filters)
         hits = index.search(to_query(understood, None), vector, top_k=max(top_k, CONSIDERED))
 
-        def likeness(text: str) -> float:
-            return float(self.encoder().encode([text])[0] @ vector)
-
         answer = None
         if understood.intent in LISTING | MOMENTS:
-            answer = listings.answer(question, standalone, understood, index, vector, hits, likeness)
-        answer = answer or answering.answer(question, standalone, understood, index, hits, likeness)
+            answer = listings.answer(question, standalone, understood, index, vector, hits)
+        answer = answer or answering.answer(question, standalone, understood, index, hits)
         return replace(answer, hits=answer.hits[:top_k], seconds=time.perf_counter() - started)
 
 

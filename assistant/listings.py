@@ -8,7 +8,7 @@ from dataclasses import replace
 from assistant import answering, citations
 from assistant.counting import counted
 from assistant.datatypes import LISTING, MOMENTS, Answer, Intent, Status, Understanding
-from assistant.support import Likeness, stems_about
+from assistant.support import stems_about
 from assistant.topics import missing_terms, topic_terms
 from assistant.understanding import to_query
 from index import full_text
@@ -29,7 +29,6 @@ def answer(
     index: PassageIndex,
     vector: Vectors,
     hits: Sequence[Hit],
-    likeness: Likeness,
 ) -> Answer | None:
     """Answer a question for a list or a moment; None where the catalogue cannot, so that a quote has to do.
 
@@ -40,7 +39,6 @@ def answer(
         index: Where the readouts are.
         vector: ``(D,)`` embedding of the question, to choose quotes by.
         hits: Passages found for it, best first.
-        likeness: For the cosine of quoted words with the question.
     """
     found = counted(understood, index, fold(understood.text))
     if understood.intent in MOMENTS:
@@ -49,7 +47,7 @@ def answer(
         return _none(question, standalone, understood, hits) if _sure_of_none(understood) else None
     if understood.intent in LISTING:
         return _list(question, standalone, understood, index, found, hits)
-    return _quote_of(question, standalone, understood, index, vector, found[0], hits, likeness)
+    return _quote_of(question, standalone, understood, index, vector, found[0], hits)
 
 
 def _sure_of_none(understood: Understanding) -> bool:
@@ -146,13 +144,12 @@ def _quote_of(
     vector: Vectors,
     record: Record,
     hits: Sequence[Hit],
-    likeness: Likeness,
 ) -> Answer | None:
     """The answer out of one readout, its passages before those found otherwise; None for a name that it lacks."""
     only = Filters(doc_ids=(record.source.doc_id,))
     query = replace(to_query(understood), filters=only, preferred=Filters())
     found = index.search(query, vector, top_k=5)
-    quoted = answering.answer(question, standalone, understood, index, found, likeness)
+    quoted = answering.answer(question, standalone, understood, index, found)
     others = [hit for hit in hits if hit.passage.source.doc_id != record.source.doc_id]
     ranked = tuple(replace(hit, rank=rank) for rank, hit in enumerate((*found, *others), start=1))
     if answering.unmet_names(understood, quoted.missing):

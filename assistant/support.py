@@ -20,8 +20,6 @@ from index.textforms import fold
 
 #: Gives the rarity of terms.
 Rarity = Callable[[Sequence[str]], Mapping[str, float]]
-#: Gives the cosine of a text with the question.
-Likeness = Callable[[str], float]
 
 #: Days up to so many are a day or a month that was named; more are a time of year.
 NARROW_DAYS = 45
@@ -44,18 +42,16 @@ _MANY = re.compile(
 )
 
 
-def estimate(
-    chosen: Sequence[Evidence], hits: Sequence[Hit], understood: Understanding, rarity: Rarity, likeness: Likeness
-) -> float:
+def estimate(chosen: Sequence[Evidence], hits: Sequence[Hit], understood: Understanding, rarity: Rarity) -> float:
     """Share of answers like this one that hold, by the learned weights; 0 where nothing was found."""
     if not chosen:
         return 0.0
-    features = support_features(chosen, hits, understood, rarity, likeness)
+    features = support_features(chosen, hits, understood, rarity)
     return 1 / (1 + math.exp(-sum(weight * features[name] for name, weight in SUPPORT.items())))
 
 
 def support_features(
-    chosen: Sequence[Evidence], hits: Sequence[Hit], understood: Understanding, rarity: Rarity, likeness: Likeness
+    chosen: Sequence[Evidence], hits: Sequence[Hit], understood: Understanding, rarity: Rarity
 ) -> dict[str, float]:
     """What tells an answer that holds from one that does not; empty for no quote.
 
@@ -91,7 +87,8 @@ def support_features(
     asked = fold(understood.text)
     return {
         "constant": 1.0,
-        "plain": likeness(_nearest_sentence(first)),
+        "cosine": first.features["cosine"],
+        "peak": first.features["cosine"] - _level(first.hit, hits),
         "topic": share,
         "best": _best_share(first.hit, hits, topic, weights) if topic else 1.0,
         "elsewhere": max(0.0, _share_elsewhere(first.hit, hits, topic, weights) - share),
@@ -122,18 +119,13 @@ def _stems_around(hit: Hit) -> frozenset[str]:
     return full_text.stems(f"{source.title} {source.issuer} {everybody} {day} {facts.kind} {facts.place}")
 
 
-def _nearest_sentence(quoted: Evidence) -> str:
-    """The one sentence of a quote that is nearest to the question; encoding it costs as much as several questions."""
-    passage, cosines = quoted.hit.passage, quoted.hit.sentence_scores
-    inside = [
-        place
-        for place, span in enumerate(passage.sentences)
-        if quoted.span.start <= span.start and span.end <= quoted.span.end
-    ]
-    if not inside:
-        return quoted.text
-    best = max(inside, key=lambda place: cosines[place]) if cosines else inside[0]
-    return passage.text[passage.sentences[best].start : passage.sentences[best].end]
+def _level(first: Hit, hits: Sequence[Hit]) -> float:
+    """Mean cosine of the question with the sentences of the quoted readout, as far as it was found; 0 without cosines."""
+    here = {
+        hit.passage.paragraph: hit for hit in (*hits, first) if hit.passage.source.doc_id == first.passage.source.doc_id
+    }
+    cosines = [cosine for hit in here.values() for cosine in hit.sentence_scores]
+    return sum(cosines) / len(cosines) if cosines else 0.0
 
 
 def _best_share(first: Hit, hits: Sequence[Hit], topic: Sequence[str], weights: Mapping[str, float]) -> float:

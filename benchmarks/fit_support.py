@@ -17,7 +17,6 @@ import argparse
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -103,18 +102,10 @@ def _example(
     if not chosen:
         return None
 
-    def likeness(text: str) -> float:
-        return float(_encoded(assistant, text) @ vector)
-
-    features = support.support_features(chosen, hits, understood, assistant.rarity, likeness)
+    features = support.support_features(chosen, hits, understood, assistant.rarity)
     doc = chosen[0].hit.passage.source.doc_id
     right = any(gold.doc == doc and quote_right(chosen[0].text, gold.quote) for gold in ask.gold)
     return [features[name] for name in SUPPORT if name in features], right
-
-
-@lru_cache(maxsize=1 << 16)
-def _encoded(assistant: Assistant, text: str) -> Vector:
-    return np.asarray(assistant.encoder().encode([text])[0])
 
 
 def _taken_away(hits: Sequence[Hit], gold: Sequence[Gold]) -> Iterator[tuple[Hit, ...]]:

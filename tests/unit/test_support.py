@@ -19,18 +19,14 @@ def flat(terms: Sequence[str]) -> dict[str, float]:
     return dict.fromkeys(terms, 3.0)
 
 
-def near(cosine: float) -> support.Likeness:
-    return lambda _: cosine
-
-
 def features(found: Hit, text: str, *others: Hit, **more: object) -> dict[str, float]:
     asked = Understanding(text=text, **more)  # type: ignore[arg-type]
-    return support.support_features(scored(found, 8.0), [found, *others], asked, flat, near(0.5))
+    return support.support_features(scored(found, 8.0), [found, *others], asked, flat)
 
 
 def test_no_quote_has_no_support() -> None:
-    assert support.estimate([], [], Understanding(text="kelp"), flat, near(1.0)) == 0.0
-    assert support.support_features([], [], Understanding(text="kelp"), flat, near(1.0)) == {}
+    assert support.estimate([], [], Understanding(text="kelp"), flat) == 0.0
+    assert support.support_features([], [], Understanding(text="kelp"), flat) == {}
 
 
 def test_every_learned_weight_has_its_feature() -> None:
@@ -40,22 +36,24 @@ def test_every_learned_weight_has_its_feature() -> None:
 def test_support_is_a_share_that_grows_with_the_likeness_of_the_quoted_words() -> None:
     found = hit("Kelp grew.")
     asked = Understanding(text="kelp")
-    shares = [support.estimate(scored(found, 8.0), [found], asked, flat, near(c)) for c in (-1.0, 0.2, 0.6, 1.0)]
+    near = [
+        replace(one, features={**one.features, "cosine": c})
+        for c in (-1.0, 0.2, 0.6, 1.0)
+        for one in scored(found, 8.0)
+    ]
+    shares = [support.estimate([one], [found], asked, flat) for one in near]
     assert shares == sorted(shares)
     assert 0 < shares[0] < shares[-1] < 1
 
 
-def test_the_nearest_sentence_of_a_quote_is_the_one_compared() -> None:
-    seen: list[str] = []
-
-    def likeness(text: str) -> float:
-        seen.append(text)
-        return 0.1
-
-    two = replace(hit("Kelp grew. Salt fell."), sentence_scores=(0.2, 0.6))
-    whole = replace(scored(two, 8.0, 7.0)[0], span=two.passage.span)
-    support.support_features([whole], [two], Understanding(text="kelp"), flat, likeness)
-    assert seen == ["Salt fell."]
+def test_a_sentence_stands_out_from_all_that_was_found_of_its_readout() -> None:
+    first = replace(hit("Kelp grew. Salt fell."), sentence_scores=(0.2, 0.6))
+    found = scored(first, 8.0, 7.0)
+    found = [replace(found[0], features={**found[0].features, "cosine": 0.6})]
+    other = replace(hit("Ice.", "another"), sentence_scores=(0.9,))
+    read = support.support_features(found, [first, other], Understanding(text="kelp"), flat)
+    assert read["cosine"] == 0.6
+    assert read["peak"] == pytest.approx(0.2)
 
 
 def test_what_title_parties_and_day_hold_counts_as_covered() -> None:
