@@ -4,7 +4,8 @@ Usage: python -m benchmarks.screen INDEX_FOLDER [--corpus FOLDER] [--runs 20] [-
 
 ``start``: process start to first paint, and to ready for a question. ``echo``: key press to letter on the screen.
 ``answer``: enter to answer. ``long``: keys in a conversation of 500 turns and in the longest readout. ``browse``: keys in a
-table of 100,000 readouts. ``adding``: key press to letter while the folder ``--corpus`` is being indexed.
+table of 100,000 readouts. ``adding``: key press to letter while ``--corpus``, which the index must not hold yet,
+is being added.
 """
 
 from __future__ import annotations
@@ -187,28 +188,29 @@ class Bench:
     def adding(self, corpus: Path) -> None:
         """From a key to its letter while readouts are read and encoded."""
         target = self.folder / "growing"
-        shutil.copytree(self.index, target)
-        target.chmod(0o755)
-        for file in target.iterdir():
-            file.chmod(0o644)
-        with sqlite3.connect(target / "catalogue.sqlite") as database:
-            database.execute("DELETE FROM embeddings")  # so that encoding has something to do
-            database.execute("DELETE FROM files")
-            database.execute("UPDATE documents SET digest = x'00'")
+        copied(self.index, target)
         with self.screen(index=target) as terminal:
             terminal.press("\x1b[15~")
             terminal.settle()
-            terminal.press(f"{corpus}\r")
+            terminal.press(f"{corpus.absolute()}\r")
             terminal.until(r"encod\w+ \d", patience=300)
-            told("key to letter while indexing", self.echoes(terminal))
+            terminal.press("\x1b")
+            terminal.settle(0.3)
+            times = self.echoes(terminal)
+            terminal.until(r"encod\w+ \d", patience=10)  # it still goes on: what was measured is what it says
+            told("key to letter while indexing", times)
+
+
+def copied(index: Path, target: Path) -> None:
+    """A copy of an index that can be written to."""
+    shutil.copytree(index, target)
+    for path in (target, *target.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
 
 
 def multiply(index: Path, target: Path, rows: int) -> None:
     """A copy of an index in which documents and parties are repeated until there are so many; passages stay as they are."""
-    shutil.copytree(index, target)
-    target.chmod(0o755)
-    for file in target.iterdir():
-        file.chmod(0o644)
+    copied(index, target)
     with sqlite3.connect(target / "catalogue.sqlite") as database:
         columns = [row[1] for row in database.execute("PRAGMA table_info(documents)")]
         step = database.execute("SELECT max(id) FROM documents").fetchone()[0]
@@ -229,7 +231,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("index", type=Path, help="folder of an index; it is not changed")
-    parser.add_argument("--corpus", type=Path, help="folder of readouts to index meanwhile")
+    parser.add_argument("--corpus", type=Path, help="readouts to add meanwhile, which the index does not hold")
     parser.add_argument("--runs", type=int, default=20, help="how often each thing is measured")
     parser.add_argument("--only", nargs="*", default=(), help="names of measurements")
     options = parser.parse_args()
