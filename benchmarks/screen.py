@@ -108,11 +108,12 @@ class Bench:
         """From enter to the verdict of the answer, with the model loaded."""
         times = []
         with self.screen() as terminal:
-            for question in self.questions():
-                terminal.press(question)
+            for number, question in enumerate(self.questions(), start=1):
+                terminal.press(f"({number}) {question}")
                 terminal.settle()
                 pressed = terminal.press("\r")
-                times.append(terminal.until(VERDICT) - pressed)
+                # The verdict of the turn before may be painted again; ours stands below our question.
+                times.append(terminal.until(rf"❯ \({number}\) What(?s:.)*?(?:{VERDICT})") - pressed)
                 terminal.settle(0.4)
         told("enter to answer", times)
 
