@@ -106,16 +106,18 @@ class Bench:
 
     def answer(self) -> None:
         """From enter to the verdict of the answer, with the model loaded."""
-        times = []
+        times, computed = [], []
         with self.screen() as terminal:
             for number, question in enumerate(self.questions(), start=1):
                 terminal.press(f"({number}) {question}")
                 terminal.settle()
-                pressed = terminal.press("\r")
+                before, pressed = terminal.computed(), terminal.press("\r")
                 # The verdict of the turn before may be painted again; ours stands below our question.
                 times.append(terminal.until(rf"❯ \({number}\) What(?s:.)*?(?:{VERDICT})") - pressed)
+                computed.append(terminal.computed() - before)
                 terminal.settle(0.4)
         told("enter to answer", times)
+        told("  of which the program computed", computed)
 
     def questions(self) -> list[str]:
         """Questions about readouts spread over the index."""

@@ -106,10 +106,11 @@ class ChatScreen(Housekeeping, Screen[None]):
 
     async def on_question_asked(self, event: QuestionAsked) -> None:
         """Ask it."""
-        self.show_view("conversation")
         exchange = Exchange(ticket=0, question=event.text, filters=self.scope)
+        with self.app.batch_update():  # one picture, not one for each part of it
+            self.show_view("conversation")
+            await self._ask(exchange, new=True)
         self._remember(event.text)
-        await self._ask(exchange, new=True)
 
     def _remember(self, question: str) -> None:
         keep = getattr(self.app, "remember_question", None)
@@ -149,8 +150,9 @@ class ChatScreen(Housekeeping, Screen[None]):
         self.asking.pending = None
         self.model_ready()
         exchange.answered(event.answer, event.records)
-        await self.conversation.refresh_turn(event.ticket)
-        self.look_at(exchange)
+        with self.app.batch_update():
+            await self.conversation.refresh_turn(event.ticket)
+            self.look_at(exchange)
 
     def look_at(self, exchange: Exchange) -> None:
         """Show the sources of an exchange, and its first quote where there is room beside the conversation."""
