@@ -45,6 +45,18 @@ class ChatActions(ChatParts):
             self._opened_from = "sources" if self.sources.has_focus else "conversation"
             self.go_to("reading")
 
+    def open_behind(self, place: Place) -> None:
+        """Open a passage once what is on the screen now has been painted, unless another was opened by then."""
+
+        def fetch() -> None:
+            if self.place is place:
+                self._fetch(place.source.doc_id)
+
+        self.place = place
+        if self.exchange:
+            self.conversation.mark_place(place, self.exchange.ticket)
+        self.call_after_refresh(fetch)
+
     def open_record(self, doc_id: str) -> None:
         """Open a readout as a whole and go there."""
         self.place = None

@@ -160,7 +160,7 @@ class ChatScreen(Housekeeping, Screen[None]):
         self.sources.show(exchange.places)
         self.tabs.count = len(exchange.places)
         if exchange.places:
-            self.open(exchange.places[0], focus=False)
+            self.open_behind(exchange.places[0])
         self.refresh_bindings()
 
     async def on_failed(self, event: Failed) -> None:
