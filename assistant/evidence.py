@@ -12,6 +12,7 @@ from assistant.topics import topic_terms
 from index import full_text
 from index.coverage import Asked, head_stems
 from index.datatypes import Hit, Span, Want
+from index.facts.places import is_at
 from index.reranking import has_number
 from index.textforms import fold
 
@@ -67,8 +68,9 @@ def gather(hits: Sequence[Hit], understood: Understanding, rarity: Mapping[str, 
         understood: The question.
         rarity: Of each of its terms.
     """
-    terms = full_text.terms(understood.text)
-    topic = [term for term in topic_terms(understood) if term in rarity] or list(terms)
+    located = _located(understood, hits)
+    terms = [term for term in full_text.terms(understood.text) if term not in located]
+    topic = [term for term in topic_terms(understood) if term in rarity and term not in located] or terms
     asked = Asked.of(understood.text, rarity)
     wants = read_wants(understood.text, understood.intent)
     found: list[Evidence] = []
@@ -95,6 +97,12 @@ def gather(hits: Sequence[Hit], understood: Understanding, rarity: Mapping[str, 
             }
             found.append(Evidence(hit=hit, span=span, features=features))
     return found
+
+
+def _located(understood: Understanding, hits: Sequence[Hit]) -> frozenset[str]:
+    """Words of the places at which some of the readouts were held: they say which readout is meant, not what was said."""
+    places = [where for where in understood.places if any(is_at(hit.facts.place, where) for hit in hits)]
+    return frozenset(word for where in places for word in full_text.words(where))
 
 
 def _speaks(speaker: str, text: str) -> float:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from index import full_text
 from index.datatypes import Facts, Source
-from index.facts.countries import aliases, find_countries
+from index.facts.countries import aliases, find_countries, known_countries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,7 @@ class Asked:
             terms[full_text.stem(term)] = (*terms.get(full_text.stem(term), ()), term)
         names: dict[str, tuple[frozenset[str], ...]] = {}
         for mention in find_countries(text):
-            others = tuple(full_text.stems(name) for name in (mention.country, *aliases(mention.country)))
+            others = _names(mention.country)
             for term in full_text.words(text[mention.start : mention.end]):
                 if term in rarity:
                     names[term] = names.get(term, ()) + others
@@ -60,6 +61,27 @@ class Asked:
         """Those of the terms that a text of these stems does not hold, in order."""
         held = self.held(stems)
         return tuple(term for term in terms if term not in held)
+
+
+@cache
+def _names(country: str) -> tuple[frozenset[str], ...]:
+    """Stems of each name of a country, but those that are part of another's.
+
+    A text on the People's Republic of China holds all words of "Republic of China".
+    """
+    names = (country, *aliases(country))
+    every, ours = _every_name(), _in_a_row(names)
+    alone = [name for name in names if every.count(f" {name} ".lower()) == ours.count(f" {name} ".lower())]
+    return tuple(full_text.stems(name) for name in alone or (country,))
+
+
+@cache
+def _every_name() -> str:
+    return _in_a_row(name for country in known_countries() for name in (country, *aliases(country)))
+
+
+def _in_a_row(names: Iterable[str]) -> str:
+    return "".join(f" {name} |" for name in names).lower()
 
 
 def head_stems(source: Source, facts: Facts) -> frozenset[str]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from dataclasses import replace
 
 import pytest
 
@@ -122,3 +123,12 @@ def test_every_feature_lies_between_its_bounds() -> None:
     names = [sorted(item.features) for item in found]
     assert all(a == b for a, b in itertools.pairwise(names))
     assert all(0 <= value <= 1 for item in found for name, value in item.features.items() if name != "gap")
+
+
+def test_a_place_where_some_of_the_readouts_were_held_is_no_subject() -> None:
+    there = replace(hit("They spoke of salt."), facts=Facts(place="Osaka, Japan"))
+    elsewhere = hit("Salt was spoken of before in Osaka.", title="Another call")
+    asked = Understanding(text="what was said of salt in Osaka", places=("Osaka",))
+    assert of("topic", features(asked, there, elsewhere)) == [1.0, 1.0]
+    assert of("topic", features(asked, elsewhere)) == [1.0]
+    assert of("topic", features(asked, hit("Salt was spoken of.")))[0] < 1.0
