@@ -67,7 +67,8 @@ def unmet_names(understood: Understanding, missing: Sequence[str]) -> frozenset[
 
 
 def _status(support: float, understood: Understanding, missing: Sequence[str]) -> Status:
-    """Answered, in part, or not at all; never more than in part where a name that was asked about is not there."""
+    """Answered, in part, or not at all; never more than in part where a name or country asked about is not there."""
     if support < ABSTAIN_BELOW:
         return Status.ABSTAINED
-    return Status.PARTIAL if support < PARTIAL_BELOW or unmet_names(understood, missing) else Status.ANSWERED
+    lacking = unmet_names(understood, missing) or not set(understood.countries).isdisjoint(missing)
+    return Status.PARTIAL if support < PARTIAL_BELOW or lacking else Status.ANSWERED

@@ -68,6 +68,8 @@ class TestAnswers:
     ) -> None:
         answer = leaders.ask("Who adopted a code for silt, in the forum on harbour dredging, Zembla?")
         assert (answer.status, answer.missing) == (Status.PARTIAL, ("zembla",))
+        country = leaders.ask("Who adopted a code for silt, in the forum on harbour dredging, Portugal or Bolivia?")
+        assert (country.status, "Bolivia" in country.missing) == (Status.PARTIAL, True)
         assert answer.support > answering.PARTIAL_BELOW
 
     def test_one_event_told_by_both_sides_is_quoted_once(self, leaders: Assistant) -> None:
