@@ -80,7 +80,7 @@ def gather(hits: Sequence[Hit], understood: Understanding, rarity: Mapping[str, 
         cosines = hit.sentence_scores or tuple(0.0 for _ in passage.sentences)
         for span, cosine in zip(passage.sentences, cosines, strict=True):
             text = passage.text[span.start : span.end]
-            held = full_text.stems(text)
+            held = asked.held(full_text.stems(text))
             opening = float(passage.paragraph == 0 and span.start == passage.sentences[0].start)
             features = {
                 "gap": hit.score - hits[0].score,

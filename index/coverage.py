@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import functools
+import operator
+from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cache
 
 from index import full_text
 from index.datatypes import Facts, Source
@@ -45,25 +47,34 @@ class Asked:
                     names[term] = names.get(term, ()) + others
         return cls(rarity=rarity, terms=terms, names=names)
 
-    def held(self, stems: frozenset[str]) -> set[str]:
+    def held(self, stems: AbstractSet[str]) -> set[str]:
         """The terms that a text of these stems holds, or another name of what they name."""
-        found = {term for stem in self.terms.keys() & stems for term in self.terms[stem]}
+        found = {term for stem, terms in self.terms.items() if stem in stems for term in terms}
         found.update(term for term, names in self.names.items() if any(name <= stems for name in names))
         return found
 
-    def share(self, terms: Sequence[str], stems: frozenset[str]) -> float:
-        """Share of the terms that a text of these stems holds, each counted by its rarity; 0 for no terms."""
+    def in_sentences(self, sentences: Mapping[str, int]) -> dict[str, int]:
+        """Which sentences hold each of the terms, as bits, where the stems' are known; without terms that none holds."""
+        found = {term: sentences[stem] for stem, terms in self.terms.items() if stem in sentences for term in terms}
+        for term, names in self.names.items():
+            for name in names:
+                whole = functools.reduce(operator.and_, (sentences.get(stem, 0) for stem in name))
+                if whole:
+                    found[term] = found.get(term, 0) | whole
+        return found
+
+    def share(self, terms: Sequence[str], held: Container[str]) -> float:
+        """Share of the terms that are among those held, each counted by its rarity; 0 for no terms."""
         total = sum(map(self.rarity.__getitem__, terms))
-        held = self.held(stems)
         return sum(self.rarity[term] for term in terms if term in held) / total if total else 0.0
 
-    def beyond(self, terms: Sequence[str], stems: frozenset[str]) -> tuple[str, ...]:
+    def beyond(self, terms: Sequence[str], stems: AbstractSet[str]) -> tuple[str, ...]:
         """Those of the terms that a text of these stems does not hold, in order."""
         held = self.held(stems)
         return tuple(term for term in terms if term not in held)
 
 
-@cache
+@functools.cache
 def _names(country: str) -> tuple[frozenset[str], ...]:
     """Stems of each name of a country, but those that are part of another's.
 
@@ -75,7 +86,7 @@ def _names(country: str) -> tuple[frozenset[str], ...]:
     return tuple(full_text.stems(name) for name in alone or (country,))
 
 
-@cache
+@functools.cache
 def _every_name() -> str:
     return _in_a_row(name for country in known_countries() for name in (country, *aliases(country)))
 

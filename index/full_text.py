@@ -53,12 +53,12 @@ def stem(word: str) -> str:
 
 def words(text: str) -> list[str]:
     """Folded words in order; possessive endings and full stops inside acronyms away (``U.S.`` is ``us``)."""
-    found = []
-    for match in _WORD.finditer(fold(text)):
-        word = match.group()
-        word = word[:-2] if word.endswith("'s") else word
-        found.append(word.replace(".", "").replace("'", ""))
-    return found
+    return [_bare(word) if "'" in word or "." in word else word for word in _WORD.findall(fold(text))]
+
+
+def _bare(word: str) -> str:
+    word = word[:-2] if word.endswith("'s") else word
+    return word.replace(".", "").replace("'", "")
 
 
 def plain(text: str) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from index import full_text
-from index.coverage import Asked, head_stems
-from index.datatypes import Facts, Passage, Query, Want
+from index.coverage import Asked
+from index.datatypes import Query, Want
 from index.facts.places import is_at
 from index.fusion import Scores
+from index.recent import ReadPassage
 
 _NUMBER = re.compile(
     r"\b(?:\d[\d,.]*|two|three|four|five|six|seven|eight|nine|ten|twelve|dozens?|hundreds?|thousands?|[mb]illions?)\b",
@@ -19,12 +22,12 @@ _NUMBER = re.compile(
 )
 
 
-def stages(query: Query, passages: Sequence[tuple[Passage, Facts]], rarity: Mapping[str, float]) -> dict[str, Scores]:
+def stages(query: Query, passages: Sequence[ReadPassage], rarity: Mapping[str, float]) -> dict[str, Scores]:
     """Score each passage by what it holds of the question.
 
     Args:
         query: The question.
-        passages: With the facts of their readouts.
+        passages: The passages.
         rarity: Of the terms of the question and of its topic (``terms_of``).
 
     Returns:
@@ -39,14 +42,14 @@ def stages(query: Query, passages: Sequence[tuple[Passage, Facts]], rarity: Mapp
     """
     asked = Asked.of(query.text, rarity)
     whole, topic = terms_of(query)
-    table = np.array([_coverage(asked, whole, topic, *one) for one in passages], dtype=np.float64)
+    table = np.array([_coverage(asked, whole, topic, one) for one in passages], dtype=np.float64)
     found = dict(zip(("topic", "covered", "beyond_title"), table.T, strict=True))
     if query.places:
-        found["place"] = np.array([float(any(is_at(facts.place, at) for at in query.places)) for _, facts in passages])
+        found["place"] = np.array([float(any(is_at(one.facts.place, at) for at in query.places)) for one in passages])
     if Want.EVENT in query.wants:
-        found["opening"] = np.array([float(passage.paragraph == 0) for passage, _ in passages])
+        found["opening"] = np.array([float(one.passage.paragraph == 0) for one in passages])
     if Want.NUMBER in query.wants:
-        found["number"] = np.array([float(has_number(passage.text)) for passage, _ in passages])
+        found["number"] = np.array([float(has_number(one.passage.text)) for one in passages])
     return found
 
 
@@ -62,15 +65,24 @@ def has_number(text: str) -> bool:
     return bool(_NUMBER.search(text))
 
 
-def _coverage(
-    asked: Asked, whole: Sequence[str], topic: Sequence[str], passage: Passage, facts: Facts
-) -> tuple[float, float, float]:
-    head = head_stems(passage.source, facts)
-    sentences = [full_text.stems(passage.text[span.start : span.end]) for span in passage.sentences]
-    words = frozenset().union(*sentences)
-    left = asked.beyond(whole, head)
+def _coverage(asked: Asked, whole: Sequence[str], topic: Sequence[str], one: ReadPassage) -> tuple[float, float, float]:
+    words = one.sentences.keys()
+    left = asked.beyond(whole, one.head)
     return (
-        asked.share(topic, full_text.stems(facts.place) | words),
-        asked.share(whole, head | words),
-        max(asked.share(left, stems) for stems in sentences),
+        asked.share(topic, asked.held(words | one.place)),
+        asked.share(whole, asked.held(words | one.head)),
+        _best_sentence(asked, left, asked.in_sentences(one.sentences)),
+    )
+
+
+def _best_sentence(asked: Asked, terms: Sequence[str], bits: Mapping[str, int]) -> float:
+    """The largest share of the terms that one sentence holds, where it is known as bits which of them hold each."""
+    somewhere = [term for term in terms if term in bits]
+    together = functools.reduce(operator.or_, (bits[term] for term in somewhere), 0)
+    return max(
+        (
+            asked.share(terms, [term for term in somewhere if bits[term] >> place & 1])
+            for place in range(together.bit_length())
+        ),
+        default=0.0,
     )

@@ -11,10 +11,11 @@ import numpy as np
 
 from index import full_text, fusion, reranking
 from index.catalogue import Catalogue
-from index.datatypes import Facts, Filters, Hit, Passage, Query, Span, StageScore
+from index.datatypes import Filters, Hit, Passage, Query, Span, StageScore
 from index.errors import MismatchError
 from index.keeping import PAGE, open_vectors
 from index.protocols import Ids, Vectors
+from index.recent import ReadPassage, RecentPassages
 from index.vectors import SegmentedIndex, products
 
 #: How many passages (and three times as many sentences) each stage proposes; every stage then scores all that are proposed.
@@ -42,6 +43,7 @@ class PassageIndex:
         self._lock = threading.RLock()
         self._state: tuple[int, str | None] | None = None
         self._opened: dict[str, SegmentedIndex] = {}
+        self._recent = RecentPassages(self.catalogue.passages)
 
     def close(self) -> None:
         """Close the catalogue."""
@@ -143,33 +145,33 @@ class PassageIndex:
         stages |= self._preferences(query.preferred, ids)
         fused = fusion.fuse(stages, weights)
         near = np.argsort(-fused, kind="stable")[: max(top_k, RERANKED)]
-        found = self.catalogue.passages(ids[near].tolist())
-        passages = [found[int(row)] for row in ids[near]]
+        passages = self._recent.of(ids[near].tolist(), self.catalogue.generation)
         stages = {name: scores[near] for name, scores in stages.items()} | self._closer(query, passages)
         fused = fusion.fuse(stages, weights)
         places = {name: fusion.ranks(scores, scores > 0) for name, scores in stages.items()}
         asked = full_text.terms(query.text)
+        stems = {term: full_text.stem(term) for term in asked}
         hits = []
         for rank, row in enumerate(np.argsort(-fused, kind="stable")[:top_k], start=1):
-            passage, facts = passages[row]
+            one = passages[row]
             trail = [StageScore(stage=n, score=float(s[row]), rank=places[n][row]) for n, s in stages.items()]
             trail.append(StageScore(stage="fused", score=float(fused[row]), rank=rank))
             scores = cosines.of(int(near[row]))
             hits.append(
                 Hit(
-                    passage=passage,
-                    facts=facts,
+                    passage=one.passage,
+                    facts=one.facts,
                     rank=rank,
                     score=float(fused[row]),
-                    best_sentence=_best_sentence(passage, scores, asked),
+                    best_sentence=_best_sentence(one.passage, scores, asked),
                     trail=tuple(trail),
-                    terms=full_text.matched(asked, passage.text, passage.source.title),
+                    terms=tuple(t for t, stem in stems.items() if stem in one.sentences or stem in one.title),
                     sentence_scores=scores,
                 )
             )
         return tuple(hits)
 
-    def _closer(self, query: Query, passages: Sequence[tuple[Passage, Facts]]) -> dict[str, fusion.Scores]:
+    def _closer(self, query: Query, passages: Sequence[ReadPassage]) -> dict[str, fusion.Scores]:
         whole, topic = reranking.terms_of(query)
         return reranking.stages(query, passages, self.rarity(tuple(dict.fromkeys((*whole, *topic)))))
 

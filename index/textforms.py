@@ -41,13 +41,17 @@ def fold(text: str) -> str:
 
     The result may differ from ``text`` in length.
     """
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
+    if text.isascii():
+        return text.lower()
+    text = unicodedata.normalize("NFC", text)
+    if _CYRILLIC.search(text):
         text = _WORD.sub(_one_script, text)
-        text = _DASHES.sub("-", _APOSTROPHES.sub("'", text))
-        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-        return text.casefold().translate(_PLAIN)
-    return text.lower()
+    text = _DASHES.sub("-", _APOSTROPHES.sub("'", text))
+    # Most texts have no more than quotes and dashes beyond ASCII.
+    if text.isascii():
+        return text.lower()
+    text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return text.casefold().translate(_PLAIN)
 
 
 def storable(text: str) -> str:

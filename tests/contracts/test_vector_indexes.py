@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from index.protocols import Ids, VectorIndex, Vectors
 from index.vectors import FlatIndex, InvertedIndex, Rows, SegmentedIndex, flat, inverted
 from index.vectors.inverted import make_lists, write_lists
-from index.vectors.rows import write_rows
+from index.vectors.rows import widened, write_rows
 
 DIMENSION = 24
 #: Rows are kept in half precision, whose relative error is at most 2**-11 a number: below 1e-3 in a product of unit vectors.
@@ -199,3 +199,11 @@ class TestRows:
     def test_no_row_at_all_can_be_written_and_opened(self, tmp_path: Path) -> None:
         assert write_rows(tmp_path / "a.rows", ()) == 0
         assert len(Rows.open(tmp_path / "a.rows", 0, DIMENSION)) == 0
+
+    def test_every_half_is_widened_exactly(self) -> None:
+        every = np.arange(1 << 16, dtype=np.uint16).view(np.float16)
+        finite = every[np.isfinite(every)].reshape(-1, 8)
+        places = np.random.default_rng(5).permutation(len(finite))
+        np.testing.assert_array_equal(
+            widened(finite, places).view(np.uint32), finite[places].astype(np.float32).view(np.uint32)
+        )

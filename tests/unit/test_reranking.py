@@ -7,6 +7,7 @@ import pytest
 from index import full_text
 from index.coverage import Asked, head_stems
 from index.datatypes import Facts, Party, Passage, Query, Source, Span, Want
+from index.recent import ReadPassage
 from index.reranking import has_number, stages, terms_of
 from index.sentences import sentences
 
@@ -22,7 +23,7 @@ def passage(text: str, *, paragraph: int = 0, title: str = "Call with Chancellor
 
 def scores(query: Query, *texts: str, **rarity: float) -> dict[str, list[float]]:
     weights = dict.fromkeys((*terms_of(query)[0], *terms_of(query)[1]), 1.0) | rarity
-    found = stages(query, [(passage(text), BRANDT) for text in texts], weights)
+    found = stages(query, [ReadPassage.of(passage(text), BRANDT) for text in texts], weights)
     return {name: values.tolist() for name, values in found.items()}
 
 
@@ -43,8 +44,8 @@ class TestAsked:
 
     def test_each_term_counts_by_its_rarity(self) -> None:
         asked = Asked.of("kelp barges", {"kelp": 3.0, "barges": 1.0})
-        assert asked.share(("kelp", "barges"), full_text.stems("a barge of salt")) == 0.25
-        assert asked.share((), full_text.stems("a barge")) == 0.0
+        assert asked.share(("kelp", "barges"), asked.held(full_text.stems("a barge of salt"))) == 0.25
+        assert asked.share((), {"barges"}) == 0.0
 
     def test_what_is_left_beyond_a_text_keeps_its_order(self) -> None:
         asked = Asked.of("kelp barges salt", dict.fromkeys(("kelp", "barges", "salt"), 1.0))
@@ -76,7 +77,10 @@ class TestStages:
 
     def test_an_opening_counts_only_where_the_event_is_asked_about(self) -> None:
         query = Query(text="When did they meet?")
-        pair = [(passage("They met."), BRANDT), (passage("Kelp grew.", paragraph=1), BRANDT)]
+        pair = [
+            ReadPassage.of(passage("They met."), BRANDT),
+            ReadPassage.of(passage("Kelp grew.", paragraph=1), BRANDT),
+        ]
         rarity = dict.fromkeys(terms_of(query)[0], 1.0)
         assert "opening" not in stages(query, pair, rarity)
         wanting = stages(replace(query, wants=frozenset({Want.EVENT})), pair, rarity)

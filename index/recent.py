@@ -1,0 +1,86 @@
+"""Passages as the ranking reads them, kept from question to question until the index changes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from index import full_text
+from index.coverage import head_stems
+from index.datatypes import Facts, Passage
+
+#: Passages kept, some 6 kB each.
+PASSAGES_KEPT = 4096
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadPassage:
+    """A passage with what is derived from it once.
+
+    Attributes:
+        passage: The passage.
+        facts: Of its readout.
+        sentences: For each of its stems the sentences that hold it, as bits: 5 for the first and the third.
+        head: Stems of what the readout is about; see ``head_stems``.
+        place: Stems of the place of the event.
+        title: Stems of the readout's title.
+    """
+
+    passage: Passage
+    facts: Facts
+    sentences: Mapping[str, int]
+    head: frozenset[str]
+    place: frozenset[str]
+    title: frozenset[str]
+
+    @classmethod
+    def of(cls, passage: Passage, facts: Facts) -> ReadPassage:
+        """Read the words of a passage."""
+        sentences: dict[str, int] = {}
+        for place, span in enumerate(passage.sentences):
+            for word in full_text.words(passage.text[span.start : span.end]):
+                stem = full_text.stem(word)
+                sentences[stem] = sentences.get(stem, 0) | 1 << place
+        return cls(
+            passage=passage,
+            facts=facts,
+            sentences=sentences,
+            head=head_stems(passage.source, facts),
+            place=full_text.stems(facts.place),
+            title=full_text.stems(passage.source.title),
+        )
+
+
+class RecentPassages:
+    """The passages read last, of one generation of the index; safe to use from several threads.
+
+    Args:
+        read: Gives passages by id, of the present generation.
+        size: How many are kept.
+    """
+
+    def __init__(
+        self, read: Callable[[Sequence[int]], Mapping[int, tuple[Passage, Facts]]], size: int = PASSAGES_KEPT
+    ) -> None:
+        self._read, self._size = read, size
+        self._lock = threading.Lock()
+        self._kept: dict[int, ReadPassage] = {}
+        self._generation: int | None = None
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def of(self, ids: Sequence[int], generation: int) -> list[ReadPassage]:
+        """These passages, in order; read are those that are not kept of this generation."""
+        with self._lock:
+            if generation != self._generation:
+                self._kept, self._generation = {}, generation
+            missing = [row for row in ids if row not in self._kept]
+            fresh = self._read(missing) if missing else {}
+            found = [self._kept.pop(row) if row in self._kept else ReadPassage.of(*fresh[row]) for row in ids]
+            # A dictionary keeps its order: what was asked for last goes to its end, what goes is at its beginning.
+            self._kept.update(zip(ids, found, strict=True))
+            for row in list(self._kept)[: max(0, len(self._kept) - self._size)]:
+                del self._kept[row]
+            return found
