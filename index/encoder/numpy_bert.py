@@ -17,6 +17,8 @@ from index.encoder.weights import Tensors
 from index.protocols import Vectors
 
 Array = NDArray[np.float32]
+#: Columns that OpenBLAS's kernels take at once: a product with 15 takes up to twice as long as one with 16.
+_ABREAST = 4
 
 
 class NumpyBert:
@@ -46,28 +48,31 @@ class NumpyBert:
     def _forward(self, tokens: Tokens) -> Array:
         recipe = self._recipe
         words, positions, kinds = self._embeddings
-        x = np.ascontiguousarray((words[tokens] + positions[: len(tokens)] + kinds[0]).T)
+        count = len(tokens)
+        x = np.zeros((recipe.width, -(-count // _ABREAST) * _ABREAST), dtype=np.float32)
+        x[:, :count] = (words[tokens] + positions[:count] + kinds[0]).T
         x = _normalized(x, self._embedding_norm, recipe.epsilon)
         for layer in self._layers:
-            x += _affine(layer.output, self._attention(layer, x))
+            x += _affine(layer.output, self._attention(layer, x, count))
             x = _normalized(x, layer.attention_norm, recipe.epsilon)
             x += _affine(layer.shrink, _gelu(_affine(layer.grow, x)))
             x = _normalized(x, layer.output_norm, recipe.epsilon)
-        vector = x.mean(axis=1) if recipe.pooling == "mean" else x[:, 0]
+        vector = x[:, :count].mean(axis=1) if recipe.pooling == "mean" else x[:, 0]
         return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-12), dtype=np.float32)
 
-    def _attention(self, layer: _Layer, x: Array) -> Array:
+    def _attention(self, layer: _Layer, x: Array, count: int) -> Array:
+        """What each column takes from the first ``count``: those behind them are no tokens, and nobody looks at them."""
         heads = self._recipe.heads
         size = len(x) // heads
         query, key, value = (
             _affine(part, x).reshape(heads, size, -1) for part in (layer.query, layer.key, layer.value)
         )
         query *= np.float32(size**-0.5)
-        scores = query.transpose(0, 2, 1) @ key
+        scores = query.transpose(0, 2, 1) @ key[:, :, :count]
         scores -= scores.max(axis=-1, keepdims=True)
         np.exp(scores, out=scores)
         scores /= scores.sum(axis=-1, keepdims=True)
-        return np.asarray((value @ scores.transpose(0, 2, 1)).reshape(len(x), -1))
+        return np.asarray((value[:, :, :count] @ scores.transpose(0, 2, 1)).reshape(len(x), -1))
 
 
 Affine = tuple[Array, Array]
@@ -110,23 +115,22 @@ def _normalized(x: Array, norm: Affine, epsilon: float) -> Array:
 def _gelu(x: Array) -> Array:
     """``x Φ(x)`` in place (Hendrycks and Gimpel 2016).
 
-    Φ by the error function of Abramowitz and Stegun, 7.1.26, whose error is below 1.5e-7; NumPy has none.
+    Φ by the error function of Abramowitz and Stegun, 7.1.26, whose error is below 1.5e-7; NumPy has none. With its
+    upper tail t, ``x Φ(x)`` is ``max(x, 0) - |x| t(|x|)`` on either side of 0.
     """
-    z = np.abs(x)
-    z *= np.float32(0.5**0.5)
-    t = z * np.float32(0.3275911)
+    size = np.abs(x)
+    t = size * np.float32(0.3275911 * 0.5**0.5)
     t += np.float32(1)
     np.reciprocal(t, out=t)
-    series = t * np.float32(1.061405429)
+    tail = t * np.float32(1.061405429 / 2)
     for coefficient in (-1.453152027, 1.421413741, -0.284496736, 0.254829592):
-        series += np.float32(coefficient)
-        series *= t
-    np.square(z, out=z)
-    np.negative(z, out=z)
-    np.exp(z, out=z)
-    series *= z
-    # Φ(x) is 1 - series / 2 for x above 0 and series / 2 below.
-    series *= np.float32(0.5)
-    np.subtract(np.float32(1), series, out=series, where=x > 0)
-    x *= series
+        tail += np.float32(coefficient / 2)
+        tail *= t
+    np.square(size, out=t)
+    t *= np.float32(-0.5)
+    np.exp(t, out=t)
+    tail *= t
+    tail *= size
+    np.maximum(x, 0, out=x)
+    x -= tail
     return x

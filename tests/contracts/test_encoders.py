@@ -140,7 +140,7 @@ def torch_engine(dtype: torch.dtype) -> Callable[[Model], TorchBert]:
 def test_every_engine_computes_the_vectors_of_the_reference(
     make: Callable[[Model], NumpyBert | TorchBert], dtype: str, model: Model, reference: Encoder
 ) -> None:
-    texts = [*TEXTS, *PROBES, *LONG[:40:3]]
+    texts = [*TEXTS, *PROBES, *LONG[:40:3], *("grain " * words for words in range(8))]
     tokens = Tokenizer(model.folder, read_recipe(model.folder).longest).many(texts)
     engine = make(model)
     vectors = np.empty((len(texts), model.dimension), dtype=np.float32)
