@@ -16,6 +16,8 @@ HEAVY = (
 #: What only training and many texts need.
 HEAVIEST = {
     *("torch", "sentence_transformers", "transformers", "scipy", "sklearn", "textual", "pycountry", "babel"),
+    # Up to some ten thousand rows, the first search is done before it would be imported.
+    "faiss",
     # The document path with its readers, and the measuring.
     *("index.build", "index.readers", "yaml", "asyncio", "assistant.evaluation"),
 }
