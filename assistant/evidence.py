@@ -10,7 +10,7 @@ from assistant.datatypes import Intent, Understanding
 from assistant.intent import read_wants
 from assistant.topics import topic_terms
 from index import full_text
-from index.coverage import Asked, head_stems
+from index.coverage import Asked, head_stems, sentence_stems
 from index.datatypes import Hit, Span, Want
 from index.facts.places import is_at
 from index.reranking import has_number
@@ -78,9 +78,10 @@ def gather(hits: Sequence[Hit], understood: Understanding, rarity: Mapping[str, 
         passage = hit.passage
         left = asked.beyond(terms, head_stems(passage.source, hit.facts))
         cosines = hit.sentence_scores or tuple(0.0 for _ in passage.sentences)
-        for span, cosine in zip(passage.sentences, cosines, strict=True):
+        bits = asked.in_sentences(sentence_stems(passage))
+        for place, (span, cosine) in enumerate(zip(passage.sentences, cosines, strict=True)):
             text = passage.text[span.start : span.end]
-            held = asked.held(full_text.stems(text))
+            held = {term for term, sentences in bits.items() if sentences >> place & 1}
             opening = float(passage.paragraph == 0 and span.start == passage.sentences[0].start)
             features = {
                 "gap": hit.score - hits[0].score,

@@ -15,6 +15,7 @@ from assistant.evidence import Evidence
 from assistant.support_weights import SUPPORT
 from assistant.topics import name_terms, topic_terms
 from index import full_text
+from index.coverage import sentence_stems
 from index.datatypes import Hit
 from index.textforms import fold
 
@@ -109,7 +110,7 @@ def support_features(
 
 def stems_about(hit: Hit) -> frozenset[str]:
     """Stems of a passage, with the title, parties, date, kind and place of its readout."""
-    return full_text.stems(hit.passage.text) | _stems_around(hit)
+    return _stems_around(hit) | sentence_stems(hit.passage).keys()
 
 
 def _stems_around(hit: Hit) -> frozenset[str]:
@@ -135,8 +136,13 @@ def _best_share(first: Hit, hits: Sequence[Hit], topic: Sequence[str], weights: 
     head = full_text.stems(f"{first.passage.source.title} {parties} {facts.place}")
     wanted = [term for term in topic if full_text.stem(term) not in head] or topic
     here = [hit.passage for hit in (first, *hits) if hit.passage.source.doc_id == first.passage.source.doc_id]
-    texts = [passage.text[span.start : span.end] for passage in here for span in passage.sentences]
-    return max((full_text.share(wanted, full_text.stems(text), weights) for text in texts), default=0.0)
+    shares = [
+        full_text.share(wanted, {stem for stem, places in stems.items() if places >> place & 1}, weights)
+        for passage in here
+        for stems in [sentence_stems(passage)]
+        for place in range(len(passage.sentences))
+    ]
+    return max(shares, default=0.0)
 
 
 def _share_elsewhere(first: Hit, hits: Sequence[Hit], topic: Sequence[str], weights: Mapping[str, float]) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from assistant.datatypes import Understanding
 from assistant.short_forms import NICKNAMES
@@ -163,16 +164,22 @@ _CAPITAL = re.compile(r"(?<=\S )\w*[A-Z]\w*")
 
 def topic_terms(understood: Understanding) -> tuple[str, ...]:
     """Terms of the question that are no party, country, office, date or word of asking, each once, in order."""
-    text = list(understood.text)
-    spans = [(date.start, date.end) for date in understood.dates]
-    spans += [(span.start, span.end) for span in understood.aside]
-    spans += [(mention.start, mention.end) for mention in find_countries(understood.text)]
+    dated = (
+        *((date.start, date.end) for date in understood.dates),
+        *((aside.start, aside.end) for aside in understood.aside),
+    )
+    return _left_of(understood.text, dated, (*understood.preferred.parties, *understood.people))
+
+
+@lru_cache(maxsize=16)
+def _left_of(question: str, dated: tuple[tuple[int, int], ...], named: tuple[str, ...]) -> tuple[str, ...]:
+    # Kept, as one answer asks for them several times.
+    text = list(question)
+    spans = [*dated, *((mention.start, mention.end) for mention in find_countries(question))]
     for start, end in spans:
         text[start:end] = " " * (end - start)
     # By sound, so that "Zelensky" is no word of the topic where Zelenskyy has been read.
-    names = {
-        sound(word) for name in (*understood.preferred.parties, *understood.people) for word in full_text.words(name)
-    }
+    names = {sound(word) for name in named for word in full_text.words(name)}
     names |= {sound(short) for short, name in NICKNAMES.items() if sound(full_text.words(name)[-1]) in names}
     left = full_text.words(_EXCEPT_CLAUSE.sub(" ", "".join(text)))
     return tuple(

@@ -41,15 +41,6 @@ class Catalogue(LexicalDatabase):
 
     # What describes the whole
 
-    def meta(self, key: str) -> str | None:
-        """A value that describes the index, or None."""
-        found = self.run("SELECT value FROM meta WHERE key = ?", (key,))
-        return str(found[0][0]) if found else None
-
-    def set_meta(self, key: str, value: str) -> None:
-        """Set a value that describes the index."""
-        self.run("INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", (key, value))
-
     @property
     def generation(self) -> int:
         """Counts the changes of documents; the vectors on disk carry the number they were made for."""

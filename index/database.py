@@ -38,6 +38,8 @@ class Database:
         self.folder = folder
         self.path = folder / FILE_NAME
         self._lock = threading.RLock()
+        #: What describes the index, while a snapshot lasts.
+        self._described: dict[str, str] | None = None
         if not write and not self.path.is_file():
             raise NoIndexError(folder)
         with translate(self.path):
@@ -97,8 +99,11 @@ class Database:
         with self._lock, translate(self.path):
             self._connection.execute("BEGIN")
             try:
+                # A question asks for some of them thirty times.
+                self._described = dict(self._connection.execute("SELECT key, value FROM meta"))
                 yield
             finally:
+                self._described = None
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
 
@@ -106,6 +111,18 @@ class Database:
         """Run one statement and fetch all its rows."""
         with self._lock, translate(self.path):
             return self._connection.execute(statement, values).fetchall()
+
+    def meta(self, key: str) -> str | None:
+        """A value that describes the index, or None."""
+        with self._lock:
+            if self._described is not None:
+                return self._described.get(key)
+            found = self.run("SELECT value FROM meta WHERE key = ?", (key,))
+            return str(found[0][0]) if found else None
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Set a value that describes the index; within a transaction."""
+        self.run("INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", (key, value))
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 
 from index.datatypes import Query
@@ -66,7 +66,7 @@ def plain(text: str) -> str:
     return " ".join(words(text))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=8192)
 def stems(text: str) -> frozenset[str]:
     """Stems of all words of a text."""
     return frozenset(map(stem, words(text)))
@@ -110,7 +110,7 @@ def holds(text: str, phrase: str) -> bool:
     return f" {plain(phrase)} " in f" {plain(text)} "
 
 
-def share(asked: Sequence[str], held: frozenset[str], rarity: Mapping[str, float]) -> float:
+def share(asked: Sequence[str], held: Container[str], rarity: Mapping[str, float]) -> float:
     """Share of the terms whose stem is among ``held``, each counted by its rarity; 0 for no terms."""
     total = held_by = 0.0
     for term in asked:

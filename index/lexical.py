@@ -114,7 +114,7 @@ class LexicalDatabase(Database):
         Of words common in a large index as they were counted last, in proportion.
         """
         with self._lock, translate(self.path):
-            generation = self._connection.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()
+            generation = self.meta("generation")
             if generation != self._counted_at:
                 self._counted, self._counted_at = self._common(), generation
             self._count([stem for stem in stems if stem not in self._counted])

@@ -7,11 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from index import full_text
-from index.coverage import head_stems
+from index.coverage import PASSAGES_KEPT, head_stems, sentence_stems
 from index.datatypes import Facts, Passage
-
-#: Passages kept, some 6 kB each.
-PASSAGES_KEPT = 4096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +18,7 @@ class ReadPassage:
     Attributes:
         passage: The passage.
         facts: Of its readout.
-        sentences: For each of its stems the sentences that hold it, as bits: 5 for the first and the third.
+        sentences: Which of its sentences hold each of its stems; see ``sentence_stems``.
         head: Stems of what the readout is about; see ``head_stems``.
         place: Stems of the place of the event.
         title: Stems of the readout's title.
@@ -37,15 +34,10 @@ class ReadPassage:
     @classmethod
     def of(cls, passage: Passage, facts: Facts) -> ReadPassage:
         """Read the words of a passage."""
-        sentences: dict[str, int] = {}
-        for place, span in enumerate(passage.sentences):
-            for word in full_text.words(passage.text[span.start : span.end]):
-                stem = full_text.stem(word)
-                sentences[stem] = sentences.get(stem, 0) | 1 << place
         return cls(
             passage=passage,
             facts=facts,
-            sentences=sentences,
+            sentences=sentence_stems(passage),
             head=head_stems(passage.source, facts),
             place=full_text.stems(facts.place),
             title=full_text.stems(passage.source.title),

@@ -128,3 +128,16 @@ class TestSchema:
         schema.check_version(schema.SCHEMA_VERSION)
         with pytest.raises(MismatchError, match="newer"):
             schema.check_version(schema.SCHEMA_VERSION + 1)
+
+
+def test_what_describes_the_index_is_of_the_snapshot_and_afterwards_of_now(database: Database, tmp_path: Path) -> None:
+    database.set_meta("a", "1")
+    reader = Database(tmp_path)
+    with reader.snapshot():
+        database.set_meta("a", "2")
+        database.set_meta("b", "3")
+        assert (reader.meta("a"), reader.meta("b")) == ("1", None)
+    assert (reader.meta("a"), reader.meta("b")) == ("2", "3")
+    with reader.snapshot():
+        assert reader.meta("b") == "3"
+    reader.close()
