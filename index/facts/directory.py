@@ -61,13 +61,11 @@ class Directory:
         self._days = dict(days or {})
         self._span = (min(self._days.values()), max(self._days.values())) if self._days else None
         self._is_word = is_word
-        self._slips: tuple[str, ...] | None = None
+        self._slips: dict[str, str] | None = None
         given = [tuple(names) for names in spellings] or [()] * len(self._people)
         self._spellings = [frozenset((person.name, *names)) for person, names in zip(self._people, given, strict=True)]
-        self._letters = [{fold(token) for name in names for token in _TOKEN.findall(name)} for names in self._spellings]
         self._by_word: dict[str, set[int]] = defaultdict(set)
         self._callable: dict[str, set[int]] = defaultdict(set)
-        self._written: dict[str, str] = {}
         self._countries: dict[str, set[str]] = defaultdict(set)
         for number, person in enumerate(self._people):
             for spelling in self._spellings[number]:
@@ -75,8 +73,6 @@ class Directory:
                     self._by_word[word].add(number)
             for word in _calls(person, name_words(person.name)):
                 self._callable[word].add(number)
-            for token in _TOKEN.findall(person.name):
-                self._written.setdefault(fold(token), token)
         for number, person in enumerate(self._people):
             for word in name_words(person.name)[1:-1]:  # "Lula", "López": a middle name that is only one person's
                 if len(word) > 3 and len(self._by_word[word]) == 1:
@@ -176,9 +172,10 @@ class Directory:
         from rapidfuzz.distance import OSA
 
         allowed = 2 if len(folded) >= _LONG_SLIP else 1
-        choices = [name for name in self._known_words() if len(name) >= _SHORTEST_SLIP and name[0] == folded[0]]
+        known = self._known_words()
+        choices = [name for name in known if len(name) >= _SHORTEST_SLIP and name[0] == folded[0]]
         best = process.extractOne(folded, choices, scorer=OSA.distance, score_cutoff=allowed)
-        return self._written[best[0]] if best else None
+        return known[best[0]] if best else None
 
     def _longest(self, text: str, tokens: list[re.Match[str]], sounds: list[str], place: int) -> tuple[int, set[int]]:
         """How many tokens from ``place`` on make one name, and whose."""
@@ -216,7 +213,8 @@ class Directory:
     def _spelled(self, number: int, said: Sequence[str]) -> bool:
         """Whether words are a person's in some spelling, and not other words of the readouts that sound alike."""
         folded = [fold(word) for word in said]
-        strange = [word for word in folded if word not in self._letters[number] and word not in PARTICLES]
+        letters = {fold(token) for name in self._spellings[number] for token in _TOKEN.findall(name)}
+        strange = [word for word in folded if word not in letters and word not in PARTICLES]
         return not strange or self._is_word is None or not any(map(self._is_word, strange))
 
     def _fits(self, number: int, said: Sequence[str], heard: Sequence[str]) -> bool:
@@ -230,14 +228,18 @@ class Directory:
         capitals = all(word[0].isupper() for word in said if fold(word) not in PARTICLES)
         return capitals and words[0] in heard and words[-1] in heard
 
-    def _known_words(self) -> tuple[str, ...]:
-        """Words by which well-known people are called, folded, as written."""
+    def _known_words(self) -> Mapping[str, str]:
+        """Words by which well-known people are called, folded, and as written."""
         if self._slips is None:
-            self._slips = tuple(
-                folded
-                for folded, written in self._written.items()
-                if any(self._well_known(number) for number in self._callable.get(sound(written), ()))
-            )
+            written: dict[str, str] = {}
+            for person in self._people:
+                for token in _TOKEN.findall(person.name):
+                    written.setdefault(fold(token), token)
+            self._slips = {
+                folded: token
+                for folded, token in written.items()
+                if any(self._well_known(number) for number in self._callable.get(sound(token), ()))
+            }
         return self._slips
 
     def _well_known(self, number: int) -> bool:
