@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Container, Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from index.datatypes import Query
+from index.stems import stem as stem
+from index.stems import stem_all
 from index.textforms import fold
 
 # Words that carry no content in a question. Leaving them out of the query makes SQLite's full text six times as fast and
@@ -25,30 +26,6 @@ STOP_WORDS = frozenset(
 READOUT_WORDS = frozenset("readout readouts document documents text texts mention mentions mentioned".split())
 
 _WORD = re.compile(r"[^\W_]+(?:['.][^\W_]+)*")
-#: Words that the later rules change: something with a vowel and a consonant, then the ending.
-_LATE = re.compile(r"(.*?(?:[aeiou]|(?<=[^aeiou])y)[^aeiou].*?)(bly|blies|logy|logies)\Z")
-_STEMMING = threading.Lock()
-
-
-@cache
-def _stemmer():  # type: ignore[no-untyped-def]
-    # SQLite's tokenizer stems by Porter's algorithm; the same one here makes "covers" agree with what the index finds.
-    import snowballstemmer
-
-    return snowballstemmer.stemmer("porter")
-
-
-@lru_cache(maxsize=65536)
-def stem(word: str) -> str:
-    """The Porter stem of a folded word, as SQLite has it: with Porter's later rules for -bly and -logy."""
-    if len(word) < 3:
-        return word
-    late = _LATE.match(word)
-    if late:
-        word = late[1] + ("ble" if late[2].startswith("bl") else "log")
-    # A stemmer keeps the word it works on, so two threads must not share one at the same time.
-    with _STEMMING:
-        return str(_stemmer().stemWord(word))
 
 
 def words(text: str) -> list[str]:
@@ -69,7 +46,7 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=8192)
 def stems(text: str) -> frozenset[str]:
     """Stems of all words of a text."""
-    return frozenset(map(stem, words(text)))
+    return stem_all(words(text))
 
 
 def terms(text: str) -> tuple[str, ...]:
