@@ -12,7 +12,7 @@ from assistant.topics import topic_terms
 from index import full_text
 from index.coverage import Asked, head_stems, sentence_stems
 from index.datatypes import Hit, Span, Want
-from index.facts.places import is_at
+from index.facts.countries import is_at
 from index.reranking import has_number
 from index.textforms import fold
 

@@ -13,8 +13,7 @@ from assistant.short_forms import second_spellings
 from assistant.topics import topic_terms
 from index import full_text
 from index.datatypes import Filters, Query, Record
-from index.facts.countries import aliases, find_countries
-from index.facts.places import is_at
+from index.facts.countries import aliases, find_countries, is_at
 from index.protocols import Ids
 from index.search import PassageIndex
 from index.textforms import fold

@@ -12,7 +12,7 @@ import numpy as np
 from index import full_text
 from index.coverage import Asked
 from index.datatypes import Query, Want
-from index.facts.places import is_at
+from index.facts.countries import is_at
 from index.fusion import Scores
 from index.recent import ReadPassage
 

@@ -19,6 +19,7 @@ from index.textforms import fold
 Form = Literal["name", "demonym", "capital", "acronym", "seat", "body"]
 
 _HERE = Path(__file__).parent
+_WORD = re.compile(r"\w+")
 _TOKEN = re.compile(r"[^\W_]+")
 #: What may stand between two words of one name; a point only after initials and "St".
 _JOINT = re.compile(r"(?:[\s\-‐‑–'’ʻʼ]|\s?&\s|\s[-–]\s|, )\Z")
@@ -113,6 +114,18 @@ def known_countries() -> frozenset[str]:
     return _lookup().names
 
 
+def is_at(place: str, where: str) -> bool:
+    """Whether a place, as read from a readout, is the one or lies in the country that ``where`` names.
+
+    "Geneva, Switzerland" is at "Geneva", "Switzerland" and "Swiss"; no place is nowhere.
+    """
+    named = {mention.country for mention in find_countries(where)}
+    if named & {mention.country for mention in find_countries(place)}:
+        return True
+    words = set(_WORD.findall(fold(where)))
+    return bool(words) and words <= set(_WORD.findall(fold(place)))
+
+
 @lru_cache(maxsize=1 << 15)
 def _fold_word(word: str) -> str:
     return fold(word)
@@ -140,7 +153,7 @@ def _lookup() -> _Lookup:
     for country, words in _rows(ours, names):
         others: list[str] = []
         for word, form, is_alias in words:
-            for key in {_words(word), _words(word.replace(" and ", " & ")), _words(word.replace(" & ", " and "))}:
+            for key in map(_words, {word, word.replace(" and ", " & "), word.replace(" & ", " and ")}):
                 entries[key] = _Entry(words=key, country=country, form=form, written=cased.get(key, ()))
             if is_alias and fold(word) != fold(country):
                 others.append(word)

@@ -9,7 +9,6 @@ from index.datatypes import Kind
 from index.facts.countries import country_of, find_countries
 from index.facts.opening import Opening
 from index.facts.people import find_people
-from index.textforms import fold
 
 _CAPITAL = r"[A-ZÀ-Þ][\w’'ʻ‑-]*"
 _ONE = rf"(?:(?:[A-Z]\.){{2,}}|St\. {_CAPITAL}|{_CAPITAL})"
@@ -64,7 +63,6 @@ part accordance response covid covid-19 prime minister secretary vice national h
 ahead action travel visit trip g7 g20
 """
 #: Words that begin no place: "in March", "in Congress", "in addition".
-_WORD = re.compile(r"\w+")
 _NOT_PLACES = frozenset(_WORDS.split())
 _DAYS = re.compile(
     r",? (?:on |and |this )?(?:January|February|March|April|May|June|July|August|September|October"
@@ -107,18 +105,6 @@ def read_place(opening: Opening, kind: Kind) -> str:
         country = country or place
     city = next((place for place in _found(_AT, opening.headline) if _is_city(place)), "") if country else ""
     return city or _above(opening) or country
-
-
-def is_at(place: str, where: str) -> bool:
-    """Whether a place, as read from a readout, is the one or lies in the country that ``where`` names.
-
-    "Geneva, Switzerland" is at "Geneva", "Switzerland" and "Swiss"; no place is nowhere.
-    """
-    named = {mention.country for mention in find_countries(where)}
-    if named & {mention.country for mention in find_countries(place)}:
-        return True
-    words = set(_WORD.findall(fold(where)))
-    return bool(words) and words <= set(_WORD.findall(fold(place)))
 
 
 def _above(opening: Opening) -> str:

@@ -19,7 +19,7 @@ HEAVIEST = {
     # Up to some ten thousand rows, the first search is done before it would be imported.
     "faiss",
     # The document path with its readers, and the measuring.
-    *("index.build", "index.readers", "yaml", "asyncio", "assistant.evaluation"),
+    *("index.build", "index.readers", "index.facts.opening", "yaml", "asyncio", "assistant.evaluation"),
 }
 
 

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from index.datatypes import Document, Facts, Kind, Source
-from index.facts.places import is_at
+from index.facts.countries import is_at
 from index.facts.reading import read_facts
 
 WEDNESDAY = dt.date(2022, 3, 16)
