@@ -145,6 +145,6 @@ def _written_whole(folder: Path, token: str) -> Iterator[None]:
         if isinstance(error, OSError | RuntimeError):
             raise CatalogueError(
                 f"The vectors could not be written to {folder}.",
-                mend="Free some space on that disk; nothing is lost.",
+                mend="Free some space on that disk and run the same command again; the index is as it was before.",
             ) from error
         raise

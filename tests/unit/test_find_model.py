@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 
-from index import encoder
-from index.encoder import DEFAULT_MODEL, find_model
+from index.encoder import DEFAULT_MODEL, find_model, models
 from index.errors import EncoderError
 
 OWN = [
@@ -33,12 +32,12 @@ def model(folder: Path, modules: Any = OWN, config: Any = None, weights: bytes |
 def test_the_default_comes_with_a_package_and_its_weights_are_those_published() -> None:
     found = find_model()
     assert (found.name, found.dimension) == (DEFAULT_MODEL, 384)
-    assert encoder.DEFAULT_SHA256.startswith(found.revision)
+    assert models.DEFAULT_SHA256.startswith(found.revision)
     assert found.folder.is_dir()
 
 
 def test_other_weights_under_the_name_of_the_default_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(encoder, "DEFAULT_SHA256", "0" * 64)
+    monkeypatch.setattr(models, "DEFAULT_SHA256", "0" * 64)
     with pytest.raises(EncoderError, match="not those") as caught:
         find_model()
     assert "pip install --force-reinstall" in caught.value.mend
@@ -73,7 +72,7 @@ def test_the_last_layer_that_says_so_gives_the_dimension(tmp_path: Path) -> None
 def test_a_folder_that_is_not_there_is_told_without_asking_the_model_hub(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(encoder, "_hub_folder", lambda name: pytest.fail("the hub was asked"))
+    monkeypatch.setattr(models, "_hub_folder", lambda name: pytest.fail("the hub was asked"))
     with pytest.raises(EncoderError, match="no model folder"):
         find_model(name)
 
