@@ -50,10 +50,12 @@ class Asked:
                     names[term] = names.get(term, ()) + others
         return cls(rarity=rarity, terms=terms, names=names)
 
-    def held(self, stems: AbstractSet[str]) -> set[str]:
-        """The terms that a text of these stems holds, or another name of what they name."""
-        found = {term for stem, terms in self.terms.items() if stem in stems for term in terms}
-        found.update(term for term, names in self.names.items() if any(name <= stems for name in names))
+    def held(self, stems: AbstractSet[str], more: AbstractSet[str] = frozenset()) -> set[str]:
+        """The terms that a text of these stems and more holds, or another name of what they name."""
+        found = {term for stem, terms in self.terms.items() if stem in stems or stem in more for term in terms}
+        if self.names.keys() - found:
+            both = stems | more if more else stems
+            found.update(term for term, names in self.names.items() if any(name <= both for name in names))
         return found
 
     def in_sentences(self, sentences: Mapping[str, int]) -> dict[str, int]:

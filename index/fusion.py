@@ -81,10 +81,9 @@ def fuse(stages: Mapping[str, Scores], weights: Weights) -> Scores:
 def ranks(scores: Scores, present: NDArray[np.bool_] | None = None) -> list[int | None]:
     """1-based places by score, ties in the order given; None where ``present`` is False."""
     order = np.argsort(-scores, kind="stable")
+    if present is not None:
+        order = order[present[order]]
     places: list[int | None] = [None] * len(scores)
-    place = 0
-    for row in order:
-        if present is None or present[row]:
-            place += 1
-            places[row] = place
+    for place, row in enumerate(order.tolist(), start=1):
+        places[row] = place
     return places

@@ -69,8 +69,8 @@ def _coverage(asked: Asked, whole: Sequence[str], topic: Sequence[str], one: Rea
     words = one.sentences.keys()
     left = asked.beyond(whole, one.head)
     return (
-        asked.share(topic, asked.held(words | one.place)),
-        asked.share(whole, asked.held(words | one.head)),
+        asked.share(topic, asked.held(words, one.place)),
+        asked.share(whole, asked.held(words, one.head)),
         _best_sentence(asked, left, asked.in_sentences(one.sentences)),
     )
 

@@ -134,7 +134,7 @@ class PassageIndex:
         top_k: int,
         weights: fusion.Weights,
     ) -> tuple[Hit, ...]:
-        bm25 = np.array([lexical.get(int(row), 0.0) for row in ids])
+        bm25 = np.array([lexical.get(row, 0.0) for row in ids.tolist()])
         stages = {"full_text": fusion.saturate(bm25)}
         cosines = _Cosines()
         if vector is not None:
@@ -148,25 +148,25 @@ class PassageIndex:
         passages = self._recent.of(ids[near].tolist(), self.catalogue.generation)
         stages = {name: scores[near] for name, scores in stages.items()} | self._closer(query, passages)
         fused = fusion.fuse(stages, weights)
-        places = {name: fusion.ranks(scores, scores > 0) for name, scores in stages.items()}
+        places = {name: (scores.tolist(), fusion.ranks(scores, scores > 0)) for name, scores in stages.items()}
         asked = full_text.terms(query.text)
         stems = {term: full_text.stem(term) for term in asked}
         hits = []
-        for rank, row in enumerate(np.argsort(-fused, kind="stable")[:top_k], start=1):
+        for rank, row in enumerate(np.argsort(-fused, kind="stable")[:top_k].tolist(), start=1):
             one = passages[row]
-            trail = [StageScore(stage=n, score=float(s[row]), rank=places[n][row]) for n, s in stages.items()]
+            trail = [StageScore(stage=n, score=scores[row], rank=ranks[row]) for n, (scores, ranks) in places.items()]
             trail.append(StageScore(stage="fused", score=float(fused[row]), rank=rank))
-            scores = cosines.of(int(near[row]))
+            of_sentences = cosines.of(int(near[row]))
             hits.append(
                 Hit(
                     passage=one.passage,
                     facts=one.facts,
                     rank=rank,
                     score=float(fused[row]),
-                    best_sentence=_best_sentence(one.passage, scores, asked),
+                    best_sentence=_best_sentence(one.passage, of_sentences, asked),
                     trail=tuple(trail),
                     terms=tuple(t for t, stem in stems.items() if stem in one.sentences or stem in one.title),
-                    sentence_scores=scores,
+                    sentence_scores=of_sentences,
                 )
             )
         return tuple(hits)
