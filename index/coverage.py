@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from index import full_text
 from index.datatypes import Facts, Passage, Source, Span
 from index.facts.countries import aliases, find_countries, known_countries
+from index.stems import stem, stem_all
 
 #: Passages whose stems are kept, some 4 kB each.
 PASSAGES_KEPT = 4096
@@ -107,11 +108,16 @@ def sentence_stems(passage: Passage) -> Mapping[str, int]:
 
 @functools.lru_cache(maxsize=PASSAGES_KEPT)
 def _sentence_stems(text: str, sentences: tuple[Span, ...]) -> Mapping[str, int]:
-    found: dict[str, int] = {}
+    words: dict[str, int] = {}
     for place, span in enumerate(sentences):
-        for word in set(full_text.words(text[span.start : span.end])):
-            stem = full_text.stem(word)
-            found[stem] = found.get(stem, 0) | 1 << place
+        for word in full_text.words(text[span.start : span.end]):
+            words[word] = words.get(word, 0) | 1 << place
+    # All at once first: a stem that is not known yet takes far longer alone than among others.
+    stem_all(words)
+    found: dict[str, int] = {}
+    for word, places in words.items():
+        stemmed = stem(word)
+        found[stemmed] = found.get(stemmed, 0) | places
     return found
 
 
