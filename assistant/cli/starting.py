@@ -14,11 +14,19 @@ _WIDE = frozenset({"avx512f", "avx512dq", "avx512bw", "avx512vl"})
 
 
 def settle() -> None:
-    """Fewer collections, and products in NumPy with all that the processor has."""
+    """Fewer collections; products in NumPy on one thread, with all that the processor has.
+
+    What somebody set is left alone, and so is a NumPy that is loaded already.
+    """
     gc.set_threshold(SELDOM)
+    if "numpy" in sys.modules:
+        return
+    # All of ours are too small to be shared out, and starting the other threads doubles the 30 ms in which NumPy is loaded.
+    # FAISS and PyTorch share out by OpenMP, which does not look at this.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # OpenBLAS 0.3.31 takes AMD's Zen 5 for a processor without AVX-512; with it a question is encoded in three quarters of
-    # the time. What somebody set is left alone, and so is a NumPy that is loaded already.
-    if "numpy" not in sys.modules and is_wide_amd(_processor()):
+    # the time.
+    if is_wide_amd(_processor()):
         os.environ.setdefault("OPENBLAS_CORETYPE", "SkylakeX")
 
 

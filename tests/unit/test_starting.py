@@ -29,19 +29,32 @@ def test_only_an_amd_processor_with_all_of_avx_512_is_told_so(vendor: str, flags
     assert not is_wide_amd("")
 
 
-@pytest.mark.parametrize(("code", "chosen"), [("", "SkylakeX"), ("import numpy; ", "none")])
-def test_the_kernel_is_chosen_only_before_numpy_is_loaded(code: str, chosen: str) -> None:
+CHOSEN = ("OPENBLAS_CORETYPE", "OPENBLAS_NUM_THREADS")
+
+
+def settled(code: str = "", **given: str) -> list[str]:
+    """What a fresh process on such a processor has chosen after ``code``."""
     run = (
         f"import os; {code}from assistant.cli import starting; starting._processor = lambda: "
-        f"'vendor_id : AuthenticAMD\\nflags : {WIDE}'; starting.settle(); print(os.environ.get('OPENBLAS_CORETYPE', 'none'))"
+        f"'vendor_id : AuthenticAMD\\nflags : {WIDE}'; starting.settle(); "
+        f"print(*[os.environ.get(name, 'none') for name in {CHOSEN}])"
     )
-    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_CORETYPE"}
+    environment = {name: value for name, value in os.environ.items() if name not in CHOSEN} | given
     done = subprocess.run([sys.executable, "-c", run], env=environment, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == chosen
+    return done.stdout.split()
+
+
+def test_kernel_and_threads_are_chosen_only_before_numpy_is_loaded() -> None:
+    assert settled() == ["SkylakeX", "1"]
+    assert settled("import numpy; ") == ["none", "none"]
 
 
 def test_what_somebody_set_is_left_alone() -> None:
-    run = "import os; from assistant.cli import starting; starting.settle(); print(os.environ['OPENBLAS_CORETYPE'])"
-    environment = os.environ | {"OPENBLAS_CORETYPE": "Haswell"}
+    assert settled(OPENBLAS_CORETYPE="Haswell", OPENBLAS_NUM_THREADS="3") == ["Haswell", "3"]
+
+
+def test_faiss_shares_out_its_work_all_the_same() -> None:
+    run = "from assistant.cli.starting import settle; settle(); import faiss; print(faiss.omp_get_max_threads())"
+    environment = os.environ | {"OMP_NUM_THREADS": "2"}
     done = subprocess.run([sys.executable, "-c", run], env=environment, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "Haswell"
+    assert done.stdout.strip() == "2"
