@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 
 #: New objects between two collections: modules and tables that are loaded stay, and looking through them at Python's own
 #: rate of 700 is a tenth of the time to a first answer.
-SELDOM = 50_000
+SELDOM = 100_000
 _WIDE = frozenset({"avx512f", "avx512dq", "avx512bw", "avx512vl"})
 
 
@@ -19,6 +20,8 @@ def settle() -> None:
     What somebody set is left alone, and so is a NumPy that is loaded already.
     """
     gc.set_threshold(SELDOM)
+    # Whatever needs closing is closed by then; the interpreter would look through all the rest once more, for 20 ms.
+    atexit.register(gc.freeze)
     if "numpy" in sys.modules:
         return
     # All of ours are too small to be shared out, and starting the other threads doubles the 30 ms in which NumPy is loaded.

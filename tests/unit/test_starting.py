@@ -58,3 +58,10 @@ def test_faiss_shares_out_its_work_all_the_same() -> None:
     environment = os.environ | {"OMP_NUM_THREADS": "2"}
     done = subprocess.run([sys.executable, "-c", run], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "2"
+
+
+def test_what_is_left_at_the_end_is_not_looked_through_once_more() -> None:
+    left = "class Left:\n    def __del__(self): print('collected')\none = Left(); one.self = one; del one"
+    run = f"from assistant.cli.starting import settle\nsettle()\n{left}"
+    done = subprocess.run([sys.executable, "-c", run], capture_output=True, text=True, check=True)
+    assert done.stdout == ""
