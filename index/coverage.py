@@ -64,7 +64,7 @@ class Asked:
         found = {term: sentences[stem] for stem, terms in self.terms.items() if stem in sentences for term in terms}
         for term, names in self.names.items():
             for name in names:
-                whole = functools.reduce(operator.and_, (sentences.get(stem, 0) for stem in name))
+                whole = name <= sentences.keys() and functools.reduce(operator.and_, map(sentences.__getitem__, name))
                 if whole:
                     found[term] = found.get(term, 0) | whole
         return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -73,6 +74,6 @@ class RecentPassages:
             found = [self._kept.pop(row) if row in self._kept else ReadPassage.of(*fresh[row]) for row in ids]
             # A dictionary keeps its order: what was asked for last goes to its end, what goes is at its beginning.
             self._kept.update(zip(ids, found, strict=True))
-            for row in list(self._kept)[: max(0, len(self._kept) - self._size)]:
+            for row in list(itertools.islice(self._kept, max(0, len(self._kept) - self._size))):
                 del self._kept[row]
             return found
