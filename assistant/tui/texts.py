@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 
-from assistant.datatypes import Answer, Citation, Status
+from assistant.datatypes import Answer, Status
 from index.datatypes import Facts, Party, Side, Source
 from index.textforms import fold
 
@@ -150,11 +150,6 @@ def citation_markdown(quote: str, source: Source, facts: Facts) -> str:
     if source.published and source.published != facts.event_date:
         parts.append(f"published {day(source.published)}")
     return f"> {line(quote)}\n\n— {', '.join(part for part in parts if part)}\n"
-
-
-def quote_of(citation: Citation) -> str:
-    """The quoted words, made harmless."""
-    return plain(citation.passage)[citation.span.start : citation.span.end]
 
 
 def _address(url: str) -> str:
