@@ -207,6 +207,8 @@ def print_report(console: Console, report: IndexReport) -> None:
     console.print(f"{counts}, {len(report.skipped)} skipped in {report.seconds:.1f} s")
     for skipped in report.skipped:
         console.print(Text(f"  skipped {printable(skipped.path)}: {printable(skipped.reason)}", style="yellow"))
+    for note in report.notes:
+        console.print(Text(f"  note {printable(note.path)}: {printable(note.text)}"))
     console.print(f"The index holds {counted(report.documents, 'readout')}, {counted(report.passages, 'passage')}.")
 
 

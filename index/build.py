@@ -165,6 +165,7 @@ def _carry_out(
         unchanged=plan.unchanged,
         removed=plan.removed,
         skipped=tuple(plan.skipped),
+        notes=tuple(plan.notes),
         documents=documents,
         passages=passages,
         encoded=encoded,

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from index.filters import KIND_FILTERS, Filters, Kind, iso, parse_bound
-from index.reports import IndexReport, IndexStatus, Progress, Skipped
+from index.reports import IndexReport, IndexStatus, Note, Progress, Skipped
 
 __all__ = [
     "KIND_FILTERS",
@@ -24,6 +24,7 @@ __all__ = [
     "IndexReport",
     "IndexStatus",
     "Kind",
+    "Note",
     "Party",
     "Passage",
     "Progress",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from index.catalogue import Catalogue
-from index.datatypes import Document, Facts, Passage, Progress, Skipped
+from index.datatypes import Document, Facts, Note, Passage, Progress, Skipped
 from index.errors import FormatError
 from index.facts.reading import FACTS_VERSION, read_facts
 from index.passages import PASSAGES_VERSION, embedding_text, split
@@ -27,6 +27,7 @@ class Plan:
     files: dict[str, bytes] = field(default_factory=dict)
     lost_files: list[str] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     added: int = 0
     updated: int = 0
     unchanged: int = 0
@@ -94,6 +95,9 @@ def _plan_documents(catalogue: Catalogue, path: Path, content: bytes, plan: Plan
     for found in read_file(path, content):
         if isinstance(found, Skipped):
             skipped.append(found)
+            continue
+        if isinstance(found, Note):
+            plan.notes.append(found)
             continue
         record_id = found.source.doc_id
         seen[record_id] = seen.get(record_id, 0) + 1

@@ -23,6 +23,19 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """What the user should know of a file that was taken.
+
+    Attributes:
+        path: The file.
+        text: One sentence.
+    """
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
     """How far a long job is.
 
@@ -49,6 +62,7 @@ class IndexReport:
         unchanged: Readouts found as they were.
         removed: Readouts whose file or record is gone.
         skipped: What could not be taken.
+        notes: What to know of files that were taken.
         documents: Readouts in the index now.
         passages: Passages in the index now.
         encoded: Texts that had to be encoded.
@@ -64,6 +78,7 @@ class IndexReport:
     passages: int
     encoded: int
     seconds: float
+    notes: tuple[Note, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The report as the public JSON has it."""
@@ -73,6 +88,7 @@ class IndexReport:
             "unchanged": self.unchanged,
             "removed": self.removed,
             "skipped": [{"path": s.path, "reason": s.reason} for s in self.skipped],
+            "notes": [{"path": note.path, "note": note.text} for note in self.notes],
             "documents": self.documents,
             "passages": self.passages,
             "encoded": self.encoded,

@@ -221,6 +221,13 @@ class TestRecords:
         assert [Path(skipped.path).name for skipped in report.skipped] == ["feed.jsonl:2"]
         assert ids(folder) == {"r1", "r2", "r3"}
 
+    def test_a_file_read_by_what_it_holds_is_in_the_index_and_the_report_says_so(self, tmp_path: Path) -> None:
+        file = self.write(tmp_path / "dump.txt", *self.RECORDS)
+        report = build.add(tmp_path / "built", [file], HashEncoder)
+        assert ids(tmp_path / "built") == {"r1", "r2", "r3"}
+        assert [(note.path, "Read as JSON" in note.text) for note in report.notes] == [(str(file), True)]
+        assert report.to_dict()["notes"] == [{"path": str(file), "note": report.notes[0].text}]
+
     def test_records_of_one_id_in_one_file_are_all_kept(self, tmp_path: Path) -> None:
         twice = [{**self.RECORDS[0], "text": f"They spoke of {word}."} for word in ("kelp", "salt")]
         file = self.write(tmp_path / "feed.jsonl", *twice)

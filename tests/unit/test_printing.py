@@ -23,6 +23,7 @@ from index.datatypes import (
     IndexReport,
     IndexStatus,
     Kind,
+    Note,
     Party,
     Passage,
     Readout,
@@ -100,6 +101,7 @@ PRINTS: dict[str, Callable[[Console], None]] = {
         console,
         IndexReport(
             added=1, updated=2, unchanged=3, removed=4, skipped=(Skipped(path=evil("path"), reason=evil("reason")),),
+            notes=(Note(path=evil("path"), text=evil("note")),),
             documents=5, passages=6, encoded=7, seconds=8.0,
         ),
     ),

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from index.datatypes import Document
+from index.datatypes import Document, Note
 from index.errors import CorpusError, FormatError
 from index.readers import MAX_TEXT_BYTES, find_files, read_file
 
@@ -127,3 +127,42 @@ def test_an_unknown_ending_is_refused_with_those_that_are_known() -> None:
     with pytest.raises(FormatError) as caught:
         list(read_file(Path("a.xyz"), b"words"))
     assert ".md" in caught.value.mend
+
+
+@pytest.mark.parametrize("name", ["readouts", "readouts.dat", "readouts.txt", "readouts.md"])
+def test_a_file_whose_name_says_nothing_or_otherwise_is_read_by_what_it_holds_and_that_is_said(name: str) -> None:
+    note, document = read_file(Path(name), b'\n[{"title": "A call", "text": "They spoke."}]')
+    assert note == Note(path=name, text="Read as JSON, which it holds; its name says otherwise.")
+    assert isinstance(document, Document)
+    assert (document.source.title, document.text) == ("A call", "They spoke.")
+
+
+def test_what_a_file_holds_is_told_behind_a_byte_order_mark_too() -> None:
+    note, document = read_file(Path("a"), "---\ntitle: A call\n---\nThey spoke.".encode("utf-16"))
+    assert isinstance(note, Note)
+    assert isinstance(document, Document)
+    assert document.source.title == "A call"
+
+
+def test_text_with_front_matter_needs_no_note_whatever_its_ending() -> None:
+    for name in ("a.md", "a.txt"):
+        (document,) = read_file(Path(name), b"---\ntitle: A call\n---\nThey spoke.")
+        assert isinstance(document, Document)
+        assert document.source.title == "A call"
+
+
+@pytest.mark.parametrize(
+    "content", ["[Embargoed until noon] They met.", "{as delivered} They met.", "---\nThey met: twice."]
+)
+def test_what_only_looks_like_another_format_is_read_as_its_name_says(content: str) -> None:
+    (document,) = read_file(Path("a.txt"), content.encode())
+    assert isinstance(document, Document)
+    assert document.text.endswith(content[-9:])
+
+
+def test_a_folder_gives_files_of_unknown_ending_that_say_themselves_what_they_are(tmp_path: Path) -> None:
+    put(tmp_path, "b.xyz", "a.md")
+    (tmp_path / "dump").write_text('{"text": "They met."}')
+    found, skipped = find_files([tmp_path])
+    assert [path.name for path in found] == ["a.md", "dump"]
+    assert [Path(entry.path).name for entry in skipped] == ["b.xyz"]

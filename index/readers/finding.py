@@ -1,0 +1,85 @@
+"""The files to read: what was named, and all that lies in a named folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from index.datatypes import Skipped
+from index.errors import CorpusError
+from index.readers.formats import HEAD_BYTES, format_of, has_known_ending, no_reader
+
+#: Files about a folder, not of it.
+_ABOUT = frozenset({"readme", "license", "licence", "changelog"})
+
+
+def find_files(paths: Sequence[Path]) -> tuple[tuple[Path, ...], tuple[Skipped, ...]]:
+    """The files to read: files as named, folders with all that lies in them.
+
+    Within a folder, hidden files and README, LICENSE and CHANGELOG files are passed over; a named file is always taken.
+
+    Returns:
+        Absolute, resolved files without duplicates, folders in sorted order; and what no reader takes, with reasons.
+
+    Raises:
+        CorpusError: A path does not exist.
+    """
+    found: dict[Path, None] = {}
+    skipped: dict[Path, str] = {}
+    for path in paths:
+        try:
+            resolved = path.expanduser().resolve(strict=True)
+        except (OSError, RuntimeError, ValueError) as error:
+            raise CorpusError(f"There is no file or folder {path}.", mend="Check the spelling of the path.") from error
+        if resolved.is_dir():
+            _walk(resolved, found, skipped, set())
+        elif resolved.is_file():
+            found[resolved] = None
+        else:
+            skipped[resolved] = "It is neither a file nor a folder."
+    reasons = tuple(Skipped(path=str(path), reason=reason) for path, reason in skipped.items() if path not in found)
+    return tuple(found), reasons
+
+
+def _walk(folder: Path, found: dict[Path, None], skipped: dict[Path, str], seen: set[Path]) -> None:
+    """Add the files of a folder; ``seen`` holds resolved folders, so that links in a ring end."""
+    pending = [folder]
+    while pending:
+        here = pending.pop()
+        if here in seen:
+            continue
+        seen.add(here)
+        try:
+            entries = sorted(here.iterdir())
+        except OSError as error:
+            skipped[here] = f"The folder cannot be read ({error.strerror})."
+            continue
+        folders = []
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            try:
+                resolved = entry.resolve(strict=True)
+            except (OSError, RuntimeError):
+                skipped[entry] = "The link leads nowhere."
+                continue
+            if resolved.is_dir():
+                folders.append(resolved)
+            elif not resolved.is_file():
+                skipped[resolved] = "It is neither a file nor a folder."
+            elif entry.stem.lower() in _ABOUT:
+                continue
+            elif has_known_ending(resolved) or format_of(resolved, _head(resolved)):
+                found[resolved] = None
+            else:
+                skipped[resolved] = f"{no_reader(resolved)}."
+        pending.extend(reversed(folders))
+
+
+def _head(path: Path) -> bytes:
+    """The first bytes of a file whose ending says nothing; empty where they cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(HEAD_BYTES)
+    except OSError:
+        return b""

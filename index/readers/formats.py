@@ -1,0 +1,111 @@
+"""The table of formats: which reader takes a file, by what it holds and by what its name says.
+
+A format that opens in a way that is its own is known by that, whatever the file is called. What opens like none (plain
+text, Markdown without front matter) is known by its ending alone.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.datatypes import Document, Note, Skipped
+from index.readers import markdown, records, text
+
+#: How much of a file is looked at to tell its format.
+HEAD_BYTES = 4096
+
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """One row of the table.
+
+    Attributes:
+        name: What the report calls it.
+        endings: Endings of its files, in lower case with the dot.
+        read: Its reader; libraries that only it needs are imported within.
+        opening: Matches the first bytes of a file that can be of this format alone (texts without byte-order mark, in UTF-8
+            where they had one); None where the ending must say it.
+    """
+
+    name: str
+    endings: tuple[str, ...]
+    read: Callable[[Path, bytes], Iterator[Document | Skipped | Note]]
+    opening: re.Pattern[bytes] | None = None
+
+    def fits(self, path: Path) -> bool:
+        """Whether the name of a file says that it is of this format."""
+        return path.suffix.lower() in self.endings
+
+    def opens(self, head: bytes) -> bool:
+        """Whether a file that begins so can be of this format alone."""
+        return self.opening is not None and bool(self.opening.match(head))
+
+
+#: Of several whose opening matches, the first counts that the ending names, else the first; where none opens, the first that
+#: the ending names.
+FORMATS = (
+    Format(name="plain text", endings=(".txt", ".text"), read=text.read),
+    Format(
+        name="Markdown",
+        # Front matter may stand before plain text, too.
+        endings=(".md", ".markdown", ".txt", ".text"),
+        read=markdown.read,
+        opening=re.compile(rb"---[ \t]*\r?\n(?:#.*\n)*[\"']?[A-Za-z][\w -]*[\"']?:\s"),
+    ),
+    Format(
+        name="JSON",
+        endings=(".json", ".jsonl", ".ndjson"),
+        read=records.read,
+        opening=re.compile(rb"(?:\[\s*)?\{\s*\"(?:[^\"\\\n]|\\.)*\"\s*:"),
+    ),
+)
+
+
+def format_of(path: Path, head: bytes) -> Format | None:
+    """The format of a file; None where neither its content nor its ending says one.
+
+    Args:
+        path: The file.
+        head: Its first ``HEAD_BYTES`` bytes.
+    """
+    plain = _plain(head)
+    opened = [entry for entry in FORMATS if entry.opens(plain)]
+    named = [entry for entry in FORMATS if entry.fits(path)]
+    both = [entry for entry in opened if entry in named]
+    return next(iter(both or opened or named), None)
+
+
+def has_known_ending(path: Path) -> bool:
+    """Whether the name of a file alone says that there is a reader for it."""
+    return any(entry.fits(path) for entry in FORMATS)
+
+
+def endings() -> tuple[str, ...]:
+    """Every ending that says a format, in the order of the table."""
+    return tuple(dict.fromkeys(ending for entry in FORMATS for ending in entry.endings))
+
+
+def no_reader(path: Path) -> str:
+    """That a file is of no format that is read, in words without a full stop."""
+    kind = f"{path.suffix} files" if path.suffix else "files without an ending"
+    return f"There is no reader for {kind}"
+
+
+def _plain(head: bytes) -> bytes:
+    """The head as UTF-8 without byte-order mark and white space before it."""
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if head.startswith(mark):
+            return head[len(mark) :].decode(encoding, errors="ignore").lstrip().encode(errors="ignore")
+    return head.lstrip()
