@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable
 from typing import Any, TextIO
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -190,15 +191,28 @@ def party_words(party: Party) -> str:
 
 def print_records(console: Console, records: Iterable[Record]) -> None:
     """Readouts as a table: day, kind, issuer, title, id; nothing where there are none."""
-    table = Table(box=None, header_style="bold")
-    for name in ("day", "kind", "issuer", "title", "id"):
-        table.add_column(name, no_wrap=name == "day", overflow="fold")
-    for record in records:
-        source, facts = record.source, record.facts
-        cells = (str(facts.event_date or ""), facts.kind.value, source.issuer, source.title, source.doc_id)
-        table.add_row(*(Text(printable(cell)) for cell in cells))
-    if table.row_count:
+    head = ("day", "kind", "issuer", "title", "id")
+    rows = [tuple(map(printable, _record_cells(record))) for record in records]
+    if not rows:
+        return
+    widths = [max(map(cell_len, column)) for column in zip(head, *rows, strict=True)]
+    if not console.soft_wrap and sum(widths) + 2 * len(widths) > console.width:
+        table = Table(box=None, header_style="bold")
+        for name in head:
+            table.add_column(name, no_wrap=name == "day", overflow="fold")
+        for row in rows:
+            table.add_row(*map(Text, row))
         console.print(table)
+        return
+    # Where nothing is to be folded, a table of rich's would cost more than all the rest of the command.
+    lines = ["  ".join(map(set_cell_size, row, widths)).rstrip() for row in (head, *rows)]
+    console.print(Text(lines[0], style="bold"))
+    console.out("\n".join(lines[1:]), highlight=False)
+
+
+def _record_cells(record: Record) -> tuple[str, ...]:
+    source, facts = record.source, record.facts
+    return str(facts.event_date or ""), facts.kind.value, source.issuer, source.title, source.doc_id
 
 
 def print_report(console: Console, report: IndexReport) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from index.catalogue import Catalogue
 from index.datatypes import IndexStatus, parse_bound
-from index.encoder import describe_engine
+from index.encoder import DEFAULT_MODEL, describe_engine
 from index.errors import EncoderError, NoIndexError
 from index.protocols import Encoder
 
@@ -34,6 +34,18 @@ def status_of(catalogue: Catalogue, engine: tuple[str, str]) -> IndexStatus:
         engine_why=engine[1],
         path=str(catalogue.folder),
     )
+
+
+def looked_at(catalogue: Catalogue, model: str, engine: str) -> IndexStatus:
+    """What an index holds, without an assistant for it.
+
+    Args:
+        catalogue: Of the index.
+        model: As the settings have it; empty for the one that the index was made with.
+        engine: As the settings have it.
+    """
+    name = model or catalogue.meta("model") or DEFAULT_MODEL
+    return status_of(catalogue, engine_of(name, None, only_reference=engine == "reference"))
 
 
 def engine_of(model: str, encoder: Encoder | None, *, only_reference: bool) -> tuple[str, str]:

@@ -2,6 +2,8 @@
 
 ``python -m benchmarks.startup INDEX [--rounds 5] [--output FILE]``: whole processes by turns, wall time and peak memory. The
 script answers over the passages of the same index, with vectors that it made beforehand.
+
+``python -m benchmarks.startup INDEX --commands``: the commands that answer nothing, beside an interpreter that does nothing.
 """
 
 from __future__ import annotations
@@ -23,6 +25,15 @@ from index.catalogue import Catalogue
 from index.encoder import find_model
 
 QUESTION = "What did the two leaders say about the Black Sea grain exports?"
+#: Commands that answer nothing, each with the option that names the index, if it has one.
+COMMANDS = {
+    "--help": (),
+    "--version": (),
+    "config": (),
+    "list": ("--index",),
+    "status": ("--index",),
+    "ask --help": (),
+}
 SCRIPT = """import json, sys
 import faiss
 from sentence_transformers import SentenceTransformer
@@ -45,7 +56,11 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--question", default=QUESTION)
     parser.add_argument("--output", type=Path)
+    parser.add_argument("--commands", action="store_true", help="the commands that answer nothing")
     given = parser.parse_args()
+    if given.commands:
+        _commands(given.index, given.rounds, given.output)
+        return
     with tempfile.TemporaryDirectory() as folder:
         _prepare(given.index, Path(folder))
         readouts = str(Path(sys.executable).with_name("readouts"))
@@ -57,13 +72,7 @@ def main() -> None:
             ],
             "bare sentence-transformers + FAISS": script,
         }
-        runs: dict[str, list[tuple[float, float, float]]] = {name: [] for name in commands}
-        for turn in range(given.rounds + 1):
-            for name, command in commands.items():
-                measured = _run(command, folder)
-                if turn:  # the first round warms the disk
-                    runs[name].append(measured)
-    middles = {name: [median(run[i] for run in found) for i in range(3)] for name, found in runs.items()}
+        runs, middles = _by_turns(commands, given.rounds, folder)
     slow = middles["bare sentence-transformers + FAISS"]
     tell(
         "Process start to printed answer",
@@ -73,6 +82,37 @@ def main() -> None:
         notes=[f"Medians of {given.rounds} by turns, warm disk; load on the machine {os.getloadavg()[0]:.1f}."],
         runs=runs,
     )
+
+
+def _commands(index: Path, rounds: int, output: Path | None) -> None:
+    """Measure and tell of the commands that answer nothing."""
+    readouts = str(Path(sys.executable).with_name("readouts"))
+    commands = {"an interpreter that does nothing": [sys.executable, "-c", ""]}
+    for words, options in COMMANDS.items():
+        commands[f"readouts {words}"] = [readouts, *words.split(), *(part for o in options for part in (o, str(index)))]
+    with tempfile.TemporaryDirectory() as folder:
+        runs, middles = _by_turns(commands, rounds, folder)
+    tell(
+        "Commands that answer nothing, cold",
+        ("", "wall s", "processor s"),
+        [[name, *figures[:2]] for name, figures in middles.items()],
+        output=output,
+        notes=[f"Medians of {rounds} by turns, warm disk; load on the machine {os.getloadavg()[0]:.1f}."],
+        runs=runs,
+    )
+
+
+def _by_turns(
+    commands: dict[str, list[str]], rounds: int, folder: str
+) -> tuple[dict[str, list[tuple[float, float, float]]], dict[str, list[float]]]:
+    """Every run of every command, and the middle of each of its three figures."""
+    runs: dict[str, list[tuple[float, float, float]]] = {name: [] for name in commands}
+    for turn in range(rounds + 1):
+        for name, command in commands.items():
+            measured = _run(command, folder)
+            if turn:  # the first round warms the disk
+                runs[name].append(measured)
+    return runs, {name: [median(run[i] for run in found) for i in range(3)] for name, found in runs.items()}
 
 
 def _prepare(index: Path, folder: Path) -> None:

@@ -15,7 +15,7 @@ from assistant.settings import read_settings
 COMMANDS = {
     "demo": "assistant.cli.program:demo",
     "serve": "assistant.cli.serving:serve",
-    "config": "assistant.cli.program:config",
+    "config": "assistant.cli.configuring:config",
     "doctor": "assistant.cli.program:doctor",
     "index": "assistant.cli.documents:index_command",
     "ask": "assistant.cli.questions:ask",
@@ -28,11 +28,29 @@ COMMANDS = {
     "history": "assistant.cli.conversations:history",
     "export": "assistant.cli.conversations:export",
 }
+#: The first sentence of each command's help, so that the page of all commands loads none of them.
+SUMMARIES = {
+    "demo": "Open the chat, over the bundled readouts where there is no index; without a terminal, answer a sample question.",
+    "serve": "The chat in a browser on this machine; needs the extra “serve”.",
+    "config": "Each setting, its value, and where that came from.",
+    "doctor": "Check model, engine, index, vectors, conversations and disk; each failure says its mend.",
+    "index": "Add or update files and folders; only what changed is encoded again.",
+    "ask": "Answer a question with quotes and their sources.",
+    "search": "Passages for a query, best first, without an answer.",
+    "list": "Readouts in the index, the latest first.",
+    "show": "A whole readout with its facts.",
+    "remove": "Remove readouts from the index by their ids, all or none; their files stay.",
+    "status": "What the index holds, and which model it was made with.",
+    "evaluate": "Measure retrieval, answers, follow-ups, lists and silence on files of questions.",
+    "history": "Past conversations, the last first; with a query, those that hold its words.",
+    "export": "A conversation with its quotes and their sources, as Markdown, HTML or JSON.",
+}
 
 
 @click.group(
     cls=Group,
     commands=Commands(COMMANDS),
+    summaries=SUMMARIES,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from assistant import printing
-from assistant.cli.options import common, engine_option, filtering, open_assistant, progress_bar
+from assistant.cli.late import Late
+from assistant.cli.options import common, engine_option, filtering, open_assistant, open_catalogue, progress_bar
 from assistant.settings import read_settings
-from index.datatypes import Filters
+from index.filters import Filters
+
+if TYPE_CHECKING:
+    from assistant import status as lookup
+else:
+    lookup = Late("assistant.status")
 
 
 @click.command("index")
@@ -51,8 +58,8 @@ def list_command(
     limit: int | None, filters: Filters, index: Path | None, model: str | None, as_json: bool, quiet: bool
 ) -> None:
     """Readouts in the index, the latest first."""
-    with open_assistant(read_settings({"index": index, "model": model})) as assistant:
-        records = assistant.records(filters, limit=limit)
+    with open_catalogue(read_settings({"index": index, "model": model})) as catalogue:
+        records = catalogue.records(filters, limit=limit)
     if as_json:
         for record in records:
             printing.print_json(record.to_dict())
@@ -67,8 +74,8 @@ def list_command(
 @common
 def show(doc_id: str, index: Path | None, model: str | None, as_json: bool, quiet: bool) -> None:
     """A whole readout with its facts."""
-    with open_assistant(read_settings({"index": index, "model": model})) as assistant:
-        readout = assistant.readout(doc_id)
+    with open_catalogue(read_settings({"index": index, "model": model})) as catalogue:
+        readout = catalogue.readout(doc_id)
     if as_json:
         printing.print_json(readout.to_dict())
     else:
@@ -93,8 +100,9 @@ def remove(doc_ids: tuple[str, ...], index: Path | None, model: str | None, as_j
 @common
 def status(index: Path | None, model: str | None, engine: str | None, as_json: bool, quiet: bool) -> None:
     """What the index holds, and which model it was made with."""
-    with open_assistant(read_settings({"index": index, "model": model, "engine": engine})) as assistant:
-        found = assistant.status()
+    settings = read_settings({"index": index, "model": model, "engine": engine})
+    with open_catalogue(settings) as catalogue:
+        found = lookup.looked_at(catalogue, settings.model, settings.engine)
     if as_json:
         printing.print_json(found.to_dict())
     else:

@@ -50,7 +50,24 @@ class Commands(MutableMapping[str, click.Command]):
 
 
 class Group(click.Group):
-    """Commands whose errors become one sentence and an exit code."""
+    """Commands whose errors become one sentence and an exit code.
+
+    Args:
+        summaries: What the page of all commands says of each; a command without is loaded to be asked.
+    """
+
+    def __init__(self, *args: Any, summaries: Mapping[str, str] | None = None, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        self._summaries = summaries or {}
+
+    def summary(self, name: str) -> str:
+        """The first sentence of a command's help."""
+        return self._summaries.get(name) or self.commands[name].get_short_help_str(limit=1000)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of all commands, in the order in which a person meets them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, self.summary(name)) for name in self.commands])
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; an error of ours is told and ends with its exit code."""

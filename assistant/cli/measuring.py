@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from assistant import evaluation, printing
+from assistant import printing
+from assistant.cli.late import Late
 from assistant.cli.options import common, engine_option, open_assistant, progress_bar
 from assistant.settings import read_settings
+
+if TYPE_CHECKING:
+    from assistant import evaluation
+else:
+    evaluation = Late("assistant.evaluation")
 
 
 @click.command()

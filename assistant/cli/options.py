@@ -7,15 +7,22 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from assistant import printing
-from assistant.api import Assistant
-from assistant.history import History
+from assistant.cli.late import Late
 from assistant.settings import ENGINES, Settings
-from index.datatypes import KIND_FILTERS, Filters, Progress
+from index.filters import KIND_FILTERS, Filters
+from index.reports import Progress
+
+if TYPE_CHECKING:
+    from assistant import api
+    from assistant import history as histories
+    from index import catalogue as catalogues
+else:
+    api, histories, catalogues = Late("assistant.api"), Late("assistant.history"), Late("index.catalogue")
 
 
 def common(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -66,9 +73,21 @@ def filtering(command: Callable[..., Any]) -> Callable[..., Any]:
     return wrapped
 
 
-def open_assistant(settings: Settings) -> Assistant:
-    """The assistant that the settings mean."""
-    return Assistant(settings.index, history=History(settings.history), model=settings.model, engine=settings.engine)
+def open_assistant(settings: Settings) -> api.Assistant:
+    """The assistant that the settings mean; what answers is loaded with it."""
+    return api.Assistant(
+        settings.index, history=histories.History(settings.history), model=settings.model, engine=settings.engine
+    )
+
+
+@contextmanager
+def open_catalogue(settings: Settings) -> Iterator[catalogues.Catalogue]:
+    """The catalogue that the settings mean, to look things up without all that answers."""
+    catalogue = catalogues.Catalogue(settings.index)
+    try:
+        yield catalogue
+    finally:
+        catalogue.close()
 
 
 @contextmanager

@@ -1,17 +1,23 @@
-"""Commands about the program itself: demo, config, doctor."""
+"""Commands about the program itself: demo, doctor."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from assistant import bundled, printing
+from assistant.cli.late import Late
 from assistant.cli.opening import on_terminal, open_chat, settle_bundled
 from assistant.cli.options import common, engine_option, open_assistant
-from assistant.doctor import examine
-from assistant.settings import KEYS, read_settings, settings_file
+from assistant.settings import read_settings
+
+if TYPE_CHECKING:
+    from assistant import doctor as checking
+else:
+    checking = Late("assistant.doctor")
 
 
 @click.command()
@@ -33,31 +39,13 @@ def demo(index: Path | None, model: str | None, as_json: bool, quiet: bool) -> N
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def config(as_json: bool) -> None:
-    """Each setting, its value, and where that came from."""
-    settings = read_settings()
-    values = {key: str(getattr(settings, key)) for key in KEYS}
-    file = settings_file()
-    if as_json:
-        told: dict[str, object] = {key: {"value": values[key], "origin": settings.origins[key]} for key in KEYS}
-        printing.print_json(told | {"keys": {"value": dict(settings.keys), "origin": str(file)}})
-        return
-    for key in KEYS:
-        printing.out().print(f"{key:<8} {values[key] or '(none)'}  [{settings.origins[key]}]  {KEYS[key]}")
-    for action, keys in settings.keys.items():
-        printing.out().print(printing.printable(f"keys     {action} = {keys}  [{file}]"))
-    printing.out().print(f"settings file: {file}")
-
-
-@click.command()
 @click.option("--index", "index", type=click.Path(path_type=Path), help="Folder of the index.")
 @click.option("--model", help="Name or folder of a sentence-transformers model.")
 @engine_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, a check a line.")
 def doctor(index: Path | None, model: str | None, engine: str | None, as_json: bool) -> None:
     """Check model, engine, index, vectors, conversations and disk; each failure says its mend. Exit code 1 if there is any."""
-    checks = list(examine(read_settings({"index": index, "model": model, "engine": engine})))
+    checks = list(checking.examine(read_settings({"index": index, "model": model, "engine": engine})))
     for check in checks:
         if as_json:
             printing.print_json({"name": check.name, "good": check.good, "found": check.found, "mend": check.mend})

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from assistant import asking, printing
+from assistant import printing
+from assistant.cli.late import Late
 from assistant.cli.options import common, engine_option, filtering, open_assistant
 from assistant.settings import read_settings
-from index.datatypes import Filters
+from index.filters import Filters
+
+if TYPE_CHECKING:
+    from assistant import asking
+else:
+    asking = Late("assistant.asking")
 
 
 @click.command()

@@ -8,11 +8,15 @@ import pytest
 from small_index import READOUTS, write_corpus
 
 from assistant import Assistant
+from assistant.cli import SUMMARIES, main
 from assistant.history import History
 
 HEAVY = (
     *("torch", "sentence_transformers", "transformers", "scipy", "sklearn", "faiss", "textual", "pycountry", "babel"),
+    *("onnxruntime", "openvino", "mcp"),
 )
+#: What only answering needs.
+ANSWERING = ("numpy", "tokenizers", "asyncio", "assistant.api", "index.search", "index.build")
 #: What only training and many texts need.
 HEAVIEST = {
     *("torch", "sentence_transformers", "transformers", "scipy", "sklearn", "textual", "pycountry", "babel"),
@@ -35,10 +39,23 @@ def test_importing_the_packages_loads_no_heavy_library() -> None:
     assert loaded_by("import assistant, index") == set()
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["ask", "--help"], ["config"]])
-def test_help_version_and_settings_load_no_heavy_library(arguments: list[str]) -> None:
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["config"]])
+def test_help_version_and_settings_load_nothing_that_answers(arguments: list[str]) -> None:
     code = f"from assistant.cli import main; main({arguments!r}, standalone_mode=False)"
-    assert loaded_by(code) == set()
+    assert loaded_by(code, (*HEAVY, *ANSWERING)) == set()
+
+
+@pytest.mark.parametrize("command", main.commands)
+def test_the_help_of_every_command_loads_nothing_that_answers(command: str) -> None:
+    code = f"from assistant.cli import main; main([{command!r}, '--help'], standalone_mode=False)"
+    assert loaded_by(code, (*HEAVY, *ANSWERING)) == set(), (
+        f"load what {command} needs with assistant.cli.late.Late, so that help and completion stay quick"
+    )
+
+
+def test_the_page_of_all_commands_says_of_each_what_its_own_help_says() -> None:
+    told = {name: command.get_short_help_str(limit=1000) for name, command in main.commands.items()}
+    assert told == SUMMARIES, "give SUMMARIES in assistant/cli/__init__.py the first sentence of each command's help"
 
 
 def run_of(built: Path, *arguments: str) -> str:
@@ -48,7 +65,9 @@ def run_of(built: Path, *arguments: str) -> str:
 
 @pytest.mark.parametrize("arguments", [["list"], ["show", "japan-call"], ["status"]])
 def test_listing_and_status_load_no_model_and_no_faiss(arguments: list[str], built: Path) -> None:
-    assert loaded_by(run_of(built, *arguments), (*HEAVY, "tokenizers")) == set()
+    # The catalogue deals in NumPy's arrays of ids; all else that answers stays away.
+    late = tuple(name for name in ANSWERING if name != "numpy")
+    assert loaded_by(run_of(built, *arguments), (*HEAVY, *late)) == set()
 
 
 def test_full_text_search_loads_no_model_and_no_faiss(built: Path) -> None:
