@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections.abc import Iterable
 from typing import Any, TextIO
@@ -15,12 +14,14 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant.datatypes import Answer, Citation, Conversation, Status
-from index.datatypes import Facts, Filters, Hit, IndexReport, IndexStatus, Party, Readout, Record, Source
+from assistant.wording import counted as counted
+from assistant.wording import describe, fact_lines, source_line, support_words
+from index.datatypes import Hit, IndexReport, IndexStatus, Readout, Record
+from index.markup import CONTROLS
+from index.markup import printable as printable
 
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 #: Columns where nobody looks at a screen: wide enough that no line of a file or a pipe is cut or folded.
 _UNBOUNDED = 1_000_000
-_SUPPORT = ((0.75, "well supported"), (0.5, "supported"), (0.0, "weakly supported"))
 
 
 def out() -> Console:
@@ -39,16 +40,11 @@ def _console(stream: TextIO) -> Console:
     return Console(file=stream, width=width, highlight=False, markup=False, emoji=False, soft_wrap=not screen)
 
 
-def printable(text: str) -> str:
-    """A text without the characters that could steer a terminal."""
-    return _CONTROLS.sub("", text)
-
-
 def print_json(value: Any) -> None:
     """One JSON object on one line."""
     is_unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
     line = json.dumps(value, ensure_ascii=not is_unicode, default=str)
-    sys.stdout.write(_CONTROLS.sub(lambda match: f"\\u{ord(match.group()):04x}", line) + "\n")
+    sys.stdout.write(CONTROLS.sub(lambda match: f"\\u{ord(match.group()):04x}", line) + "\n")
 
 
 def print_answer(console: Console, answer: Answer, *, explain: bool = False) -> None:
@@ -75,35 +71,6 @@ def print_answer(console: Console, answer: Answer, *, explain: bool = False) -> 
         print_trails(console, answer.hits)
 
 
-def counted(count: int, thing: str) -> str:
-    """``1 readout``, ``2 readouts``."""
-    return f"{count} {thing}{'s' if count != 1 else ''}"
-
-
-def support_words(support: float) -> str:
-    """How well an answer is backed, in words."""
-    return next(words for bound, words in _SUPPORT if support >= bound)
-
-
-def describe(filters: Filters, preferred: Filters) -> str:
-    """What excludes and what is preferred, on one line; empty for nothing."""
-    parts = [f"only {part}" for part in filter_parts(filters)] + [
-        f"preferring {part}" for part in filter_parts(preferred)
-    ]
-    return printable("; ".join(parts))
-
-
-def filter_parts(filters: Filters) -> list[str]:
-    """Each part of the filters as a person would type it."""
-    parts = [f"from:{filters.date_from}"] if filters.date_from else []
-    parts += [f"to:{filters.date_to}"] if filters.date_to else []
-    # A guessed party is a key in small letters; a person reads names.
-    parties = [name.title() if name.islower() else name for name in filters.parties]
-    for word, values in (("party", parties), ("issuer", filters.issuers), ("kind", filters.kinds)):
-        parts += [f'{word}:"{value}"' if " " in value else f"{word}:{value}" for value in values]
-    return parts
-
-
 def _print_citation(console: Console, citation: Citation) -> None:
     quote = Text(f"[{citation.number}] ", style="bold cyan")
     quote.append(f"“{printable(citation.quote)}”", style="not bold default")
@@ -118,14 +85,6 @@ def _print_indented(console: Console, text: Text, by: int) -> None:
         return
     for line in text.split():
         console.print(Text(" " * by) + line)
-
-
-def source_line(source: Source, facts: Facts) -> str:
-    """Title, issuer and dates of a readout, and its id."""
-    day = facts.event_date.isoformat() if facts.event_date else "no date"
-    published = f", published {source.published}" if source.published and source.published != facts.event_date else ""
-    parts = [source.title, source.issuer, f"{day}{published}", source.doc_id]
-    return printable(" · ".join(part for part in parts if part))
 
 
 def print_hits(console: Console, hits: Iterable[Hit]) -> None:
@@ -161,32 +120,6 @@ def print_readout(console: Console, readout: Readout) -> None:
         console.print(Text(f"{label + ':':<14}{printable(value)}", style="dim"))
     console.print()
     console.print(Text(printable(readout.text)))
-
-
-def fact_lines(readout: Readout) -> list[tuple[str, str]]:
-    """Facts of a readout as labels and values; only those that are known."""
-    source, facts = readout.source, readout.facts
-    dates = f"{facts.event_date or ''}{f' to {facts.event_end}' if facts.event_end else ''}"
-    lines = [
-        ("id", source.doc_id),
-        ("issuer", source.issuer),
-        ("event", dates),
-        ("published", str(source.published or "")),
-        ("kind", f"{facts.kind}, {'diplomatic' if facts.diplomatic else 'domestic'}"),
-        ("place", facts.place),
-        ("parties", "; ".join(map(party_words, facts.parties))),
-        ("also present", "; ".join(map(party_words, facts.participants))),
-        ("address", source.url),
-        ("file", source.path),
-        ("note", readout.note),
-    ]
-    return [(label, value) for label, value in lines if value]
-
-
-def party_words(party: Party) -> str:
-    """A party on one line: name, office, country."""
-    behind = ", ".join(part for part in (party.office, party.country) if part)
-    return f"{party.name} ({behind})" if party.name and behind else party.name or behind
 
 
 def print_records(console: Console, records: Iterable[Record]) -> None:

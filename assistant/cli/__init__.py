@@ -43,7 +43,7 @@ SUMMARIES = {
     "status": "What the index holds, and which model it was made with.",
     "evaluate": "Measure retrieval, answers, follow-ups, lists and silence on files of questions.",
     "history": "Past conversations, the last first; with a query, those that hold its words.",
-    "export": "A conversation with its quotes and their sources, as Markdown, HTML or JSON.",
+    "export": "A conversation with its quotes and their sources, as Markdown by default.",
 }
 
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import click
 
-from assistant import export as exporting
 from assistant import printing
+from assistant.cli.delivering import Delivery, delivering
+from assistant.cli.late import Late
 from assistant.history import History
 from assistant.settings import read_settings
+
+if TYPE_CHECKING:
+    from assistant.export import sheet
+else:
+    sheet = Late("assistant.export.sheet")
 
 
 @click.command()
@@ -29,20 +36,10 @@ def history(query: str, as_json: bool) -> None:
 
 @click.command()
 @click.argument("conversation")
-@click.option(
-    "--format", "form", type=click.Choice(list(exporting.FORMS)), help="By the ending of --output, else Markdown."
-)
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write this new file.")
+@delivering
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-def export(conversation: str, form: str | None, output: Path | None, as_json: bool) -> None:
-    """A conversation with its quotes and their sources, as Markdown, HTML or JSON."""
-    if as_json:
-        if form not in (None, "json"):
-            raise click.UsageError(f"--json and --format {form} exclude each other.")
-        form = "json"
+@click.option("--quiet", is_flag=True, help="No notes.")
+def export(conversation: str, delivery: Delivery, quiet: bool) -> None:
+    """A conversation with its quotes and their sources, as Markdown by default."""
     found = History(read_settings().history).conversation(conversation)
-    if output is None:
-        click.echo(exporting.export(found, form or "markdown"), nl=False)
-        return
-    exporting.write(found, output, form or "")
-    printing.notes().print(printing.printable(f"Wrote {output}"))
+    replace(delivery, form=delivery.form or "markdown").deliver(sheet.of_conversation(found))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant import printing
+from assistant.cli.delivering import Delivery, delivering
 from assistant.cli.late import Late
 from assistant.cli.options import common, engine_option, filtering, open_assistant, open_catalogue, progress_bar
 from assistant.settings import read_settings
@@ -16,8 +17,9 @@ from index.filters import Filters
 
 if TYPE_CHECKING:
     from assistant import status as lookup
+    from assistant.export import sheet
 else:
-    lookup = Late("assistant.status")
+    lookup, sheet = Late("assistant.status"), Late("assistant.export.sheet")
 
 
 @click.command("index")
@@ -53,16 +55,16 @@ def index_command(
 @click.command("list")
 @click.option("-n", "--limit", type=click.IntRange(1), help="How many at most; all by default.")
 @filtering
+@delivering
 @common
 def list_command(
-    limit: int | None, filters: Filters, index: Path | None, model: str | None, as_json: bool, quiet: bool
+    limit: int | None, filters: Filters, index: Path | None, model: str | None, delivery: Delivery, quiet: bool
 ) -> None:
     """Readouts in the index, the latest first."""
     with open_catalogue(read_settings({"index": index, "model": model})) as catalogue:
         records = catalogue.records(filters, limit=limit)
-    if as_json:
-        for record in records:
-            printing.print_json(record.to_dict())
+    if delivery.form:
+        delivery.deliver(sheet.of_records(records))
         return
     printing.print_records(printing.out(), records)
     if not quiet:

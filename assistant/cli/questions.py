@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from assistant import printing
+from assistant.cli.delivering import Delivery, delivering
 from assistant.cli.late import Late
 from assistant.cli.options import common, engine_option, filtering, open_assistant
 from assistant.settings import read_settings
@@ -15,8 +16,9 @@ from index.filters import Filters
 
 if TYPE_CHECKING:
     from assistant import asking
+    from assistant.export import sheet
 else:
-    asking = Late("assistant.asking")
+    asking, sheet = Late("assistant.asking"), Late("assistant.export.sheet")
 
 
 @click.command()
@@ -31,6 +33,7 @@ else:
 @click.option("-n", "--limit", type=click.IntRange(1, 1000), help="How many passages to carry along.")
 @click.option("--explain", is_flag=True, help="Show why each passage ranks where it does.")
 @filtering
+@delivering
 @engine_option
 @common
 def ask(
@@ -43,7 +46,7 @@ def ask(
     index: Path | None,
     model: str | None,
     engine: str | None,
-    as_json: bool,
+    delivery: Delivery,
     quiet: bool,
 ) -> None:
     """Answer a question with quotes and their sources."""
@@ -57,8 +60,11 @@ def ask(
         else:
             questions = asking.read_questions(file, file.name, conversation=conversation)
             answers = asking.answer_all(assistant, questions, filters=filters, top_k=settings.limit)
+        if delivery.form and not delivery.streams:
+            delivery.deliver(sheet.of_answers(tuple(answers)))
+            return
         for answer in answers:
-            if as_json:
+            if delivery.streams:
                 printing.print_json(answer.to_dict())
                 continue
             console = printing.out()
@@ -72,6 +78,7 @@ def ask(
 @click.option("-n", "--limit", type=click.IntRange(1, 1000), help="How many passages.")
 @click.option("--explain", is_flag=True, help="Show why each passage ranks where it does.")
 @filtering
+@delivering
 @engine_option
 @common
 def search(
@@ -82,15 +89,15 @@ def search(
     index: Path | None,
     model: str | None,
     engine: str | None,
-    as_json: bool,
+    delivery: Delivery,
     quiet: bool,
 ) -> None:
     """Passages for a query, best first, without an answer."""
     settings = read_settings({"index": index, "model": model, "engine": engine, "limit": limit})
     with open_assistant(settings) as assistant:
         found = asking.search(assistant, query, filters=filters, top_k=settings.limit)
-    if as_json:
-        printing.print_json(found.to_dict())
+    if delivery.form:
+        delivery.deliver(sheet.of_hits(found.hits, query, found.to_dict()))
         return
     printing.print_hits(printing.out(), found.hits)
     if explain:

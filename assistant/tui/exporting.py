@@ -8,7 +8,8 @@ from typing import Any
 
 from textual.screen import Screen
 
-from assistant import export
+from assistant import export, forms
+from assistant.export.sheet import of_conversation
 from assistant.tui import texts
 from assistant.tui.backend import Backend
 from assistant.tui.dialogs import Ask
@@ -32,9 +33,9 @@ def ask_and_export(screen: Screen[Any], backend: Backend, conversation: str, tit
             path = Path(typed).expanduser()
             in_thread(screen, lambda: _written(backend, conversation, path), about="export")
 
-    screen.app.push_screen(Ask("Export to this file (.md, .html or .json)", str(file_for(title))), take)
+    screen.app.push_screen(Ask(f"Export to this file ({' '.join(forms.USUAL)})", str(file_for(title))), take)
 
 
 def _written(backend: Backend, conversation: str, path: Path) -> Told:
-    export.write(backend.history.conversation(conversation), path)
+    export.write(of_conversation(backend.history.conversation(conversation)), path)
     return Told(f"Exported to {texts.line(str(path))}", True)

@@ -244,3 +244,43 @@ def test_questions_of_a_file_are_answered_in_order(small: Command, tmp_path: Pat
 
 def test_the_version_is_printed(cli: Command) -> None:
     assert cli("--version").out.strip().endswith(assistant.__version__)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "begins"),
+    [
+        (
+            ("ask", "Who promised barges?"),
+            {"csv": "question,", "markdown": "# Who promised barges?", "bibtex": "@misc{"},
+        ),
+        (("search", "barges"), {"csv": "rank,", "markdown": "# barges", "ris": "TY  - ", "csl-json": "["}),
+        (("list", "--party", "Japan"), {"csv": "doc_id,", "html": "<!doctype html>", "bibtex": "@misc{"}),
+    ],
+)
+def test_answers_searches_and_lists_are_printed_or_written_in_every_form(
+    small: Command, tmp_path: Path, arguments: tuple[str, ...], begins: dict[str, str]
+) -> None:
+    for form, head in begins.items():
+        printed = small(*arguments, "--format", form)
+        assert printed.out.startswith(head)
+        path = tmp_path / f"out.{form}"
+        assert small(*arguments, "--format", form, "--output", path) == Ran(0, "", f"Wrote {path}\n")
+        assert path.read_text(encoding="utf-8").removeprefix("\ufeff") == printed.out
+    json_form, json_option = (small(*arguments, *more).out for more in (("--format", "json"), ("--json",)))
+    assert [line.partition('"seconds"')[0] for line in json_form.splitlines()] == [
+        line.partition('"seconds"')[0] for line in json_option.splitlines()
+    ]
+
+
+def test_many_answers_are_one_file_and_a_bad_file_is_refused_before_the_work(small: Command, tmp_path: Path) -> None:
+    file = tmp_path / "questions.txt"
+    file.write_text("Who promised barges?\nWho sends bridges?\n", encoding="utf-8")
+    page = small("ask", "--file", file, "--format", "markdown").out
+    assert "## 1. Who promised barges?" in page
+    assert "## 2. Who sends bridges?" in page
+    ran = small("ask", "--file", tmp_path / "questions.txt", "--output", file)
+    assert (ran.code, ran.out) == (1, "")
+    assert "means no form of export" in ran.err
+    ran = small("ask", "x", "--format", "csv", "--output", file)
+    assert (ran.code, "is there already" in ran.err) == (1, True)
+    assert small("ask", "x", "--json", "--format", "csv").code == 2

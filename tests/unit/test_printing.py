@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from assistant import citations, printing
+from assistant import citations, printing, wording
 from assistant.datatypes import Answer, Conversation, Status, Understanding
 from index.datatypes import (
     Facts,
@@ -182,16 +182,16 @@ def test_printable_text_keeps_everything_else(text: str) -> None:
 
 @pytest.mark.parametrize(("support", "words"), [(1.0, "well supported"), (0.6, "supported"), (0.0, "weakly supported")])
 def test_support_is_said_in_words(support: float, words: str) -> None:
-    assert printing.support_words(support) == words
+    assert wording.support_words(support) == words
 
 
 def test_filters_are_described_as_a_person_would_type_them() -> None:
     filters = Filters(date_from="2023-05", date_to="2023-05", parties=("Japan", "Al Nasri"), kinds=("call",))
-    assert printing.describe(filters, Filters(issuers=("Kremlin",))) == (
+    assert wording.describe(filters, Filters(issuers=("Kremlin",))) == (
         'only from:2023-05-01; only to:2023-05-31; only party:Japan; only party:"Al Nasri"; only kind:call; '
         "preferring issuer:Kremlin"
     )
-    assert printing.describe(Filters(), Filters()) == ""
+    assert wording.describe(Filters(), Filters()) == ""
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_filters_are_described_as_a_person_would_type_them() -> None:
     ],
 )
 def test_a_party_stands_on_one_line(party: Party, words: str) -> None:
-    assert printing.party_words(party) == words
+    assert wording.party_words(party) == words
 
 
 class TestJson:

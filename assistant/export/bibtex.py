@@ -1,0 +1,58 @@
+"""BibTeX that BibTeX, biblatex and reference managers read alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assistant.export.references import GENRE, Reference, references
+from assistant.export.sheet import Sheet
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+#: Letters beyond ASCII stay as they are (UTF-8). A brace is written by its name: BibTeX counts braces, escaped or not.
+_SPECIAL = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "{": r"\textbraceleft{}",
+        "}": r"\textbraceright{}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+        "<": r"\textless{}",
+        ">": r"\textgreater{}",
+        "|": r"\textbar{}",
+        **{c: f"\\{c}" for c in "$&%#_"},
+    }
+)
+
+
+def render(sheet: Sheet) -> str:
+    """An entry a readout, parted by empty lines."""
+    return "\n".join(map(_entry, references(sheet)))
+
+
+def _entry(reference: Reference) -> str:
+    # Plain BibTeX knows no "online"; both take "misc".
+    fields = ",\n".join(f"  {name} = {value}" for name, value in _fields(reference))
+    return f"@misc{{{reference.key},\n{fields}\n}}\n"
+
+
+def _fields(reference: Reference) -> Iterator[tuple[str, str]]:
+    # Two braces: an office is no given and family name, and a style shall not make small letters of names in a title.
+    if reference.issuer:
+        yield "author", f"{{{{{_tex(reference.issuer)}}}}}"
+    yield "title", f"{{{{{_tex(reference.title)}}}}}"
+    yield "howpublished", f"{{{GENRE}}}"
+    if reference.issued:
+        yield "year", f"{{{reference.issued.year:04}}}"
+        yield "month", _MONTHS[reference.issued.month - 1]
+        yield "date", f"{{{reference.issued.isoformat()}}}"
+    if reference.url:
+        # Not escaped: what shows an address takes it letter for letter.
+        yield "url", f"{{{reference.url}}}"
+    if reference.event:
+        yield "note", f"{{Event: {reference.event}}}"
+    if reference.quotes:
+        yield "annote", f"{{{' '.join(f'“{_tex(quote)}”' for quote in reference.quotes)}}}"
+
+
+def _tex(text: str) -> str:
+    return text.translate(_SPECIAL)

@@ -1,0 +1,111 @@
+"""The readouts that a sheet cites as works in a list of references, each once, under a key that stays the same."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from assistant.export.sheet import Sheet
+from index import full_text
+from index.datatypes import Facts, Source
+from index.markup import address, one_line
+from index.textforms import fold
+
+#: What a readout is called where a style shows the sort of a work.
+GENRE = "Readout"
+#: Words of titles that tell no readout from another.
+_COMMON = full_text.STOP_WORDS | frozenset(
+    """readout readouts statement remarks press release call calls phone telephone conversation meeting meetings meets met
+    visit visits travel joint secretary president vice prime minister foreign national security advisor adviser council
+    january february march april may june july august september october november december""".split()
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """One readout as a work.
+
+    Attributes:
+        key: Issuer, year, a word of the title, and five digits made of the id: the same in every export, unique in one.
+        title: On one line.
+        issuer: Who published it; may be empty.
+        issued: Day of publication, else of the event; None where neither is known.
+        event: What is known of the event's day, in words; may be empty.
+        url: Its address, ready to be linked to; may be empty.
+        doc_id: Its id in the index.
+        quotes: What is quoted of it, verbatim but for line breaks, each once, in order.
+    """
+
+    key: str
+    title: str
+    issuer: str
+    issued: dt.date | None
+    event: str
+    url: str
+    doc_id: str
+    quotes: tuple[str, ...]
+
+
+def references(sheet: Sheet) -> tuple[Reference, ...]:
+    """Every readout of a sheet, each once, in the order in which they are cited first."""
+    sources: dict[str, tuple[Source, Facts]] = {}
+    quotes: dict[str, dict[str, None]] = {}
+    for quoted in (quoted for part in sheet.parts for quoted in part.quotes):
+        sources.setdefault(quoted.source.doc_id, (quoted.source, quoted.facts))
+        quotes.setdefault(quoted.source.doc_id, {})[one_line(quoted.quote)] = None
+    for record in sheet.records:
+        sources.setdefault(record.source.doc_id, (record.source, record.facts))
+    keys = _unique(_key(source, facts) for source, facts in sources.values())
+    return tuple(
+        Reference(
+            key=key,
+            title=one_line(source.title),
+            issuer=one_line(source.issuer),
+            issued=_issued(source, facts),
+            event=_event(facts),
+            url=address(source.url),
+            doc_id=one_line(doc_id),
+            quotes=tuple(quotes.get(doc_id, ())),
+        )
+        for key, (doc_id, (source, facts)) in zip(keys, sources.items(), strict=True)
+    )
+
+
+def _issued(source: Source, facts: Facts) -> dt.date | None:
+    return source.published or facts.event_date
+
+
+def _event(facts: Facts) -> str:
+    if facts.event_date is None:
+        return ""
+    return f"{facts.event_date}{f' to {facts.event_end}' if facts.event_end else ''}"
+
+
+def _key(source: Source, facts: Facts) -> str:
+    issuer = "-".join(_latin(source.issuer.partition("(")[0])[:4]) or "readout"
+    issued = _issued(source, facts)
+    named = set(_latin(source.issuer))
+    # The last word that tells something: titles begin with who called and end with whom.
+    telling = [word for word in _latin(source.title) if word not in _COMMON and word not in named and len(word) > 2]
+    word = next((word for word in reversed(telling) if word.isalpha()), "readout")
+    # Two readouts of one issuer, year and word are common; five hexadecimal digits part a hundred such in all but 1 of 200.
+    made = hashlib.sha256(source.doc_id.encode(errors="replace")).hexdigest()[:5]
+    return f"{issuer}-{issued.year if issued else 'undated'}-{word}-{made}"
+
+
+def _latin(text: str) -> list[str]:
+    return re.findall(r"[a-z0-9]+", " ".join(full_text.words(fold(text))))
+
+
+def _unique(keys: Iterable[str]) -> list[str]:
+    """Keys of which none is there twice; the second of two that are alike gets a number."""
+    taken: dict[str, None] = {}
+    for key in keys:
+        number, free = 2, key
+        while free in taken:
+            number, free = number + 1, f"{key}-{number}"
+        taken[free] = None
+    return list(taken)

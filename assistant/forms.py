@@ -1,0 +1,55 @@
+"""The forms of export by name and by the ending of a file; what makes them is loaded when one is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from assistant.errors import ExportError
+
+#: Every form.
+FORMS = ("markdown", "html", "json", "csv", "csl-json", "bibtex", "ris")
+#: Forms by the ending of a file; the first ending of each is the usual one.
+ENDINGS: Mapping[str, str] = {
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".csl.json": "csl-json",
+    ".json": "json",
+    ".jsonl": "json",
+    ".csv": "csv",
+    ".bib": "bibtex",
+    ".ris": "ris",
+}
+#: The usual ending of each form.
+USUAL = tuple(next(ending for ending, one in ENDINGS.items() if one == form) for form in FORMS)
+
+
+def form_of(path: Path) -> str:
+    """The form that a file's ending means.
+
+    Raises:
+        ExportError: It means none.
+    """
+    name = path.name.lower()
+    form = next((form for ending, form in ENDINGS.items() if name.endswith(ending)), None)
+    if form is None:
+        raise ExportError(
+            f"The ending of {path.name} means no form of export.", mend=f"End it with {', '.join(USUAL)}."
+        )
+    return form
+
+
+def refuse(path: Path, form: str = "") -> None:
+    """Refuse a file before the work is done for it.
+
+    Raises:
+        ExportError: It is there already, its folder is not, or its ending means no form and none is given.
+    """
+    if not form:
+        form_of(path)
+    if path.exists():
+        raise ExportError(f"{path} is there already.", mend="Choose another name, or move it away first.")
+    if not path.absolute().parent.is_dir():
+        raise ExportError(f"{path} cannot be written: there is no such folder.", mend="Choose another folder.")

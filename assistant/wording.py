@@ -1,0 +1,71 @@
+"""Facts, filters and support in words, as the command line, the screen and exported files have them."""
+
+from __future__ import annotations
+
+from index.datatypes import Facts, Filters, Party, Readout, Source
+from index.markup import printable
+
+_SUPPORT = ((0.75, "well supported"), (0.5, "supported"), (0.0, "weakly supported"))
+
+
+def counted(count: int, thing: str) -> str:
+    """``1 readout``, ``2 readouts``."""
+    return f"{count} {thing}{'s' if count != 1 else ''}"
+
+
+def support_words(support: float) -> str:
+    """How well an answer is backed, in words."""
+    return next(words for bound, words in _SUPPORT if support >= bound)
+
+
+def describe(filters: Filters, preferred: Filters) -> str:
+    """What excludes and what is preferred, on one line; empty for nothing."""
+    parts = [f"only {part}" for part in filter_parts(filters)] + [
+        f"preferring {part}" for part in filter_parts(preferred)
+    ]
+    return printable("; ".join(parts))
+
+
+def filter_parts(filters: Filters) -> list[str]:
+    """Each part of the filters as a person would type it."""
+    parts = [f"from:{filters.date_from}"] if filters.date_from else []
+    parts += [f"to:{filters.date_to}"] if filters.date_to else []
+    # A guessed party is a key in small letters; a person reads names.
+    parties = [name.title() if name.islower() else name for name in filters.parties]
+    for word, values in (("party", parties), ("issuer", filters.issuers), ("kind", filters.kinds)):
+        parts += [f'{word}:"{value}"' if " " in value else f"{word}:{value}" for value in values]
+    return parts
+
+
+def source_line(source: Source, facts: Facts) -> str:
+    """Title, issuer and dates of a readout, and its id."""
+    day = facts.event_date.isoformat() if facts.event_date else "no date"
+    published = f", published {source.published}" if source.published and source.published != facts.event_date else ""
+    parts = [source.title, source.issuer, f"{day}{published}", source.doc_id]
+    return printable(" · ".join(part for part in parts if part))
+
+
+def fact_lines(readout: Readout) -> list[tuple[str, str]]:
+    """Facts of a readout as labels and values; only those that are known."""
+    source, facts = readout.source, readout.facts
+    dates = f"{facts.event_date or ''}{f' to {facts.event_end}' if facts.event_end else ''}"
+    lines = [
+        ("id", source.doc_id),
+        ("issuer", source.issuer),
+        ("event", dates),
+        ("published", str(source.published or "")),
+        ("kind", f"{facts.kind}, {'diplomatic' if facts.diplomatic else 'domestic'}"),
+        ("place", facts.place),
+        ("parties", "; ".join(map(party_words, facts.parties))),
+        ("also present", "; ".join(map(party_words, facts.participants))),
+        ("address", source.url),
+        ("file", source.path),
+        ("note", readout.note),
+    ]
+    return [(label, value) for label, value in lines if value]
+
+
+def party_words(party: Party) -> str:
+    """A party on one line: name, office, country."""
+    behind = ", ".join(part for part in (party.office, party.country) if part)
+    return f"{party.name} ({behind})" if party.name and behind else party.name or behind
