@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 from index.agreement import check_model
 from index.catalogue import Catalogue
 from index.database import translate
-from index.datatypes import IndexReport
+from index.datatypes import Change, IndexReport
 from index.errors import BusyError, CorpusError
 from index.keeping import remake_vectors, tidy, whole, write_vectors
 from index.plan import Listener, Plan, plan_files, plan_lost, read, rules_version, tell
@@ -77,7 +77,8 @@ def rebuild(folder: Path, encoder: Callable[[], Encoder], *, listener: Listener 
         for record_id, document in catalogue.all_documents():
             plan.gone.append(catalogue.row_of(document.source.doc_id))
             plan.fresh.append(read(record_id, document))
-        plan.updated = len(plan.fresh)
+        sources = [reading.document.source for reading in plan.fresh]
+        plan.changes = [Change(what="updated", doc_id=source.doc_id, path=source.path) for source in sources]
         catalogue_model = encoder()
         return _carry_out(catalogue, plan, lambda: catalogue_model, listener, started, new_model=True)
 
@@ -97,7 +98,7 @@ def remove(folder: Path, doc_ids: Sequence[str]) -> int:
     Catalogue(folder).close()
     with _writing(folder) as catalogue:
         rows = list(dict.fromkeys(catalogue.row_of(doc_id) for doc_id in doc_ids))
-        _write(catalogue, Plan(gone=rows, removed=len(rows)), iter(()))
+        _write(catalogue, Plan(gone=rows), iter(()))
         tidy(catalogue)
         return len(rows)
 
@@ -160,12 +161,13 @@ def _carry_out(
     tidy(catalogue)
     documents, passages, _ = catalogue.counts()
     return IndexReport(
-        added=plan.added,
-        updated=plan.updated,
+        added=plan.count("added"),
+        updated=plan.count("updated"),
         unchanged=plan.unchanged,
-        removed=plan.removed,
+        removed=plan.count("removed"),
         skipped=tuple(plan.skipped),
         notes=tuple(plan.notes),
+        changes=tuple(plan.changes),
         documents=documents,
         passages=passages,
         encoded=encoded,

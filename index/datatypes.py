@@ -13,10 +13,11 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from index.filters import KIND_FILTERS, Filters, Kind, iso, parse_bound
-from index.reports import IndexReport, IndexStatus, Note, Progress, Skipped
+from index.reports import Change, IndexReport, IndexStatus, Note, Progress, Skipped
 
 __all__ = [
     "KIND_FILTERS",
+    "Change",
     "Document",
     "Facts",
     "Filters",

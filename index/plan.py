@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from index.catalogue import Catalogue
-from index.datatypes import Document, Facts, Note, Passage, Progress, Skipped
+from index.datatypes import Change, Document, Facts, Note, Passage, Progress, Skipped
 from index.errors import FormatError
 from index.facts.reading import FACTS_VERSION, read_facts
 from index.passages import PASSAGES_VERSION, embedding_text, split
@@ -28,12 +28,14 @@ class Plan:
     lost_files: list[str] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
-    added: int = 0
-    updated: int = 0
+    changes: list[Change] = field(default_factory=list)
     unchanged: int = 0
-    removed: int = 0
     taken: set[str] = field(default_factory=set)
     freed: set[str] = field(default_factory=set)
+
+    def count(self, what: str) -> int:
+        """How many readouts are added, updated or removed."""
+        return sum(change.what == what for change in self.changes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,19 +112,16 @@ def _plan_documents(catalogue: Catalogue, path: Path, content: bytes, plan: Plan
             continue
         doc_id = old[1] if old else _free_id(catalogue, document.source.doc_id, plan)
         plan.fresh.append(read(record_id, replace(document, source=replace(document.source, doc_id=doc_id)), digest))
+        plan.changes.append(Change(what="updated" if old else "added", doc_id=doc_id, path=str(path)))
         if old:
-            plan.updated += 1
             plan.gone.append(old[0])
-        else:
-            plan.added += 1
     if skipped and not readings:
         plan.skipped += skipped
         return
     plan.skipped += skipped
     # A record that cannot be read any more has no id to be known by; what the index has of the file stays then.
     if not skipped:
-        plan.gone += [row for row, _, _ in before.values()]
-        plan.removed += len(before)
+        _plan_removed(plan, str(path), before)
 
 
 def plan_lost(catalogue: Catalogue, paths: Sequence[Path], present: set[str], plan: Plan) -> None:
@@ -135,11 +134,15 @@ def plan_lost(catalogue: Catalogue, paths: Sequence[Path], present: set[str], pl
     for name in catalogue.files():
         above = {Path(name), *Path(name).parents}
         if name not in present and above & folders and not above & unread:
-            documents = catalogue.documents_of(name).values()
-            plan.gone += [row for row, _, _ in documents]
-            plan.freed |= {doc_id for _, doc_id, _ in documents}
-            plan.removed += len(documents)
+            documents = catalogue.documents_of(name)
+            plan.freed |= {doc_id for _, doc_id, _ in documents.values()}
+            _plan_removed(plan, name, documents)
             plan.lost_files.append(name)
+
+
+def _plan_removed(plan: Plan, path: str, documents: Mapping[str, tuple[int, str, bytes]]) -> None:
+    plan.gone += [row for row, _, _ in documents.values()]
+    plan.changes += [Change(what="removed", doc_id=doc_id, path=path) for _, doc_id, _ in documents.values()]
 
 
 def read(record_id: str, document: Document, digest: bytes | None = None) -> Reading:

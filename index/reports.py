@@ -36,6 +36,21 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A readout that a run of indexing changed.
+
+    Attributes:
+        what: "added", "updated" or "removed".
+        doc_id: Its id.
+        path: Its file.
+    """
+
+    what: str
+    doc_id: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
     """How far a long job is.
 
@@ -63,6 +78,7 @@ class IndexReport:
         removed: Readouts whose file or record is gone.
         skipped: What could not be taken.
         notes: What to know of files that were taken.
+        changes: Each readout that was added, updated or removed.
         documents: Readouts in the index now.
         passages: Passages in the index now.
         encoded: Texts that had to be encoded.
@@ -79,6 +95,7 @@ class IndexReport:
     encoded: int
     seconds: float
     notes: tuple[Note, ...] = ()
+    changes: tuple[Change, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The report as the public JSON has it."""

@@ -17,9 +17,11 @@ from index.filters import Filters
 
 if TYPE_CHECKING:
     from assistant import status as lookup
+    from assistant.cli import following
     from assistant.export import sheet
 else:
     lookup, sheet = Late("assistant.status"), Late("assistant.export.sheet")
+    following = Late("assistant.cli.following")
 
 
 @click.command("index")
@@ -27,11 +29,13 @@ else:
 @click.option(
     "--rebuild", is_flag=True, help="Read and encode again what the index holds, with --model or the default."
 )
+@click.option("--watch", "watching", is_flag=True, help="Go on: index whatever changes, until Ctrl+C.")
 @engine_option
 @common
 def index_command(
     paths: tuple[Path, ...],
     rebuild: bool,
+    watching: bool,
     index: Path | None,
     model: str | None,
     engine: str | None,
@@ -39,9 +43,13 @@ def index_command(
     quiet: bool,
 ) -> None:
     """Add or update files and folders; only what changed is encoded again."""
-    if bool(paths) == rebuild:
+    if bool(paths) == rebuild or (rebuild and watching):
         raise click.UsageError("Name files or folders, or give --rebuild alone.")
     settings = read_settings({"index": index, "model": model, "engine": engine})
+    if watching:
+        with open_assistant(settings) as assistant:
+            following.follow(assistant, paths, as_json=as_json, quiet=quiet)
+        return
     with open_assistant(settings) as assistant, progress_bar(quiet) as listener:
         report = assistant.rebuild(progress=listener) if rebuild else assistant.add(paths, progress=listener)
     if as_json:

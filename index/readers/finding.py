@@ -11,12 +11,16 @@ from index.readers.formats import HEAD_BYTES, format_of, has_known_ending, no_re
 
 #: Files about a folder, not of it.
 _ABOUT = frozenset({"readme", "license", "licence", "changelog"})
+#: The file by which a folder is known as an index, and the endings of those beside it.
+_CATALOGUE = "catalogue.sqlite"
+_VECTORS = frozenset({".vectors", ".rows", ".lists", ".faiss"})
 
 
 def find_files(paths: Sequence[Path]) -> tuple[tuple[Path, ...], tuple[Skipped, ...]]:
     """The files to read: files as named, folders with all that lies in them.
 
-    Within a folder, hidden files and README, LICENSE and CHANGELOG files are passed over; a named file is always taken.
+    Within a folder, hidden files, the files of an index and README, LICENSE and CHANGELOG files are passed over; a named file
+    is always taken.
 
     Returns:
         Absolute, resolved files without duplicates, folders in sorted order; and what no reader takes, with reasons.
@@ -54,9 +58,10 @@ def _walk(folder: Path, found: dict[Path, None], skipped: dict[Path, str], seen:
         except OSError as error:
             skipped[here] = f"The folder cannot be read ({error.strerror})."
             continue
+        is_index = any(entry.name == _CATALOGUE for entry in entries)
         folders = []
         for entry in entries:
-            if entry.name.startswith("."):
+            if entry.name.startswith(".") or (is_index and _of_index(entry)):
                 continue
             try:
                 resolved = entry.resolve(strict=True)
@@ -74,6 +79,10 @@ def _walk(folder: Path, found: dict[Path, None], skipped: dict[Path, str], seen:
             else:
                 skipped[resolved] = f"{no_reader(resolved)}."
         pending.extend(reversed(folders))
+
+
+def _of_index(path: Path) -> bool:
+    return path.name.startswith(_CATALOGUE) or path.suffix in _VECTORS
 
 
 def _head(path: Path) -> bytes:

@@ -25,6 +25,13 @@ def test_folders_are_expanded_in_sorted_order(tmp_path: Path) -> None:
     assert names(tmp_path) == ["a.txt", "b.md", "sub/c.json", "sub/deep/d.jsonl"]
 
 
+def test_an_index_within_a_folder_is_passed_over(tmp_path: Path) -> None:
+    put(tmp_path, "a.md", "ab12.vectors", "inner/catalogue.sqlite", "inner/ab12.vectors", "inner/notes.md")
+    found, skipped = find_files([tmp_path])
+    assert [path.name for path in found] == ["a.md", "notes.md"]
+    assert [Path(one.path).name for one in skipped] == ["ab12.vectors"]
+
+
 def test_hidden_files_and_files_about_the_folder_are_passed_over(tmp_path: Path) -> None:
     put(tmp_path, "a.md", ".b.md", ".git/c.md", "README.md", "Changelog.txt", "LICENSE")
     found, skipped = find_files([tmp_path])
