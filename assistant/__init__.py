@@ -12,23 +12,27 @@ if TYPE_CHECKING:
     from assistant.api import Assistant, Talk
     from assistant.datatypes import Answer, Citation, Conversation, Status, Turn
     from assistant.errors import ReadoutsError
+    from assistant.results import Answers, Hits, Records
     from index.datatypes import Filters, Hit, IndexReport, IndexStatus, Progress, Readout, Record
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Answer",
+    "Answers",
     "Assistant",
     "Citation",
     "Conversation",
     "Filters",
     "Hit",
+    "Hits",
     "IndexReport",
     "IndexStatus",
     "Progress",
     "Readout",
     "ReadoutsError",
     "Record",
+    "Records",
     "Status",
     "Talk",
     "Turn",
@@ -39,6 +43,7 @@ _HOMES = {
     "assistant.api": ("Assistant", "Talk"),
     "assistant.datatypes": ("Answer", "Citation", "Conversation", "Status", "Turn"),
     "assistant.errors": ("ReadoutsError",),
+    "assistant.results": ("Answers", "Hits", "Records"),
     "index.datatypes": ("Filters", "Hit", "IndexReport", "IndexStatus", "Progress", "Readout", "Record"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

@@ -17,12 +17,13 @@ from assistant.conversation import resolve
 from assistant.datatypes import LISTING, MOMENTS, Answer, Turn, Understanding
 from assistant.errors import QuestionError
 from assistant.history import History
+from assistant.results import Answers, Hits, Records
 from assistant.settings import read_settings
 from assistant.status import engine_of, recorded_model, status_of
 from assistant.understanding import to_query, understand
 from index.agreement import check_model
 from index.database import FILE_NAME
-from index.datatypes import Filters, Hit, IndexReport, IndexStatus, Listed, Progress, Readout, Record
+from index.datatypes import Filters, IndexReport, IndexStatus, Listed, Progress, Readout
 from index.encoder import DEFAULT_MODEL, find_model, load_encoder
 from index.facts.directory import Directory
 from index.protocols import Encoder, Vectors
@@ -122,9 +123,9 @@ class Assistant:
         """Remove readouts, all or none; see ``index.build.remove``."""
         return int(_building().remove(self.folder, doc_ids))
 
-    def records(self, filters: Filters | None = None, *, limit: int | None = None) -> tuple[Record, ...]:
+    def records(self, filters: Filters | None = None, *, limit: int | None = None) -> Records:
         """Readouts that fit, without their text, the latest first."""
-        return self._opened().catalogue.records(filters or Filters(), limit=limit)
+        return Records(self._opened().catalogue.records(filters or Filters(), limit=limit))
 
     def listed(self, filters: Filters | None = None) -> tuple[Listed, ...]:
         """Readouts that fit in plain words, the latest first; for long lists."""
@@ -183,15 +184,13 @@ class Assistant:
 
         return await asyncio.to_thread(self.ask, question, filters=filters, conversation=conversation, top_k=top_k)
 
-    def ask_many(
-        self, questions: Sequence[str], *, filters: Filters | None = None, top_k: int = 10
-    ) -> tuple[Answer, ...]:
+    def ask_many(self, questions: Sequence[str], *, filters: Filters | None = None, top_k: int = 10) -> Answers:
         """Answer questions that do not depend on each other; they are encoded together."""
         started = time.perf_counter()
         understood = [self._understand(question, ()) for question in questions]
         vectors = self.encoder().encode([u.text for _, u in understood]) if understood else ()
         shared = (time.perf_counter() - started) / max(1, len(questions))
-        return tuple(
+        return Answers(
             self._find(question, standalone, u, filters, top_k, time.perf_counter() - shared, vector)
             for question, (standalone, u), vector in zip(questions, understood, vectors, strict=True)
         )
@@ -204,17 +203,17 @@ class Assistant:
         """A conversation that is kept in memory alone."""
         return Talk(self, None)
 
-    def search(self, query: str, *, top_k: int = 10, filters: Filters | None = None) -> tuple[Hit, ...]:
+    def search(self, query: str, *, top_k: int = 10, filters: Filters | None = None) -> Hits:
         """Passages for a query, best first, without an answer; filter words in the query count."""
         _, understood = self._understand(query, ())
         vector = self.encoder().encode([understood.text])[0]
         check_model(self._opened().catalogue, self.encoder())
-        return self._opened().search(to_query(understood, filters), vector, top_k=top_k)
+        return Hits(self._opened().search(to_query(understood, filters), vector, top_k=top_k), title=query)
 
-    def search_text(self, query: str, *, top_k: int = 10, filters: Filters | None = None) -> tuple[Hit, ...]:
+    def search_text(self, query: str, *, top_k: int = 10, filters: Filters | None = None) -> Hits:
         """``search`` by full text alone, which needs no model."""
         _, understood = self._understand(query, ())
-        return self._opened().search(to_query(understood, filters), None, top_k=top_k)
+        return Hits(self._opened().search(to_query(understood, filters), None, top_k=top_k), title=query)
 
     def answer_next(
         self, question: str, turns: Sequence[Turn], *, filters: Filters | None = None, top_k: int = 10

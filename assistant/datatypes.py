@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from index.datatypes import Facts, Filters, Hit, Source, Span, iso
 from index.facts.date_mention import DateMention
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 
 class Status(StrEnum):
@@ -180,6 +184,28 @@ class Answer:
             return ""
         return " ".join(f"“{citation.quote}” [{citation.number}]" for citation in self.citations)
 
+    def export(self, form: str) -> str:
+        """The answer in one form: markdown, html, json, csv, csl-json, bibtex or ris.
+
+        Raises:
+            ExportError: There is no such form.
+        """
+        return str(_alone(self).export(form))
+
+    def to_frame(self) -> DataFrame:
+        """A data frame of pandas with a row a quote; see ``Results.to_frame``.
+
+        Raises:
+            ExportError: pandas is not installed.
+        """
+        return _alone(self).to_frame()
+
+    def _repr_html_(self) -> str:
+        return str(_alone(self)._repr_html_())
+
+    def _repr_markdown_(self) -> str:
+        return str(_alone(self)._repr_markdown_())
+
     def to_dict(self) -> dict[str, Any]:
         """The answer as the public JSON has it."""
         return {
@@ -198,6 +224,11 @@ class Answer:
             "documents": list(self.documents),
             "seconds": round(self.seconds, 4),
         }
+
+
+def _alone(answer: Answer) -> Any:
+    """An answer as ``Answers``, which can be exported; what exports is loaded only then."""
+    return importlib.import_module("assistant.results").Answers([answer])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,3 +263,12 @@ class Conversation:
     started_at: dt.datetime
     turns: tuple[Turn, ...] = ()
     count: int = 0
+
+    def export(self, form: str) -> str:
+        """The conversation in one form; see ``Answer.export``.
+
+        Raises:
+            ExportError: There is no such form.
+        """
+        sheet = importlib.import_module("assistant.export.sheet").of_conversation(self)
+        return str(importlib.import_module("assistant.export").export(sheet, form))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from index.datatypes import Facts, Filters, Party, Readout, Source
-from index.markup import printable
+from index.datatypes import Facts, Filters, Party, Readout, Source, iso
+from index.markup import printable, source_words
 
 _SUPPORT = ((0.75, "well supported"), (0.5, "supported"), (0.0, "weakly supported"))
 
@@ -39,10 +39,9 @@ def filter_parts(filters: Filters) -> list[str]:
 
 def source_line(source: Source, facts: Facts) -> str:
     """Title, issuer and dates of a readout, and its id."""
-    day = facts.event_date.isoformat() if facts.event_date else "no date"
-    published = f", published {source.published}" if source.published and source.published != facts.event_date else ""
-    parts = [source.title, source.issuer, f"{day}{published}", source.doc_id]
-    return printable(" · ".join(part for part in parts if part))
+    return source_words(
+        source.title, source.issuer, iso(facts.event_date) or "", iso(source.published) or "", source.doc_id
+    )
 
 
 def fact_lines(readout: Readout) -> list[tuple[str, str]]:

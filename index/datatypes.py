@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from index.filters import KIND_FILTERS, Filters, Kind, iso, parse_bound
+from index.markup import html_quote, source_words
 from index.reports import Change, IndexReport, IndexStatus, Note, Progress, Skipped
 
 __all__ = [
@@ -277,6 +278,14 @@ class Hit:
     trail: tuple[StageScore, ...]
     terms: tuple[str, ...] = ()
     sentence_scores: tuple[float, ...] = ()
+
+    def _repr_html_(self) -> str:
+        """The passage as a notebook shows it, its best sentence marked."""
+        source, best = self.passage.source, self.best_sentence
+        where = source_words(
+            source.title, source.issuer, iso(self.facts.event_date) or "", iso(source.published) or "", source.doc_id
+        )
+        return html_quote(self.passage.text, f"[{self.rank}]", where, source.url, (best.start, best.end))
 
     def to_dict(self) -> dict[str, Any]:
         """The hit as the public JSON has it."""

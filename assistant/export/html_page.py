@@ -31,21 +31,25 @@ def render(sheet: Sheet) -> str:
     )
 
 
+def fragment(sheet: Sheet) -> str:
+    """The sheet as a part of another page, which brings its own style: what a notebook shows."""
+    return "\n".join(["<div>", f"<p><strong>{in_html(sheet.title)}</strong></p>", *_lines(sheet), "</div>"])
+
+
 def _lines(sheet: Sheet) -> Iterator[str]:
     if sheet.head:
         yield f'<p class="quiet">{in_html(sheet.head)} Every indented line is quoted.</p>'
     for part in sheet.parts:
         if part.number is not None:
             yield f'<h2 id="turn-{part.number}">{part.number}. {in_html(part.question)}</h2>'
-        yield from lines_of(part)
+        yield from _part(part)
     if sheet.records:
         yield "<table><tr><th>day<th>kind<th>issuer<th>title<th>id</tr>"
         yield from map(_row, sheet.records)
         yield "</table>"
 
 
-def lines_of(part: Part) -> Iterator[str]:
-    """A part without its heading: its notes, and each quote with its source below it."""
+def _part(part: Part) -> Iterator[str]:
     yield from (f'<p class="quiet">{in_html(note)}</p>' for note in part.notes)
     for quoted in part.quotes:
         where, label = source_line(quoted.source, quoted.facts), f"[{quoted.number}]"

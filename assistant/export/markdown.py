@@ -14,23 +14,30 @@ COLUMNS = ("day", "kind", "issuer", "title", "id")
 
 def render(sheet: Sheet) -> str:
     """The sheet as one Markdown text that shows every word as it is."""
+    return f"# {markdown(sheet.title)}\n\n{_body(sheet)}"
+
+
+def fragment(sheet: Sheet) -> str:
+    """The sheet as a part of another page: its title in bold, not as a heading."""
+    return f"**{markdown(sheet.title)}**\n\n{_body(sheet)}"
+
+
+def _body(sheet: Sheet) -> str:
     return "\n".join(_lines(sheet)).rstrip() + "\n"
 
 
 def _lines(sheet: Sheet) -> Iterator[str]:
-    yield f"# {markdown(sheet.title)}\n"
     if sheet.head:
         yield f"{markdown(sheet.head)} Every line with a bar is quoted.\n"
     for part in sheet.parts:
-        yield from lines_of(part)
+        yield from _part(part)
     if sheet.records:
         yield f"| {' | '.join(COLUMNS)} |"
         yield f"|{'---|' * len(COLUMNS)}"
         yield from map(_row, sheet.records)
 
 
-def lines_of(part: Part) -> Iterator[str]:
-    """A part: its heading, its notes, and each quote with its source below it."""
+def _part(part: Part) -> Iterator[str]:
     if part.number is not None:
         yield f"## {part.number}. {markdown(part.question)}\n"
     for note in part.notes:

@@ -53,9 +53,9 @@ def columns_and_rows(sheet: Sheet) -> tuple[tuple[str, ...], Iterator[dict[str, 
 
     An answer that quotes nothing has one row, so that its silence is told, too.
     """
-    if sheet.records or not sheet.parts:
+    if sheet.kind == "records":
         return READOUT, (readout_row(record.source, record.facts) for record in sheet.records)
-    if sheet.parts[0].status:
+    if sheet.kind == "answers":
         return ANSWERED + READOUT, (row for part in sheet.parts for row in _answered(part))
     return FOUND + READOUT, (_found(quoted) for part in sheet.parts for quoted in part.quotes)
 

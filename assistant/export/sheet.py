@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from assistant.datatypes import Answer, Citation, Conversation, Status, Turn
 from assistant.wording import counted, describe, support_words
@@ -68,6 +68,7 @@ class Sheet:
     """Everything that one file holds.
 
     Attributes:
+        kind: What it is of: answers, hits or records.
         title: Of the whole.
         head: A sentence below it; may be empty.
         parts: Questions or searches, in order.
@@ -75,6 +76,7 @@ class Sheet:
         values: The same as the public JSON has it, one value a line.
     """
 
+    kind: Literal["answers", "hits", "records"]
     title: str
     head: str = ""
     parts: tuple[Part, ...] = ()
@@ -92,16 +94,16 @@ def of_conversation(conversation: Conversation) -> Sheet:
     }
     begun = f"{conversation.started_at.astimezone():%d %B %Y, %H:%M}".lstrip("0")
     parts = [_part(turn.answer, turn.number) for turn in conversation.turns]
-    return Sheet(title=conversation.title, head=f"Begun {begun}.", parts=tuple(parts), values=(value,))
+    return Sheet(kind="answers", title=conversation.title, head=f"Begun {begun}.", parts=tuple(parts), values=(value,))
 
 
 def of_answers(answers: Sequence[Answer], title: str = "") -> Sheet:
     """Answers, a part each; a single one takes its question as the title."""
     values = tuple(answer.to_dict() for answer in answers)
     if len(answers) == 1 and not title:
-        return Sheet(title=answers[0].question, parts=(_part(answers[0], None),), values=values)
+        return Sheet(kind="answers", title=answers[0].question, parts=(_part(answers[0], None),), values=values)
     parts = [_part(answer, number) for number, answer in enumerate(answers, start=1)]
-    return Sheet(title=title or counted(len(answers), "answer"), parts=tuple(parts), values=values)
+    return Sheet(kind="answers", title=title or counted(len(answers), "answer"), parts=tuple(parts), values=values)
 
 
 def of_hits(hits: Sequence[Hit], title: str = "", value: dict[str, Any] | None = None) -> Sheet:
@@ -127,13 +129,13 @@ def of_hits(hits: Sequence[Hit], title: str = "", value: dict[str, Any] | None =
     )
     values = (value,) if value is not None else tuple(hit.to_dict() for hit in hits)
     part = Part(notes=(f"{counted(len(hits), 'passage')}, best first.",), quotes=quotes)
-    return Sheet(title=title or "Passages", parts=(part,), values=values)
+    return Sheet(kind="hits", title=title or "Passages", parts=(part,), values=values)
 
 
 def of_records(records: Sequence[Record], title: str = "") -> Sheet:
     """Readouts of a listing, without their text."""
     values = tuple(record.to_dict() for record in records)
-    return Sheet(title=title or counted(len(records), "readout"), records=tuple(records), values=values)
+    return Sheet(kind="records", title=title or counted(len(records), "readout"), records=tuple(records), values=values)
 
 
 def _part(answer: Answer, number: int | None) -> Part:
