@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.datatypes import Document, Note, Skipped
-from index.readers import markdown, records, text
+from index.readers import html, markdown, records, text
 
 #: How much of a file is looked at to tell its format.
 HEAD_BYTES = 4096
@@ -63,6 +63,15 @@ FORMATS = (
         endings=(".md", ".markdown", ".txt", ".text"),
         read=markdown.read,
         opening=re.compile(rb"---[ \t]*\r?\n(?:#.*\n)*[\"']?[A-Za-z][\w -]*[\"']?:\s"),
+    ),
+    Format(
+        name="HTML",
+        endings=(".html", ".htm", ".xhtml"),
+        read=html.read,
+        opening=re.compile(
+            rb"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*){0,4}(?:<!doctype\s+html|<html[\s>]|<head[\s>])",
+            re.IGNORECASE | re.DOTALL,
+        ),
     ),
     Format(
         name="JSON",

@@ -58,6 +58,38 @@ _HOSTS = {
     "planalto.gov.br": "Presidency of Brazil",
 }
 
+#: What sites call themselves, folded -> issuer.
+_NAMES = {
+    "the white house": _WHITE_HOUSE,
+    "white house": _WHITE_HOUSE,
+    "united states department of state": "Department of State (United States)",
+    "u.s. department of state": "Department of State (United States)",
+    "us department of state": "Department of State (United States)",
+    "u.s. department of defense": "Department of Defense (United States)",
+    "u.s. department of the treasury": "Department of the Treasury (United States)",
+    "president of russia": "Kremlin (President of Russia)",
+    "official website of the president of ukraine": "Office of the President of Ukraine",
+    "prime minister of canada": "Prime Minister of Canada",
+    "prime minister of australia": "Prime Minister of Australia",
+    "gov.uk": "Government of the United Kingdom",
+    "elysee.fr": "Élysée (President of France)",
+    "regeringskansliet": "Government of Sweden",
+    "government offices of sweden": "Government of Sweden",
+    "federal foreign office": "Federal Foreign Office (Germany)",
+    "auswärtiges amt": "Federal Foreign Office (Germany)",
+    "federal department of foreign affairs": "Federal Department of Foreign Affairs (Switzerland)",
+    "federal department of foreign affairs fdfa": "Federal Department of Foreign Affairs (Switzerland)",
+    "eidgenössisches departement für auswärtige angelegenheiten": "Federal Department of Foreign Affairs (Switzerland)",
+    "département fédéral des affaires étrangères": "Federal Department of Foreign Affairs (Switzerland)",
+    "dipartimento federale degli affari esteri": "Federal Department of Foreign Affairs (Switzerland)",
+    "consilium": "Council of the European Union",
+}
+
+
+def issuer_called(name: str) -> str:
+    """The issuer that calls itself so; empty where none is known."""
+    return _NAMES.get(" ".join(name.split()).lower(), "")
+
 
 def issuer_of(url: str) -> str:
     """The issuer whose site an address belongs to; empty where none is known.

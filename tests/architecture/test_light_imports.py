@@ -13,13 +13,13 @@ from assistant.history import History
 
 HEAVY = (
     *("torch", "sentence_transformers", "transformers", "scipy", "sklearn", "faiss", "textual", "pycountry", "babel"),
-    *("onnxruntime", "openvino", "mcp", "watchfiles"),
+    *("onnxruntime", "openvino", "mcp", "watchfiles", "lxml"),
 )
 #: What only answering needs.
 ANSWERING = ("numpy", "tokenizers", "asyncio", "assistant.api", "index.search", "index.build")
 #: What only training and many texts need.
 HEAVIEST = {
-    *("torch", "sentence_transformers", "transformers", "scipy", "sklearn", "textual", "pycountry", "babel"),
+    *("torch", "sentence_transformers", "transformers", "scipy", "sklearn", "textual", "pycountry", "babel", "lxml"),
     # Up to some ten thousand rows, the first search is done before it would be imported.
     "faiss",
     # The document path with its readers, and the measuring.
@@ -98,6 +98,12 @@ def test_the_screen_is_painted_before_anything_that_answers_is_loaded() -> None:
     opened = "import assistant.cli, assistant.tui.app, assistant.tui.late"
     assert loaded_by(opened) == {"textual"}
     assert loaded_by(opened, late) == set()
+
+
+def test_reading_text_loads_no_library_of_other_formats() -> None:
+    read = "from pathlib import Path; from index.readers import read_file; list(read_file(Path({!r}), {!r}))"
+    assert loaded_by(read.format("a.txt", b"They met.")) == set()
+    assert loaded_by(read.format("a.html", b"<p>They met.</p>")) == {"lxml"}
 
 
 def test_the_watch_would_see_a_heavy_library() -> None:

@@ -6,17 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.datatypes import Document, Skipped
+from index.datatypes import Document, Note, Skipped
 from index.errors import FormatError
 from index.readers import read_file
 from index.readers.cleanup import clean_line, clean_text
 
-NAMES = st.sampled_from(["a.md", "a.txt", "a.json", "a.jsonl"])
+NAMES = st.sampled_from(["a.md", "a.txt", "a.json", "a.jsonl", "a.html"])
 # fmt: off
 PIECES = st.sampled_from([
     "---\n", "title: ", "date: ", "2023-05-18", "a", "\n", ": ", "[", "]", "(", ")", "{", "}", '"', "'", "*",
     "_", "<", ">", "&", "<!--", "-->", "&#27;", "\\", "# ", "- ", "!", "|", "`", "\x00", "\x1b", "\ud800",
     "\ufdd0", "•", "&lt;", "<br>", "text",
+    "<html>", "<p>", "</p>", "<li>", "<table>", "<td>", "<title>", "<h1>", "<main>", "<a href='x'>", "<pre>", "<q>",
 ])
 # fmt: on
 MARKUP = st.lists(PIECES, max_size=50).map("".join)
@@ -32,7 +33,7 @@ JSON = st.recursive(
 
 def found_in(name: str, content: bytes) -> list[Document | Skipped]:
     try:
-        return list(read_file(Path(name), content))
+        return [found for found in read_file(Path(name), content) if not isinstance(found, Note)]
     except FormatError as error:
         return [Skipped(path=str(error.path), reason=error.message and error.mend)]
 
