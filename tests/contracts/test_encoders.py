@@ -140,7 +140,8 @@ def torch_engine(dtype: torch.dtype) -> Callable[[Model], TorchBert]:
 def test_every_engine_computes_the_vectors_of_the_reference(
     make: Callable[[Model], NumpyBert | TorchBert], dtype: str, model: Model, reference: Encoder
 ) -> None:
-    texts = [*TEXTS, *PROBES, *LONG[:40:3], *("grain " * words for words in range(8))]
+    lengths = (*range(16), 17, 24, 25, 26, 40, 51, 52, 53, 54)
+    texts = [*TEXTS, *PROBES, *LONG[:40:3], *("grain " * words for words in lengths)]
     tokens = Tokenizer(model.folder, read_recipe(model.folder).longest).many(texts)
     engine = make(model)
     vectors = np.empty((len(texts), model.dimension), dtype=np.float32)
