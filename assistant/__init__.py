@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from assistant.errors import ReadoutsError
     from assistant.results import Answers, Hits, Records
     from index.datatypes import Filters, Hit, IndexReport, IndexStatus, Progress, Readout, Record
+    from index.versions import Version
 
 __version__ = "0.1.0"
 
@@ -36,6 +37,7 @@ __all__ = [
     "Status",
     "Talk",
     "Turn",
+    "Version",
     "__version__",
 ]
 
@@ -45,6 +47,7 @@ _HOMES = {
     "assistant.errors": ("ReadoutsError",),
     "assistant.results": ("Answers", "Hits", "Records"),
     "index.datatypes": ("Filters", "Hit", "IndexReport", "IndexStatus", "Progress", "Readout", "Record"),
+    "index.versions": ("Version",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -29,6 +29,7 @@ from index.facts.directory import Directory
 from index.protocols import Encoder, Vectors
 from index.search import PassageIndex
 from index.textforms import storable
+from index.versions import Version, versions_of
 
 #: A question longer than this is a text pasted by mistake.
 LONGEST_QUESTION = 2000
@@ -138,6 +139,10 @@ class Assistant:
             DocumentError: There is none of this id.
         """
         return self._opened().catalogue.readout(doc_id)
+
+    def versions(self, doc_id: str) -> tuple[Version, ...]:
+        """Every wording of a readout that is known, the present one last; see ``index.versions``."""
+        return versions_of(self._opened().catalogue, doc_id)
 
     def status(self) -> IndexStatus:
         """What the index holds."""

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from filelock import FileLock, Timeout
 
+from index import versions
 from index.agreement import check_model
 from index.catalogue import Catalogue
 from index.database import translate
@@ -215,6 +216,8 @@ def _write(
             catalogue.set_meta("model", model.name)
             catalogue.set_meta("revision", model.revision)
             catalogue.set_meta("dimension", str(model.dimension))
+        comes = {one.document.source.doc_id: (one.record_id, one.document) for one in plan.fresh}
+        stay = versions.supersede(catalogue, plan.gone, comes)
         for row in plan.gone:
             catalogue.remove_document(row)
         last = catalogue.last_ids()
@@ -223,6 +226,7 @@ def _write(
                 reading.record_id, reading.document, reading.facts, reading.passages, reading.digest, keys
             )
             tell(listener, "writing", done + 1, len(plan.fresh), "")
+        versions.see(catalogue, comes, stay)
         for name, digest in plan.files.items():
             catalogue.set_file(name, digest, rules_version())
         for name in plan.lost_files:

@@ -7,11 +7,25 @@ import sqlite3
 from index.errors import MismatchError
 
 #: Raised with every change of the tables; ``MIGRATIONS`` holds the statements that lead from the version before.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
+
+# Wordings that a readout had before, by its id, which outlives its row; and when the present one was first seen.
+_VERSIONS = """
+CREATE TABLE seen (document INTEGER PRIMARY KEY REFERENCES documents (id) ON DELETE CASCADE, at TEXT NOT NULL);
+CREATE TABLE versions (
+    doc_id TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    text TEXT NOT NULL,
+    seen TEXT,
+    superseded TEXT NOT NULL,
+    PRIMARY KEY (doc_id, number)
+);
+"""
 
 # Full text is contentless: the catalogue has the text already, and what is indexed is its words (``full_text.plain``). Such a
 # table is told the old words when a row goes. ``day`` is the event date, else the date of publication.
-TABLES = """
+TABLES = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE files (path TEXT PRIMARY KEY, digest BLOB NOT NULL, reader_version INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents (
@@ -74,6 +88,7 @@ CREATE TABLE embeddings (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROW
 CREATE VIRTUAL TABLE full_text USING fts5 (
     title, body, names, content = '', tokenize = 'porter unicode61 remove_diacritics 2'
 );
+{_VERSIONS}
 """
 
 # The words of a name by sound, out of ``parties.folded``, where they stand between spaces.
@@ -92,11 +107,19 @@ INSERT INTO party_words {_PARTY_WORDS};
 CREATE TABLE common (stem TEXT PRIMARY KEY, passages INTEGER NOT NULL) WITHOUT ROWID;
 INSERT INTO meta SELECT 'counts', (SELECT count(*) FROM documents) || ' ' || (SELECT count(*) FROM passages) || ' ' ||
     (SELECT count(*) FROM sentences);
-"""
+""",
+    3: _VERSIONS,
 }
 
 #: Version reached → what stands in for its tables where an older catalogue may only be read.
-STAND_INS: dict[int, str] = {2: f"CREATE TEMP VIEW party_words AS {_PARTY_WORDS};"}
+STAND_INS: dict[int, str] = {
+    2: f"CREATE TEMP VIEW party_words AS {_PARTY_WORDS};",
+    3: """
+CREATE TEMP VIEW seen AS SELECT NULL AS document, NULL AS at WHERE 0;
+CREATE TEMP VIEW versions AS
+SELECT NULL AS doc_id, NULL AS number, NULL AS title, NULL AS text, NULL AS seen, NULL AS superseded WHERE 0;
+""",
+}
 
 
 def prepare(connection: sqlite3.Connection) -> None:

@@ -1,4 +1,4 @@
-"""Commands about readouts: index, list, show, remove, status."""
+"""Commands about readouts: index, list, remove, status."""
 
 from __future__ import annotations
 
@@ -77,19 +77,6 @@ def list_command(
     printing.print_records(printing.out(), records)
     if not quiet:
         printing.notes().print(printing.counted(len(records), "readout"))
-
-
-@click.command()
-@click.argument("doc_id")
-@common
-def show(doc_id: str, index: Path | None, model: str | None, as_json: bool, quiet: bool) -> None:
-    """A whole readout with its facts."""
-    with open_catalogue(read_settings({"index": index, "model": model})) as catalogue:
-        readout = catalogue.readout(doc_id)
-    if as_json:
-        printing.print_json(readout.to_dict())
-    else:
-        printing.print_readout(printing.out(), readout)
 
 
 @click.command()

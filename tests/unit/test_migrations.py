@@ -14,9 +14,11 @@ from index.database import FILE_NAME
 from index.datatypes import Filters
 from index.keeping import PAGE
 from index.schema import SCHEMA_VERSION
+from index.versions import versions_of
 
-#: What the second version of the tables brought.
+#: What the versions of the tables brought after the first.
 NEWER = (
+    *("DROP TABLE versions", "DROP TABLE seen"),
     *("DROP TABLE party_words", "DROP TABLE common", "DROP INDEX parties_folded", "DROP INDEX documents_kind"),
     "DELETE FROM meta WHERE key IN ('counts', 'counted', 'vectors')",
     "PRAGMA user_version = 1",
@@ -76,6 +78,25 @@ def test_the_next_run_of_indexing_brings_it_up_to_date_and_encodes_nothing(built
     assert found(built) == expected
     assert not list(built.glob("*.faiss"))
     assert first_of(built, "grain barges") == "germany-meeting"
+
+
+def test_an_older_index_knows_the_present_wording_alone_and_keeps_it_once_it_is_replaced(
+    built: Path, corpus: Path
+) -> None:
+    make_old(built)
+    reader = Catalogue(built)
+    (only,) = versions_of(reader, "qatar-call")
+    reader.close()
+    assert (only.number, only.seen, only.superseded) == (1, None, None)
+    path = corpus / "qatar-call.md"
+    path.write_text(path.read_text(encoding="utf-8").replace("ceasefire", "truce"), encoding="utf-8")
+    build.add(built, [corpus], HashEncoder)
+    reader = Catalogue(built)
+    before, after = versions_of(reader, "qatar-call")
+    reader.close()
+    assert (before.text, before.seen) == (only.text, None)
+    assert before.superseded == after.seen
+    assert "truce" in after.text
 
 
 def test_the_words_of_parties_are_those_that_a_fresh_index_has(built: Path) -> None:
