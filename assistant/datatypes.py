@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.datatypes import Facts, Filters, Hit, Source, Span, iso
 from index.facts.date_mention import DateMention
+from index.pages import page_fields
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -110,6 +111,7 @@ class Citation:
         passage: The whole paragraph.
         span: Where the quote stands in ``passage``.
         score: How well it answers, higher is better.
+        pages: First and last page of the quote; None where the readout has no pages.
     """
 
     number: int
@@ -119,6 +121,7 @@ class Citation:
     passage: str
     span: Span
     score: float
+    pages: tuple[int, int] | None = None
 
     @property
     def quote(self) -> str:
@@ -137,6 +140,7 @@ class Citation:
             "url": self.source.url,
             "path": self.source.path,
             "paragraph": self.paragraph,
+            **page_fields(self.pages),
             "quote": self.quote,
             "start": self.span.start,
             "end": self.span.end,

@@ -19,6 +19,7 @@ from assistant.wording import describe, fact_lines, source_line, support_words
 from index.datatypes import Hit, IndexReport, IndexStatus, Readout, Record
 from index.markup import CONTROLS
 from index.markup import printable as printable
+from index.pages import page_words
 
 #: Columns where nobody looks at a screen: wide enough that no line of a file or a pipe is cut or folded.
 _UNBOUNDED = 1_000_000
@@ -75,7 +76,7 @@ def _print_citation(console: Console, citation: Citation) -> None:
     quote = Text(f"[{citation.number}] ", style="bold cyan")
     quote.append(f"“{printable(citation.quote)}”", style="not bold default")
     console.print(quote)
-    _print_indented(console, Text(source_line(citation.source, citation.facts), style="dim"), 4)
+    _print_indented(console, Text(source_line(citation.source, citation.facts, citation.pages), style="dim"), 4)
 
 
 def _print_indented(console: Console, text: Text, by: int) -> None:
@@ -90,7 +91,8 @@ def _print_indented(console: Console, text: Text, by: int) -> None:
 def print_hits(console: Console, hits: Iterable[Hit]) -> None:
     """Passages with their sources, the best sentence of each in bold."""
     for hit in hits:
-        console.print(Text(f"{hit.rank}. {source_line(hit.passage.source, hit.facts)}", style="cyan"))
+        where = source_line(hit.passage.source, hit.facts, hit.passage.page_range())
+        console.print(Text(f"{hit.rank}. {where}", style="cyan"))
         text, best = hit.passage.text, hit.best_sentence
         body = Text(printable(text[: best.start]))
         body.append(printable(text[best.start : best.end]), style="bold")
@@ -119,7 +121,15 @@ def print_readout(console: Console, readout: Readout) -> None:
     for label, value in fact_lines(readout):
         console.print(Text(f"{label + ':':<14}{printable(value)}", style="dim"))
     console.print()
-    console.print(Text(printable(readout.text)))
+    place = page = 0
+    for passage in readout.passages:
+        pages = passage.page_range()
+        if pages and pages[0] > page:
+            if page:
+                console.print(Text(printable(readout.text[place : passage.span.start])), end="")
+            console.print(Text(f"[{page_words(*pages)}]", style="dim"))
+            place, page = passage.span.start, pages[1]
+    console.print(Text(printable(readout.text[place:])))
 
 
 def print_records(console: Console, records: Iterable[Record]) -> None:

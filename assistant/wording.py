@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from index.datatypes import Facts, Filters, Party, Readout, Source, iso
 from index.markup import printable, source_words
+from index.pages import page_words
 
 _SUPPORT = ((0.75, "well supported"), (0.5, "supported"), (0.0, "weakly supported"))
 
@@ -37,10 +38,15 @@ def filter_parts(filters: Filters) -> list[str]:
     return parts
 
 
-def source_line(source: Source, facts: Facts) -> str:
-    """Title, issuer and dates of a readout, and its id."""
+def source_line(source: Source, facts: Facts, pages: tuple[int, int] | None = None) -> str:
+    """Title, page, issuer and dates of a readout, and its id."""
     return source_words(
-        source.title, source.issuer, iso(facts.event_date) or "", iso(source.published) or "", source.doc_id
+        source.title,
+        source.issuer,
+        iso(facts.event_date) or "",
+        iso(source.published) or "",
+        source.doc_id,
+        page=page_words(*pages) if pages else "",
     )
 
 

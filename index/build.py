@@ -55,7 +55,7 @@ def add(
     if not files and not skipped:
         named = ", ".join(str(path) for path in paths)
         raise CorpusError(
-            f"Nothing to index in {named}.", mend="Name a folder with readouts (.md, .txt, .json, .jsonl)."
+            f"Nothing to index in {named}.", mend="Name a folder with readouts (.md, .txt, .json, .pdf …)."
         )
     with _writing(folder) as catalogue:
         plan = Plan(skipped=list(skipped))

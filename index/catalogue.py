@@ -103,7 +103,11 @@ class Catalogue(LexicalDatabase):
                 0
             ]
             record, note, text, given, *source = found
-            yield record, Document(source=rows.source(source), text=text, given=json.loads(given), note=note)
+            pages = rows.read_pages(self._connection, [row]).get(row, ())
+            yield (
+                record,
+                Document(source=rows.source(source), text=text, given=json.loads(given), note=note, pages=pages),
+            )
 
     def doc_ids_like(self, doc_id: str) -> set[str]:
         """Ids that are ``doc_id`` or ``doc_id`` with a number behind."""

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from index.filters import KIND_FILTERS, Filters, Kind, iso, parse_bound
 from index.markup import html_quote, source_words
+from index.pages import Pages, page_fields
 from index.reports import Change, IndexReport, IndexStatus, Note, Progress, Skipped
 
 __all__ = [
@@ -141,12 +142,14 @@ class Document:
         given: Facts that the file states itself (front matter, columns): keys ``event_date``, ``event_end``, ``kind``,
             ``diplomatic``, ``place``, ``parties``, ``participants``; values as written. They win over the rules.
         note: A remark of the file on itself ("summary in our own words …"), shown with the readout; may be empty.
+        pages: Offsets in ``text`` at which its pages begin, from page 1; empty where it has none.
     """
 
     source: Source
     text: str
     given: Mapping[str, Any] = field(default_factory=dict)
     note: str = ""
+    pages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +162,7 @@ class Passage:
         text: The paragraph, ``document.text[span.start:span.end]``.
         span: Where it stands in the readout's text.
         sentences: Spans of its sentences within ``text``, in order, without overlap.
+        pages: The pages it stands on; None where its readout has none.
     """
 
     source: Source
@@ -166,6 +170,11 @@ class Passage:
     text: str
     span: Span
     sentences: tuple[Span, ...]
+    pages: Pages | None = None
+
+    def page_range(self, start: int = 0, end: int | None = None) -> tuple[int, int] | None:
+        """First and last page of a span of ``text``, of the whole by default; None where there are no pages."""
+        return self.pages.of(start, len(self.text) if end is None else end) if self.pages else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,7 +190,14 @@ class Readout:
     def to_dict(self) -> dict[str, Any]:
         """The readout as the public JSON has it: its record, its text and its passages."""
         passages = [
-            {"paragraph": p.paragraph, "start": p.span.start, "end": p.span.end, "text": p.text} for p in self.passages
+            {
+                "paragraph": p.paragraph,
+                "start": p.span.start,
+                "end": p.span.end,
+                "text": p.text,
+                **page_fields(p.page_range()),
+            }
+            for p in self.passages
         ]
         return {**_record(self.source, self.facts), "note": self.note, "text": self.text, "passages": passages}
 
@@ -300,6 +316,7 @@ class Hit:
             "url": source.url,
             "path": source.path,
             "paragraph": self.passage.paragraph,
+            **page_fields(self.passage.page_range()),
             "passage": self.passage.text,
             "score": self.score,
             "best_sentence": {"start": self.best_sentence.start, "end": self.best_sentence.end},

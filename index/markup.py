@@ -78,7 +78,7 @@ def in_html_whole(text: str) -> str:
     return _escaped(re.sub(r"\s+", " ", printable(text)))
 
 
-def source_words(title: str, issuer: str, day: str, published: str, doc_id: str) -> str:
-    """A readout on one line: what it is called, who published it and when, and its id; days as ISO 8601 or empty."""
+def source_words(title: str, issuer: str, day: str, published: str, doc_id: str, *, page: str = "") -> str:
+    """A readout on one line: title, page, who published it and when, and its id; days as ISO 8601 or empty."""
     dates = f"{day or 'no date'}{f', published {published}' if published and published != day else ''}"
-    return printable(" · ".join(part for part in (title, issuer, dates, doc_id) if part))
+    return printable(" · ".join(part for part in (title, page, issuer, dates, doc_id) if part))

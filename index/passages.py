@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from index.datatypes import Document, Passage, Source, Span
+from index.pages import pages_of
 from index.sentences import sentences
 
 __all__ = ["PASSAGES_VERSION", "embedding_text", "sentences", "split"]
@@ -56,6 +57,7 @@ def split(document: Document) -> tuple[Passage, ...]:
                     text=words,
                     span=Span(start=start, end=end),
                     sentences=sentences(words),
+                    pages=pages_of(document.pages, start, end),
                 )
             )
     return tuple(passages)

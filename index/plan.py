@@ -160,7 +160,11 @@ def _digest(document: Document) -> bytes:
     """What changes when anything that is stored of a document changes, the rules that read it included."""
     source = document.source
     given = sorted((key, str(value)) for key, value in document.given.items())
-    parts = (source.title, source.issuer, source.published, source.url, document.text, document.note, given)
+    parts: tuple[object, ...] = (
+        source.title, source.issuer, source.published, source.url, document.text, document.note, given
+    )  # fmt: skip
+    if document.pages:
+        parts += (document.pages,)
     return hashlib.blake2b(repr((parts, FACTS_VERSION, PASSAGES_VERSION)).encode(), digest_size=16).digest()
 
 

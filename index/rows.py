@@ -11,6 +11,7 @@ from typing import Any
 
 from index import full_text
 from index.datatypes import Document, Facts, Kind, Listed, Party, Passage, Readout, Record, Side, Source, Span, iso
+from index.pages import pages_of
 from index.selection import party_words
 
 #: Columns that make a ``Source``, and those that make ``Facts`` but for the parties.
@@ -47,7 +48,17 @@ def insert_document(
         ),
     )  # fmt: skip
     assert cursor.lastrowid is not None
+    if document.pages:
+        connection.execute("INSERT INTO pages VALUES (?, ?)", (cursor.lastrowid, as_json(document.pages)))
     return cursor.lastrowid
+
+
+def read_pages(connection: sqlite3.Connection, documents: Iterable[int]) -> dict[int, tuple[int, ...]]:
+    """Offsets at which the pages of these documents begin, by row; nothing for one without pages."""
+    found = connection.execute(
+        "SELECT document, starts FROM pages WHERE document IN (SELECT value FROM json_each(?))", (as_json(documents),)
+    )
+    return {document: tuple(json.loads(starts)) for document, starts in found}
 
 
 def insert_parties(connection: sqlite3.Connection, row: int, facts: Facts) -> str:
@@ -156,7 +167,8 @@ def read_passages(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[in
         (wanted,),
     ):
         spans[passage].append(Span(start=first, end=last))
-    parties = _parties(connection, sorted({r[1] for r in found}))
+    documents = sorted({r[1] for r in found})
+    parties, pages = _parties(connection, documents), read_pages(connection, documents)
     sources: dict[int, tuple[Source, Facts]] = {}
     passages: dict[int, tuple[Passage, Facts]] = {}
     for row, document, paragraph, first, last, text, *rest in found:
@@ -164,7 +176,12 @@ def read_passages(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[in
             sources[document] = source(rest[5:]), _facts(rest[:5], parties[document])
         origin, facts = sources[document]
         passage = Passage(
-            source=origin, paragraph=paragraph, text=text, span=Span(start=first, end=last), sentences=tuple(spans[row])
+            source=origin,
+            paragraph=paragraph,
+            text=text,
+            span=Span(start=first, end=last),
+            sentences=tuple(spans[row]),
+            pages=pages_of(pages.get(document, ()), first, last),
         )
         passages[row] = passage, facts
     return passages

@@ -7,7 +7,7 @@ import sqlite3
 from index.errors import MismatchError
 
 #: Raised with every change of the tables; ``MIGRATIONS`` holds the statements that lead from the version before.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 # Wordings that a readout had before, by its id, which outlives its row; and when the present one was first seen.
 _VERSIONS = """
@@ -24,7 +24,8 @@ CREATE TABLE versions (
 """
 
 # Full text is contentless: the catalogue has the text already, and what is indexed is its words (``full_text.plain``). Such a
-# table is told the old words when a row goes. ``day`` is the event date, else the date of publication.
+# table is told the old words when a row goes. ``day`` is the event date, else the date of publication. ``pages`` has a row for
+# a document with pages alone: the offsets at which they begin, as a JSON array.
 TABLES = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE files (path TEXT PRIMARY KEY, digest BLOB NOT NULL, reader_version INTEGER NOT NULL) WITHOUT ROWID;
@@ -84,6 +85,7 @@ CREATE TABLE sentences (
 );
 CREATE INDEX sentences_passage ON sentences (passage);
 CREATE TABLE common (stem TEXT PRIMARY KEY, passages INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE pages (document INTEGER PRIMARY KEY REFERENCES documents (id) ON DELETE CASCADE, starts TEXT NOT NULL);
 CREATE TABLE embeddings (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
 CREATE VIRTUAL TABLE full_text USING fts5 (
     title, body, names, content = '', tokenize = 'porter unicode61 remove_diacritics 2'
@@ -109,6 +111,7 @@ INSERT INTO meta SELECT 'counts', (SELECT count(*) FROM documents) || ' ' || (SE
     (SELECT count(*) FROM sentences);
 """,
     3: _VERSIONS,
+    4: "CREATE TABLE pages (document INTEGER PRIMARY KEY REFERENCES documents (id) ON DELETE CASCADE, starts TEXT NOT NULL);",
 }
 
 #: Version reached → what stands in for its tables where an older catalogue may only be read.
@@ -119,6 +122,7 @@ CREATE TEMP VIEW seen AS SELECT NULL AS document, NULL AS at WHERE 0;
 CREATE TEMP VIEW versions AS
 SELECT NULL AS doc_id, NULL AS number, NULL AS title, NULL AS text, NULL AS seen, NULL AS superseded WHERE 0;
 """,
+    4: "CREATE TEMP TABLE pages (document INTEGER PRIMARY KEY, starts TEXT NOT NULL);",
 }
 
 

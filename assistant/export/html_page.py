@@ -52,7 +52,7 @@ def _lines(sheet: Sheet) -> Iterator[str]:
 def _part(part: Part) -> Iterator[str]:
     yield from (f'<p class="quiet">{in_html(note)}</p>' for note in part.notes)
     for quoted in part.quotes:
-        where, label = source_line(quoted.source, quoted.facts), f"[{quoted.number}]"
+        where, label = source_line(quoted.source, quoted.facts, quoted.pages), f"[{quoted.number}]"
         text, marked = quoted.quote, None
         if quoted.whole:
             text, marked = quoted.passage, (quoted.span.start, quoted.span.end)

@@ -48,7 +48,7 @@ def _part(part: Part) -> Iterator[str]:
 
 
 def _source(quoted: Quoted) -> str:
-    where, url = source_line(quoted.source, quoted.facts), quoted.source.url
+    where, url = source_line(quoted.source, quoted.facts, quoted.pages), quoted.source.url
     title, _, rest = where.partition(" · ")
     return f"{markdown_link(title, url)} · {markdown(rest)}" if rest else markdown_link(title, url)
 

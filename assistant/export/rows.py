@@ -8,6 +8,7 @@ from typing import Any
 from assistant.export.sheet import Part, Quoted, Sheet
 from assistant.wording import party_words
 from index.datatypes import Facts, Source
+from index.pages import page_fields
 
 #: Columns of a readout. Its file is left out: where it lies on one machine is nobody else's business.
 READOUT = (
@@ -25,9 +26,9 @@ READOUT = (
     "url",
 )
 #: Columns of a passage found, before those of its readout.
-FOUND = ("rank", "score", "quote", "passage", "paragraph")
+FOUND = ("rank", "score", "quote", "passage", "paragraph", "page", "page_end")
 #: Columns of a quote of an answer, before those of its readout.
-ANSWERED = ("question", "status", "support", "number", "score", "quote", "passage", "paragraph")
+ANSWERED = ("question", "status", "support", "number", "score", "quote", "passage", "paragraph", "page", "page_end")
 
 
 def readout_row(source: Source, facts: Facts) -> dict[str, Any]:
@@ -79,4 +80,4 @@ def _quote(quoted: Quoted) -> dict[str, Any]:
         "passage": quoted.passage,
         "paragraph": quoted.paragraph,
     }
-    return told | readout_row(quoted.source, quoted.facts)
+    return told | page_fields(quoted.pages) | readout_row(quoted.source, quoted.facts)

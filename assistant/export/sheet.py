@@ -24,6 +24,7 @@ class Quoted:
         passage: The whole paragraph.
         span: Where the quote stands in it.
         score: Higher is better.
+        pages: First and last page of the quote; None where the readout has no pages.
         whole: Whether the whole passage is shown, and the quote marked in it.
     """
 
@@ -34,6 +35,7 @@ class Quoted:
     passage: str
     span: Span
     score: float
+    pages: tuple[int, int] | None = None
     whole: bool = False
 
     @property
@@ -123,6 +125,7 @@ def of_hits(hits: Sequence[Hit], title: str = "", value: dict[str, Any] | None =
             passage=hit.passage.text,
             span=hit.best_sentence,
             score=hit.score,
+            pages=hit.passage.page_range(hit.best_sentence.start, hit.best_sentence.end),
             whole=True,
         )
         for hit in hits
@@ -159,6 +162,7 @@ def _quoted(citation: Citation) -> Quoted:
         passage=citation.passage,
         span=citation.span,
         score=citation.score,
+        pages=citation.pages,
     )
 
 

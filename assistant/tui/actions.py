@@ -132,7 +132,7 @@ class ChatActions(ChatParts):
         if place is None:
             return
         quote = place.quote or (self.reading.readout.text if self.reading.readout else "")
-        text = texts.citation_markdown(quote, place.source, place.facts)
+        text = texts.citation_markdown(quote, place.source, place.facts, place.pages)
         in_thread(self, lambda: Told(*clipboard.copy(text, self._to_terminal)), about="copy")
 
     def _to_terminal(self, text: str) -> None:

@@ -31,6 +31,7 @@ class Place:
         span: The quote in it.
         cited: Whether the answer quotes it.
         hit: The hit it comes from, or None where no ranking was made.
+        pages: First and last page of the quote; None where the readout has no pages.
     """
 
     number: int
@@ -41,6 +42,7 @@ class Place:
     span: Span
     cited: bool
     hit: Hit | None = None
+    pages: tuple[int, int] | None = None
 
     @property
     def quote(self) -> str:
@@ -64,6 +66,7 @@ def of_hit(hit: Hit, number: int = 0) -> Place:
         span=hit.best_sentence,
         cited=False,
         hit=hit,
+        pages=hit.passage.page_range(hit.best_sentence.start, hit.best_sentence.end),
     )
 
 
@@ -82,6 +85,7 @@ def of_answer(answer: Answer) -> tuple[Place, ...]:
                 span=c.span,
                 cited=True,
                 hit=by_place.get((c.source.doc_id, c.paragraph)),
+                pages=c.pages,
             )
             for c in answer.citations
         ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from textual import events
 from textual.app import ComposeResult
@@ -19,6 +19,7 @@ from assistant.tui.paragraph import FOUND, FOUND_HERE, OTHER_QUOTE, QUOTE, FindB
 from assistant.tui.places import Place, whole
 from assistant.tui.turn import Rows
 from index.datatypes import Readout, Record, Span
+from index.pages import page_words
 
 
 class ReadingText(VerticalScroll):
@@ -106,7 +107,7 @@ class ReadingPane(Vertical):
             await self.body.remove_children()
             others = tuple(r for r in related if r.source.doc_id != readout.source.doc_id)
             parts: list[Static | Rows] = [Static(_head(readout), markup=False, classes="head")]
-            parts += [Paragraph(passage) for passage in readout.passages]
+            parts += _paged(readout)
             parts += [_related(others)] if others else []
             await self.body.mount_all(parts)
         for paragraph in self.paragraphs:
@@ -214,11 +215,22 @@ class ReadingPane(Vertical):
             self.post_message(RecordOpened(event.stop_at.source.doc_id))
 
 
+def _paged(readout: Readout) -> Iterator[Static]:
+    """The paragraphs, each page announced where it begins."""
+    shown = 0
+    for passage in readout.passages:
+        pages = passage.page_range()
+        if pages and pages[0] > shown:
+            yield Static(Content.styled(page_words(*pages), "$quiet"), markup=False, classes="page")
+            shown = pages[1]
+        yield Paragraph(passage)
+
+
 def _title(place: Place) -> Content:
     return Content.assemble(
         (texts.line(place.source.title), "bold $text-primary"),
         "\n",
-        (texts.origin(place.source, place.facts), "$quiet"),
+        (texts.origin(place.source, place.facts, place.pages), "$quiet"),
     )
 
 

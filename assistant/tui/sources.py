@@ -52,7 +52,7 @@ class SourcesList(OptionList):
 def _entry(place: Place) -> Hanging:
     number = f"{place.number or '·':>2} "
     below = (
-        texts.origin(place.source, place.facts)
+        texts.origin(place.source, place.facts, place.pages)
         if place.cited
         else f"{texts.when(place.source, place.facts)} · {place.quote}"
     )

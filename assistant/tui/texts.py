@@ -10,6 +10,7 @@ import unicodedata
 
 from assistant.datatypes import Answer, Status
 from index.datatypes import Facts, Party, Side, Source
+from index.pages import page_words
 from index.textforms import fold
 
 _PICTURES = {code: 0x2400 + code for code in range(0x20) if code not in (0x09, 0x0A)}
@@ -103,9 +104,10 @@ def sides(facts: Facts) -> str:
     return line(" – ".join(part for part in (short(Side.OWN), short(Side.COUNTERPART)) if part))
 
 
-def origin(source: Source, facts: Facts) -> str:
-    """Issuer, day and kind on one line."""
-    return " · ".join(part for part in (line(source.issuer), when(source, facts), facts.kind.value) if part)
+def origin(source: Source, facts: Facts, pages: tuple[int, int] | None = None) -> str:
+    """Issuer, day, kind and page on one line."""
+    page = page_words(*pages) if pages else ""
+    return " · ".join(part for part in (line(source.issuer), when(source, facts), facts.kind.value, page) if part)
 
 
 def support_mark(answer: Answer) -> tuple[str, str, str]:
@@ -138,7 +140,7 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
-def citation_markdown(quote: str, source: Source, facts: Facts) -> str:
+def citation_markdown(quote: str, source: Source, facts: Facts, pages: tuple[int, int] | None = None) -> str:
     """Quote and citation as Markdown, each paragraph on one unwrapped line."""
     title = line(source.title).replace("[", "\\[").replace("]", "\\]")
     link = f"[{title}]({_address(source.url)})" if source.url else f"“{title}”"
@@ -149,6 +151,7 @@ def citation_markdown(quote: str, source: Source, facts: Facts) -> str:
         )
     if source.published and source.published != facts.event_date:
         parts.append(f"published {day(source.published)}")
+    parts.append(page_words(*pages) if pages else "")
     return f"> {line(quote)}\n\n— {', '.join(part for part in parts if part)}\n"
 
 

@@ -167,7 +167,9 @@ def quote_rows(places: Sequence[Place]) -> Rows:
         number = str(place.number) if place.number else "·"
         words = f"“{place.quote}”" if place.cited else place.quote
         below = Content.assemble(
-            (texts.origin(place.source, place.facts), "$quiet"), "\n", (texts.line(place.source.title), "italic $quiet")
+            (texts.origin(place.source, place.facts, place.pages), "$quiet"),
+            "\n",
+            (texts.line(place.source.title), "italic $quiet"),
         )
         body = Content.assemble(words, "\n", below)
         rows.append((Content.styled(f" {number:>2}  ", "bold $accent"), body))

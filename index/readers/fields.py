@@ -74,6 +74,22 @@ def document(fields: Mapping[str, Any], raw: str, *, path: Path, has_opening: bo
     if not title and has_opening:
         title, raw = split_title(raw)
     text = clean_text(raw)
+    return assembled(fields, text, title, path=path)
+
+
+def assembled(fields: Mapping[str, Any], text: str, title: str, *, path: Path, pages: tuple[int, ...] = ()) -> Document:
+    """Put a readout together whose text and title are clean.
+
+    Args:
+        fields: From ``named``.
+        text: Its text, paragraphs parted by one empty line.
+        title: Its title; empty for the file's name.
+        path: The file.
+        pages: Offsets in ``text`` at which its pages begin.
+
+    Raises:
+        FieldError: There is no text, or a field holds what it cannot hold.
+    """
     if not text:
         raise FieldError("there is no text in it")
     dateline = read_dateline(text)
@@ -88,7 +104,8 @@ def document(fields: Mapping[str, Any], raw: str, *, path: Path, has_opening: bo
         url=url,
         path=str(path),
     )
-    return Document(source=source, text=text, given=_given(fields), note=clean_line(_words(fields, ("note",))))
+    note = clean_line(_words(fields, ("note",)))
+    return Document(source=source, text=text, given=_given(fields), note=note, pages=pages)
 
 
 def _words(fields: Mapping[str, Any], names: tuple[str, ...]) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.datatypes import Document, Note, Skipped
-from index.readers import html, markdown, records, text
+from index.readers import html, markdown, pdf, records, text
 
 #: How much of a file is looked at to tell its format.
 HEAD_BYTES = 4096
@@ -79,6 +79,7 @@ FORMATS = (
         read=records.read,
         opening=re.compile(rb"(?:\[\s*)?\{\s*\"(?:[^\"\\\n]|\\.)*\"\s*:"),
     ),
+    Format(name="PDF", endings=(".pdf",), read=pdf.read, opening=re.compile(rb"%PDF-")),
 )
 
 

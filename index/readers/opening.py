@@ -23,6 +23,7 @@ _DATE = (
     r"(?P<date>\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2,8}\.?,? \d{4}|[A-Z][a-zA-Z]{2,8}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}"
     r"|\d{4}-\d{2}-\d{2})"
 )
+_DAY = re.compile(rf"(?<![\w-]){_DATE}(?![\w-])")
 #: "Baku, 1 March 2023 (TDI):", "WASHINGTON, March 3, 2022 —", "GENEVA (3 March 2022) –"
 _DATELINE = re.compile(
     r"(?P<place>[^\W\d_][\w.'’ -]{1,40}(?:, [^\W\d_][\w.'’ -]{1,30})?)(?:, ?| [(–—-] ?| )"
@@ -69,16 +70,32 @@ def split_title(raw: str) -> tuple[str, str]:
     alone = bool(after) and not after[0].strip()
     title = clean_line(heading or line)
     rest = "\n".join(after[1:] if underlined and not heading else after)
-    is_title = bool(heading) or underlined or (alone and _reads_like_title(line, title))
+    is_title = bool(heading) or underlined or (alone and reads_like_title(line, title))
     if is_title and title and title.lower() not in _NO_TITLES and rest.strip():
         return title, rest
     return "", raw
 
 
-def _reads_like_title(line: str, title: str) -> bool:
+def reads_like_title(line: str, title: str) -> bool:
+    """Whether a line that stands alone over a text is its title.
+
+    Args:
+        line: As it stands.
+        title: The same, cleaned.
+    """
     return (
         not title.endswith((".", ":", ";", ",", "!"))
         and len(title.split()) <= _TITLE_WORDS
         and not _LISTED.match(line)
         and read_dateline(title) == Dateline()
     )
+
+
+def day_in(line: str) -> dt.date | None:
+    """The first day that a line names in full, whatever else stands in it."""
+    for match in _DAY.finditer(line[:300]):
+        try:
+            return parse_day(match["date"])
+        except ValueError:
+            continue
+    return None

@@ -108,3 +108,11 @@ def test_reading_text_loads_no_library_of_other_formats() -> None:
 
 def test_the_watch_would_see_a_heavy_library() -> None:
     assert loaded_by("import faiss") == {"faiss"}
+
+
+def test_a_file_of_another_format_loads_no_library_for_pdf() -> None:
+    code = (
+        "from pathlib import Path; from index.readers import read_file; "
+        "assert list(read_file(Path('a.txt'), b'They met.'))"
+    )
+    assert loaded_by(code, ("pypdfium2",)) == set()

@@ -3,8 +3,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from paper import pdf, prose
 
 from index.datatypes import Document, Note, Skipped
 from index.errors import FormatError
@@ -55,6 +56,13 @@ def read(name: str, content: bytes) -> None:
 @given(NAMES, st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused_in_words(name: str, content: bytes) -> None:
     read(name, content)
+
+
+@settings(max_examples=15)
+@given(st.binary(max_size=400), st.integers(0, 1500), st.sampled_from([0, 1, 9]))
+def test_any_bytes_called_pdf_are_read_or_refused_in_words(content: bytes, place: int, cut: int) -> None:
+    whole = pdf([prose("The ministers met."), prose("They spoke of kelp.")])
+    read("a.pdf", whole[:place] + content + whole[place + cut :])
 
 
 @given(NAMES, MARKUP | st.text(max_size=200))

@@ -17,6 +17,7 @@ from rich.console import Console
 from assistant import citations, printing, wording
 from assistant.datatypes import Answer, Conversation, Status, Understanding
 from index.datatypes import (
+    Document,
     Facts,
     Filters,
     Hit,
@@ -34,6 +35,7 @@ from index.datatypes import (
     Span,
     StageScore,
 )
+from index.passages import split
 
 #: Colour, title, cursor, alternate screen, a link, C1's own introducer, bell, carriage return, direction marks.
 STEERING = (
@@ -236,3 +238,10 @@ def test_colour_is_for_terminals_alone(monkeypatch: pytest.MonkeyPatch, capsys: 
     assert "\x1b" not in said.out + said.err
     assert "title" in said.out
     assert "title" in said.err
+
+
+def test_a_whole_readout_tells_where_each_page_begins(capsys: pytest.CaptureFixture[str]) -> None:
+    text = "They met.\n\nThey agreed.\n\nThey left."
+    document = Document(source=SOURCE, text=text, pages=(0, 11, 16))
+    printing.print_readout(printing.out(), Readout(source=SOURCE, facts=Facts(), text=text, passages=split(document)))
+    assert capsys.readouterr().out.endswith("[p. 1]\nThey met.\n\n[pp. 2–3]\nThey agreed.\n\nThey left.\n")
