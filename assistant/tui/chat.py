@@ -17,7 +17,7 @@ from assistant.tui.exchange import Exchange
 from assistant.tui.greeting import Greeting
 from assistant.tui.housekeeping import Housekeeping
 from assistant.tui.keybar import KeyBar
-from assistant.tui.keymap import Part, bindings
+from assistant.tui.keymap import Part, bindings, key_of
 from assistant.tui.messages import (
     Answered,
     ChipDropped,
@@ -152,10 +152,12 @@ class ChatScreen(Housekeeping, Screen[None]):
         exchange.answered(event.answer, event.records)
         with self.app.batch_update():
             await self.conversation.refresh_turn(event.ticket)
-            self.look_at(exchange)
+            await self.look_at(exchange)
 
-    def look_at(self, exchange: Exchange) -> None:
+    async def look_at(self, exchange: Exchange) -> None:
         """Show the sources of an exchange, and its first quote where there is room beside the conversation."""
+        if not exchange.places:
+            await self.empty_panes()
         self.exchange, self.place = exchange, None
         self.sources.show(exchange.places)
         self.tabs.count = len(exchange.places)
@@ -173,6 +175,7 @@ class ChatScreen(Housekeeping, Screen[None]):
             self.asking.pending = None
             exchange.fail(words)
             await self.conversation.refresh_turn(event.ticket)
+            await self.empty_panes()
         elif event.about in ("look", "suggestions"):  # extras; what fails here fails in the open elsewhere
             return
         elif event.about == "model":
@@ -194,19 +197,16 @@ class ChatScreen(Housekeeping, Screen[None]):
         for exchange in exchanges:
             self.question.remember(exchange.question)
         if exchanges:
-            self.look_at(exchanges[-1])
+            await self.look_at(exchanges[-1])
 
     async def clear(self, talk: Talk) -> None:
         """Begin with an empty conversation."""
         self.asking.stop()
         self.asking.talk = talk
-        self.exchange = self.place = None
         self.top.title = ""
-        self.tabs.count = 0
-        self.sources.show(())
+        await self.empty_panes()
         await self.conversation.show([])
         self.show_view("conversation")
-        self.refresh_bindings()
 
     # What the parts say
 
@@ -291,6 +291,11 @@ class ChatScreen(Housekeeping, Screen[None]):
         """Go to the answer."""
         self.conversation.focus(scroll_visible=False)
 
+    def on_question_box_resized(self, event: QuestionBox.Resized) -> None:
+        """Notices stand above the box."""
+        for rack in self.query("ToastRack"):
+            rack.styles.margin = 0, 0, event.height + 2, 0
+
     def on_view_tabs_chosen(self, event: ViewTabs.Chosen) -> None:
         """Show a part."""
         self.go_to(event.view)
@@ -301,7 +306,7 @@ class ChatScreen(Housekeeping, Screen[None]):
         line = self.query_one("#scope")
         line.remove_children()
         if scope:
-            line.mount(Chips(chips(scope, typed=True), lead="asking"))
+            line.mount(Chips(chips(scope, typed=True), lead="asking", note=f"{key_of('chat.filter', self)} changes it"))
         line.display = bool(scope)
         self.refresh_bindings()
 

@@ -45,6 +45,10 @@ class ConversationView(VerticalScroll):
         self._suggested = suggested
         for greeting in self.query(Greeting):
             greeting.suggest(suggested.examples, suggested.last)
+            if self._mark is not None and self._mark[0] is greeting:
+                self._mark = None
+            if self.has_focus:
+                self.on_focus()
 
     # Turns
 
@@ -161,8 +165,13 @@ class ConversationView(VerticalScroll):
                 return
 
     def on_focus(self) -> None:
-        """Coming here, the mark stands on the first quote of the latest turn, unless it stood somewhere before."""
-        if self._mark is None and self.turns:
+        """Coming here, the mark stands where it stood, else on the first quote of the latest turn, else on an example."""
+        if self._mark is not None and not self._mark[0].is_attached:
+            self._mark = None
+        if self._mark is None and not self.turns:
+            for rows, number in self._stops()[:1]:
+                self.mark(rows, number)
+        elif self._mark is None:
             latest = list(self.turns[-1].stops())
             quotes = [(rows, n) for rows, n in latest if isinstance(rows.stops[n], Place) or rows.stops[n] == "table"]
             for rows, number in (quotes or latest)[:1]:

@@ -8,12 +8,12 @@ from typing import TypeAlias
 
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from assistant.tui import texts
 from assistant.tui.hanging import Hanging
 from assistant.tui.keymap import Part, bindings
+from assistant.tui.marked_list import MarkedList
 
 #: Values of one facet that are listed; those chosen always are.
 MOST = 40
@@ -32,7 +32,7 @@ Chosen: TypeAlias = Mapping[Facet, frozenset[str]]
 Counts: TypeAlias = Mapping[Facet, Sequence[tuple[str, int]]]
 
 
-class FacetList(OptionList):
+class FacetList(MarkedList):
     """Values under headings; enter chooses one, or gives it up."""
 
     BINDINGS = bindings(Part.FACETS)
@@ -66,12 +66,12 @@ class FacetList(OptionList):
             for value, count in listed:
                 self.values.append((facet, value))
                 options.append(Option(_row(value, count, value in wanted)))
-        with self.prevent(OptionList.OptionHighlighted):
+        with self.prevent(MarkedList.OptionHighlighted):
             self.clear_options()
             self.add_options(options)
             self.highlighted = self.values.index(here) if here in self.values and here else (1 if options else None)
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+    def on_option_list_option_selected(self, event: MarkedList.OptionSelected) -> None:
         """Say what was chosen."""
         event.stop()
         value = self.values[event.option_index]
@@ -81,6 +81,6 @@ class FacetList(OptionList):
 
 def _row(value: str, count: int, chosen: bool) -> Hanging:
     margin = Content.assemble(
-        ("● " if chosen else "○ ", "bold $accent" if chosen else "$quiet"), (f"{count:>6,} ", "$quiet")
+        (" ● " if chosen else " ○ ", "bold $accent" if chosen else "$quiet"), (f"{count:>6,} ", "$quiet")
     )
     return Hanging([(margin, Content.styled(texts.line(value), "bold" if chosen else ""))], crop=True)

@@ -10,7 +10,7 @@ from textual.message import Message
 from assistant.datatypes import Conversation
 from assistant.tui import texts
 from assistant.tui.hanging import Hanging
-from assistant.tui.keymap import COMMANDS, keys_of
+from assistant.tui.keymap import key_of
 from assistant.tui.places import Resume
 from assistant.tui.turn import Rows, Stop
 
@@ -64,16 +64,12 @@ class Greeting(Rows):
             about = f"{ago}, {texts.counted(last.count, 'question')}"
             title = Content.assemble(("Go on with ", ""), (f"“{_short(last.title)}”", "underline $text-primary"))
             row(Content("  ↺ "), Content.assemble(title, (f"  {about}\n", "$quiet")), Resume(last.id))
-        own = getattr(self.app, "own_keys", {})
-        known = {command.id: command for command in COMMANDS}
-        keys = [(keys_of(known[action], own).split(" ")[0], what) for action, what in _KEYS]
+        keys = [(key_of(action, self), what) for action, what in _KEYS]
         width = max(len(key) for key, _ in keys)
         for key, what in keys:
             row(lead, Content.assemble((f"{key:<{width}}  ", "bold $accent"), what))
-        row(
-            lead,
-            Content("\nType a question and press enter." + (" For example (tab goes there):\n" if examples else "")),
-        )
+        there = f" For example ({key_of('question.to_answer', self)} goes there):\n" if examples else ""
+        row(lead, Content(f"\nType a question and press {key_of('question.send', self)}.{there}"))
         for example in examples:
             row(Content("  › "), Content.styled(example, "underline $text-primary"), example)
         self.page, self.stops, self.marked = Hanging(rows), tuple(stops), None

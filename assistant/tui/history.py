@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, Static
 from textual.widgets.option_list import Option
 
 from assistant.datatypes import Conversation
@@ -16,13 +16,15 @@ from assistant.tui import texts
 from assistant.tui.backend import Backend
 from assistant.tui.dialogs import Ask, Confirm
 from assistant.tui.exporting import ask_and_export
+from assistant.tui.hanging import Hanging
 from assistant.tui.keybar import KeyBar
 from assistant.tui.keymap import Part, bindings
+from assistant.tui.marked_list import MarkedList
 from assistant.tui.messages import ConversationsFound, Failed, Told
 from assistant.tui.workers import in_thread
 
 
-class ConversationList(OptionList):
+class ConversationList(MarkedList):
     """Conversations, one a row."""
 
     BINDINGS = bindings(Part.HISTORY_LIST)
@@ -44,7 +46,7 @@ class HistoryScreen(Screen[str]):
     def compose(self) -> ComposeResult:
         """A search line over the list."""
         yield Static(Content.styled(" Past conversations", "bold $primary"), id="screen-title", markup=False)
-        with Vertical(classes="page"):
+        with Vertical():
             yield Input(placeholder="words said in it", id="search", compact=True)
             yield ConversationList(id="conversations", markup=False)
             yield Static(id="none", markup=False)
@@ -92,7 +94,7 @@ class HistoryScreen(Screen[str]):
         """Go to what was found."""
         self.query_one(ConversationList).focus()
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+    def on_option_list_option_selected(self, event: MarkedList.OptionSelected) -> None:
         """Resume."""
         self.dismiss(self._found[event.option_index].id)
 
@@ -159,10 +161,8 @@ class HistoryScreen(Screen[str]):
         in_thread(self, job, about="conversations", ticket=ticket)
 
 
-def _row(conversation: Conversation) -> Content:
+def _row(conversation: Conversation) -> Hanging:
     started = conversation.started_at.astimezone()
-    return Content.assemble(
-        (f"{texts.day(started.date()):<12} {started:%H:%M}  ", "$quiet"),
-        (texts.line(conversation.title), "bold"),
-        (f"  {texts.counted(conversation.count, 'question')}", "$quiet"),
-    )
+    count = texts.counted(conversation.count, "question")
+    margin = Content.styled(f" {texts.day(started.date()):<11}  {started:%H:%M}  {count:<13}  ", "$quiet")
+    return Hanging([(margin, Content.styled(texts.line(conversation.title), "bold"))], crop=True)

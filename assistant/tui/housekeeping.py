@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.tui import texts
 from assistant.tui.actions import ChatActions
 from assistant.tui.indexing import IndexScreen, told
+from assistant.tui.keymap import key_of
 from assistant.tui.messages import Indexed, Indexing, StatusRead, Told, Warmed
 
 
@@ -47,4 +48,4 @@ class Housekeeping(ChatActions):
         self.cache.clear()
         self.show_model()
         self.asking.warm()
-        self.notify(texts.plain(told(event.report, "f5")), timeout=10, markup=False)
+        self.notify(texts.plain(told(event.report, key_of("chat.add", self))), timeout=10, markup=False)

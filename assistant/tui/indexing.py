@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import Screen
 from textual.suggester import Suggester
-from textual.widgets import Input, OptionList, ProgressBar, Static
+from textual.widgets import Input, ProgressBar, Static
 from textual.widgets.option_list import Option
 
 from assistant.tui import texts
@@ -17,6 +17,7 @@ from assistant.tui.adding import Adding, summary
 from assistant.tui.hanging import Hanging
 from assistant.tui.keybar import KeyBar
 from assistant.tui.keymap import Part, bindings
+from assistant.tui.marked_list import MarkedList
 from index.datatypes import IndexReport, IndexStatus, Skipped
 
 #: Seconds between two looks at how far it is.
@@ -41,7 +42,7 @@ class Paths(Suggester):
         return f"{head}{slash}{found}" if found else None
 
 
-class SkippedList(OptionList):
+class SkippedList(MarkedList):
     """Files and records that were not taken, each with its reason."""
 
     BINDINGS = bindings(Part.SKIPPED)
@@ -174,4 +175,6 @@ def told(report: IndexReport, key: str) -> str:
 
 
 def _reason(skipped: Skipped) -> Content:
-    return Content.assemble((texts.line(skipped.path), "bold"), "\n", (f"  {texts.line(skipped.reason)}", "$quiet"))
+    return Content.assemble(
+        (f" {texts.line(skipped.path)}", "bold"), "\n", (f"   {texts.line(skipped.reason)}", "$quiet")
+    )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
 
 
 class Part(StrEnum):
@@ -316,3 +317,9 @@ def keys_of(command: Command, own: Mapping[str, str] | None = None) -> str:
     if own and command.id in own:
         return " ".join(own[command.id].replace(",", " ").split())
     return command.shown or command.keys.split(",")[0]
+
+
+def key_of(identity: str, node: DOMNode) -> str:
+    """The first key of an action, as the person who uses this app has it."""
+    command = next(command for command in COMMANDS if command.id == identity)
+    return keys_of(command, getattr(node.app, "own_keys", {})).split(" ")[0]

@@ -126,8 +126,9 @@ def chips(filters: Filters, *, typed: bool) -> tuple[Chip, ...]:
         made.append(Chip(label=label.title() if label.islower() and part.parties else label, part=part, typed=typed))
 
     if filters.date_from or filters.date_to:
+        say = texts.days if typed else texts.guessed
         add(
-            texts.days(filters.date_from, filters.date_to),
+            say(filters.date_from, filters.date_to),
             Filters(date_from=filters.date_from, date_to=filters.date_to),
         )
     for name in filters.parties:

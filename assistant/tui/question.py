@@ -27,6 +27,13 @@ class QuestionBox(TextArea):
     class Left(Message):
         """The person goes on to the answer."""
 
+    class Resized(Message):
+        """The box takes more lines, or fewer."""
+
+        def __init__(self, height: int) -> None:
+            super().__init__()
+            self.height = height
+
     def __init__(self, *, questions: tuple[str, ...] = ()) -> None:
         super().__init__(
             id="question",
@@ -48,6 +55,10 @@ class QuestionBox(TextArea):
                 event.stop()
                 event.prevent_default()
                 await self.run_action(bound.binding.action)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Others make room."""
+        self.post_message(self.Resized(self.outer_size.height))
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.prevent_default()

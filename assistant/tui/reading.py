@@ -63,11 +63,7 @@ class ReadingPane(Vertical):
         """Title, text, and the box to find in."""
         yield Static(id="reading-title", markup=False)
         with ReadingText():
-            yield Static(
-                Content.styled("Open a quote to read it where it stands: its number, enter, or a click.", "$quiet"),
-                markup=False,
-                classes="empty",
-            )
+            yield _invitation()
         yield FindBox()
 
     @property
@@ -120,6 +116,15 @@ class ReadingPane(Vertical):
             )
             paragraph.draw()
         self.call_after_refresh(self.to_quote)
+
+    async def empty(self) -> None:
+        """Show no readout."""
+        self.close_find()
+        self.readout = self.place = None
+        self.remove_class("-open")
+        self.border_title = "Reading"
+        await self.body.remove_children()
+        await self.body.mount(_invitation())
 
     def to_quote(self, tries: int = 20) -> None:
         """Scroll so that the quote stands a third down; put off as long as the text has not been laid out."""
@@ -224,6 +229,11 @@ def _paged(readout: Readout) -> Iterator[Static]:
             yield Static(Content.styled(page_words(*pages), "$quiet"), markup=False, classes="page")
             shown = pages[1]
         yield Paragraph(passage)
+
+
+def _invitation() -> Static:
+    words = "Open a quote to read it where it stands: its number, enter, or a click."
+    return Static(Content.styled(words, "$quiet"), markup=False, classes="empty")
 
 
 def _title(place: Place) -> Content:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual.content import Content
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from assistant.tui import texts
 from assistant.tui.hanging import Hanging
 from assistant.tui.keymap import Part, bindings
+from assistant.tui.marked_list import MarkedList
 from assistant.tui.messages import RecordOpened
 from index.datatypes import Record
 
 
-class RelatedList(OptionList):
+class RelatedList(MarkedList):
     """Shown where there is room for it and anything to show; elsewhere the same stands at the foot of the readout."""
 
     BINDINGS = bindings(Part.RELATED)
@@ -33,14 +33,14 @@ class RelatedList(OptionList):
         self.add_options([Option(_entry(record)) for record in self.records])
         self.set_class(bool(self.records), "-any")
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+    def on_option_list_option_selected(self, event: MarkedList.OptionSelected) -> None:
         """Open what was chosen."""
         event.stop()
         self.post_message(RecordOpened(self.records[event.option_index].source.doc_id))
 
 
 def _entry(record: Record) -> Hanging:
-    margin = Content.styled(f"{texts.when(record.source, record.facts):<11}  ", "bold")
+    margin = Content.styled(f" {texts.when(record.source, record.facts):<11}  ", "bold")
     issuer = texts.line(record.source.issuer)
     body = Content.assemble(texts.line(record.source.title), (f"  {issuer}" if issuer else "", "$quiet"))
     return Hanging([(margin, body)], crop=True)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from textual.content import Content
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from assistant.tui import texts
 from assistant.tui.hanging import Hanging
 from assistant.tui.keymap import Part, bindings
+from assistant.tui.marked_list import MarkedList
 from assistant.tui.messages import PlaceOpened
 from assistant.tui.places import Place
 
 
-class SourcesList(OptionList):
+class SourcesList(MarkedList):
     """Quotes with their numbers first, then what else was found."""
 
     BINDINGS = bindings(Part.SOURCES)
@@ -43,14 +43,14 @@ class SourcesList(OptionList):
         if place in self.places:
             self.highlighted = self.places.index(place)
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+    def on_option_list_option_selected(self, event: MarkedList.OptionSelected) -> None:
         """Open what was chosen."""
         event.stop()
         self.post_message(PlaceOpened(self.places[event.option_index]))
 
 
 def _entry(place: Place) -> Hanging:
-    number = f"{place.number or '·':>2} "
+    number = f" {place.number or '·':>2} "
     below = (
         texts.origin(place.source, place.facts, place.pages)
         if place.cited

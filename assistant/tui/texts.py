@@ -75,6 +75,13 @@ def days(first: dt.date | None, last: dt.date | None) -> str:
     return f"{day(first)} – {day(last)}"
 
 
+def guessed(first: dt.date | None, last: dt.date | None) -> str:
+    """``days`` of what was read out of a question: a month named there reaches a day into the next, which nobody said."""
+    if first is not None and last is not None and first < last and last.day == 1:
+        last -= dt.timedelta(days=1)
+    return days(first, last)
+
+
 def span(first: str, last: str) -> str:
     """``days`` of two ISO dates."""
     return days(dt.date.fromisoformat(first), dt.date.fromisoformat(last))
@@ -111,18 +118,20 @@ def origin(source: Source, facts: Facts, pages: tuple[int, int] | None = None) -
 
 
 def support_mark(answer: Answer) -> tuple[str, str, str]:
-    """How well the answer is backed: a mark, the words, and the name of the colour.
+    """How well the answer is backed: a mark, the words with the estimate in [0, 1], and the name of the colour.
 
     The bounds are those of a reader's expectation: of answers at 0.75 three in four hold.
     """
     if answer.status is Status.ABSTAINED:
         return "○○○", "The readouts do not say", "error"
-    words = "Partly supported" if answer.status is Status.PARTIAL else ""
+    partial = answer.status is Status.PARTIAL
     if answer.support >= 0.75:
-        return ("●●○" if words else "●●●"), words or "Well supported", "warning" if words else "success"
-    if answer.support >= 0.5:
-        return "●●○", words or "Fairly supported", "warning"
-    return "●○○", words or "Weakly supported", "error"
+        mark, words, color = ("●●○", "Well", "warning") if partial else ("●●●", "Well", "success")
+    elif answer.support >= 0.5:
+        mark, words, color = "●●○", "Fairly", "warning"
+    else:
+        mark, words, color = "●○○", "Weakly", "error"
+    return mark, f"{'Partly' if partial else words} supported ({answer.support:.2f})", color
 
 
 def lasting(seconds: float) -> str:

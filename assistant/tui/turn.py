@@ -115,15 +115,16 @@ STANDALONE = "standalone"
 
 def standalone_row(standalone: str, key: str) -> Rows:
     """The question as it was understood to stand on its own; pressed, it goes into the box to be changed."""
-    body = Content.assemble((texts.line(standalone), "italic"), (f"  ✎ {key}", "$quiet"))
+    body = Content.assemble((texts.line(standalone), "italic"), (f"  {key} changes it", "$quiet"))
     return Rows([(Content.styled("  read as  ", "$quiet"), body)], [STANDALONE], classes="standalone")
 
 
 class Chips(Rows):
     """What was understood to narrow the question, on one line as far as it goes; each part can be dropped."""
 
-    def __init__(self, shown: Sequence[Chip], *, lead: str = "understood") -> None:
+    def __init__(self, shown: Sequence[Chip], *, lead: str = "understood", note: str = "") -> None:
         self.chips = tuple(shown)
+        self._note = note
         self._lead = Content.styled(f"  {lead}  ", "$quiet")
         super().__init__([], list(shown), classes="chips")
 
@@ -141,7 +142,7 @@ class Chips(Rows):
             label = Content.styled(f"{'▸' if number == marked else ' '}{chip.label} ✕ ", look)
             label = label.stylize(Style.from_meta({"chip": number}))
             pieces.append(Content.assemble((verb, "$quiet"), label))
-        return Flow(self._lead, pieces)
+        return Flow(self._lead, [*pieces, Content.styled(self._note, "$quiet")] if self._note else pieces)
 
     def render(self) -> RenderResult:
         """The chips, the marked one under the cursor's colours."""

@@ -9,9 +9,10 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
 
-from assistant.datatypes import Status
+from assistant.datatypes import LISTING, Status
 from assistant.tui import texts
 from assistant.tui.exchange import Exchange, State
+from assistant.tui.keymap import key_of
 from assistant.tui.messages import ChipDropped, PlaceMarked, PlaceOpened, StandaloneWanted, TableWanted
 from assistant.tui.places import Chip, Place, chips, of_hit, whole
 from assistant.tui.turn import STANDALONE, Chips, Line, Rows, question_rows, quote_rows, standalone_row, table_rows
@@ -59,7 +60,7 @@ class TurnView(Vertical):
         answer = exchange.answer
         assert answer is not None
         if texts.line(answer.standalone_question) != texts.line(exchange.question):
-            yield standalone_row(answer.standalone_question, "f2")
+            yield standalone_row(answer.standalone_question, key_of("chat.standalone", self))
         understood = answer.understanding
         shown = [*chips(understood.filters, typed=True), *chips(understood.preferred, typed=False)]
         if shown:
@@ -87,13 +88,15 @@ class TurnView(Vertical):
         parts: list[str | tuple[str, str]] = [(f"{mark} ", f"$text-{color}"), (words, f"bold $text-{color}")]
         if answer.status is Status.ABSTAINED:
             parts.append(". Nearest passages, which may not answer:" if answer.hits else ".")
+        elif answer.understanding.intent in LISTING and not self.exchange.records:
+            parts.append(". No readouts could be counted for this; the nearest words:")
         elif self.exchange.records:
             records = self.exchange.records
             first, last = records[0], records[-1]
             between = texts.when(first.source, first.facts), texts.when(last.source, last.facts)
             span = between[0] if len(records) == 1 else " to ".join(between)
             parts.append((f"  ·  {texts.counted(len(records), 'readout')}, {span}", "bold"))
-        parts.append((f"  {answer.seconds:.2f} s", "$quiet") if answer.seconds else "")
+        parts.append((f"  {answer.seconds:.2f}\u00a0s", "$quiet") if answer.seconds else "")
         return Line(Content.assemble(*parts), margin=Content("  "), classes="verdict")
 
     def _table(self) -> Rows:
@@ -103,8 +106,12 @@ class TurnView(Vertical):
         return table_rows(rows, more=len(exchange.records) - len(rows))
 
     def _hint(self, count: int) -> str:
+        to_answer, copy, source, why = (
+            key_of(name, self) for name in ("question.to_answer", "chat.copy", "chat.source", "chat.why")
+        )
         opens = "1" if count == 1 else f"1–{min(count, 9)}"
-        return f"tab, then {opens} open · y copy · o source · w why\nwhile typing, the same with alt"
+        first = f"{opens} open · " if count else ""
+        return f"{to_answer}, then {first}{copy} copy · {source} source · {why} why\nwhile typing, the same with alt"
 
     def stops(self) -> Iterator[tuple[Rows, int]]:
         """Everything that can be pressed, top to bottom."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tui_fakes import FakeBackend, make_readout
 from tui_helpers import ask, chat, said, until
 
+from assistant.datatypes import Intent
 from assistant.tui.app import ReadoutsApp
 from assistant.tui.exchange import State
 from assistant.tui.paragraph import Paragraph
@@ -130,6 +133,19 @@ async def test_a_list_answer_is_a_dated_table_with_its_count() -> None:
         assert "and 8 readouts more" in words
         await pilot.press("tab", "G", "enter")
         await until(pilot, lambda: type(pilot.app.screen).__name__ == "BrowseScreen")
+
+
+async def test_a_question_how_often_without_a_count_says_that_none_could_be_made() -> None:
+    class Uncounted(FakeBackend):
+        def answer(self, question, filters=None, ignore=None):  # type: ignore[no-untyped-def]
+            found = super().answer(question, filters, ignore)
+            return replace(found, understanding=replace(found.understanding, intent=Intent.COUNT))
+
+    async with ReadoutsApp(Uncounted()).run_test(size=(120, 40)) as pilot:
+        screen = await ask(pilot, "how often of the ferry")
+        assert "Well supported (0.86). No readouts could be counted for this; the nearest words:" in said(screen)
+        await ask(pilot, "list")
+        assert "No readouts could be counted" not in said(screen).split("❯")[-1]
 
 
 async def test_an_error_becomes_a_notice_with_its_mend_and_the_next_question_works() -> None:

@@ -63,7 +63,7 @@ async def test_the_conversation_of_last_time_is_gone_on_with_by_one_key() -> Non
     async with ReadoutsApp(backend).run_test(size=(80, 24)) as pilot:
         screen = chat(pilot)
         await until(pilot, lambda: "Go on with “ferry of old”" in said(screen))
-        await pilot.press("tab", "g", "enter")
+        await pilot.press("tab", "enter")
         await until(pilot, lambda: screen.exchange is not None)
         assert "❯ ferry of old" in said(screen)
         await ask(pilot, "more")
@@ -88,3 +88,14 @@ async def test_the_way_back_is_told_wherever_there_is_one() -> None:
         await ask(pilot, "ferry")
         await pilot.press("tab", "1")
         await until(pilot, lambda: screen.reading.body.has_focus and "Back" in shown())
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_tab_and_enter_put_the_first_example_into_the_box(size: tuple[int, int]) -> None:
+    async with ReadoutsApp(FakeBackend()).run_test(size=size) as pilot:
+        screen = chat(pilot)
+        await pilot.press("tab")  # sooner than the index has told what it holds
+        await until(pilot, lambda: "security" in said(screen))
+        await pilot.press("enter")
+        await until(pilot, lambda: screen.question.text.startswith("What did Anna Bergström and Karim Haddad discuss"))
+        assert screen.question.has_focus

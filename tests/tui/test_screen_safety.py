@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -12,11 +13,14 @@ from hypothesis import strategies as st
 from tui_fakes import FakeBackend, make_readout
 from tui_helpers import ask, chat, said, until
 
+from assistant.datatypes import Status
 from assistant.filter_words import read_filters
 from assistant.tui import clipboard, external, places, state, texts
 from assistant.tui.app import ReadoutsApp
 from assistant.tui.themes import THEMES
+from assistant.understanding import understand
 from index.datatypes import Filters
+from index.facts.directory import Directory
 
 NASTY = (
     "[red]x[/]",
@@ -222,10 +226,24 @@ def test_days_are_said_as_short_as_they_can_be() -> None:
     assert said_of(None, None) == "any date"
 
 
-def test_support_is_told_in_words() -> None:
+def test_a_month_that_was_guessed_is_said_as_it_was_named() -> None:
+    understood = understand("talks in December 2021", today=dt.date(2024, 1, 1), directory=Directory())
+    assert [chip.label for chip in places.chips(understood.preferred, typed=False)] == ["Dec 2021"]
+    assert understood.preferred.date_to == dt.date(2022, 1, 1)
+    typed = Filters(date_from="2021-12-01", date_to="2022-01-01")
+    assert [chip.label for chip in places.chips(typed, typed=True)] == ["1 Dec 2021 – 1 Jan 2022"]
+
+
+def test_support_is_told_in_words_signs_and_a_number() -> None:
     answer = FakeBackend().answer("ferry")
-    for support, words in ((0.9, "Well supported"), (0.6, "Fairly supported"), (0.2, "Weakly supported")):
-        assert texts.support_mark(replace(answer, support=support))[1] == words
+    for support, mark, words in (
+        (0.9, "●●●", "Well supported (0.90)"),
+        (0.6, "●●○", "Fairly supported (0.60)"),
+        (0.2, "●○○", "Weakly supported (0.20)"),
+    ):
+        assert texts.support_mark(replace(answer, support=support))[:2] == (mark, words)
+    partial = texts.support_mark(replace(answer, support=0.9, status=Status.PARTIAL))
+    assert partial[:2] == ("●●○", "Partly supported (0.90)")
     assert texts.support_mark(FakeBackend().answer("silent"))[1] == "The readouts do not say"
 
 
