@@ -12,7 +12,7 @@ from index.datatypes import Change, Document, Facts, Note, Passage, Progress, Sk
 from index.errors import FormatError
 from index.facts.reading import FACTS_VERSION, read_facts
 from index.passages import PASSAGES_VERSION, embedding_text, split
-from index.readers import READER_VERSION, read_file
+from index.readers import READER_VERSION, read_file, rolls
 from index.textforms import storable
 
 Listener = Callable[[Progress], None]
@@ -119,8 +119,9 @@ def _plan_documents(catalogue: Catalogue, path: Path, content: bytes, plan: Plan
         plan.skipped += skipped
         return
     plan.skipped += skipped
-    # A record that cannot be read any more has no id to be known by; what the index has of the file stays then.
-    if not skipped:
+    # A record that cannot be read any more has no id to be known by; what the index has of the file stays then. So does what
+    # newer items have pushed out of a feed.
+    if not skipped and not rolls(path, content):
         _plan_removed(plan, str(path), before)
 
 

@@ -11,7 +11,7 @@ from index.readers.decode import MAX_TEXT_BYTES
 from index.readers.finding import find_files
 from index.readers.formats import HEAD_BYTES, endings, format_of, no_reader
 
-__all__ = ["MAX_TEXT_BYTES", "READER_VERSION", "find_files", "read_file"]
+__all__ = ["MAX_TEXT_BYTES", "READER_VERSION", "find_files", "read_file", "rolls"]
 
 #: To be raised when reading rules change, so that files that did not change are read again.
 READER_VERSION = 2
@@ -38,3 +38,9 @@ def read_file(path: Path, content: bytes) -> Iterator[Document | Skipped | Note]
     if not found.fits(path):
         yield Note(path=str(path), text=f"Read as {found.name}, which it holds; its name says otherwise.")
     yield from found.read(path, content)
+
+
+def rolls(path: Path, content: bytes) -> bool:
+    """Whether newer records push older ones out of such a file, as in a feed: one that is gone was not withdrawn then."""
+    found = format_of(path, content[:HEAD_BYTES])
+    return found is not None and found.rolls

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.datatypes import Document, Note, Skipped
-from index.readers import html, markdown, pdf, records, text
+from index.readers import feeds, html, markdown, pdf, records, text, xml
 
 #: How much of a file is looked at to tell its format.
 HEAD_BYTES = 4096
@@ -37,12 +37,14 @@ class Format:
         read: Its reader; libraries that only it needs are imported within.
         opening: Matches the first bytes of a file that can be of this format alone (texts without byte-order mark, in UTF-8
             where they had one); None where the ending must say it.
+        rolls: Whether newer records push older ones out of such a file, so that one that is gone was not withdrawn.
     """
 
     name: str
     endings: tuple[str, ...]
     read: Callable[[Path, bytes], Iterator[Document | Skipped | Note]]
     opening: re.Pattern[bytes] | None = None
+    rolls: bool = False
 
     def fits(self, path: Path) -> bool:
         """Whether the name of a file says that it is of this format."""
@@ -52,6 +54,9 @@ class Format:
         """Whether a file that begins so can be of this format alone."""
         return self.opening is not None and bool(self.opening.match(head))
 
+
+#: What may stand before the root of a file in XML or HTML; atomic, so that many comments cost no more than one.
+_PROLOG = rb"(?:(?><\?.{0,500}?\?>\s*)|(?><!--.{0,2000}?-->\s*)|(?><!doctype\s+(?!html)[^>]{0,500}>\s*)){0,8}+"
 
 #: Of several whose opening matches, the first counts that the ending names, else the first; where none opens, the first that
 #: the ending names.
@@ -68,10 +73,23 @@ FORMATS = (
         name="HTML",
         endings=(".html", ".htm", ".xhtml"),
         read=html.read,
+        opening=re.compile(_PROLOG + rb"(?:<!doctype\s+html|<html[\s>]|<head[\s>])", re.IGNORECASE | re.DOTALL),
+    ),
+    Format(
+        name="XML",
+        endings=(".xml", ".tei"),
+        read=xml.read,
         opening=re.compile(
-            rb"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*){0,4}(?:<!doctype\s+html|<html[\s>]|<head[\s>])",
+            rb"(?=<\?xml\s)" + _PROLOG + rb"<(?!html[\s>]|(?:\w{1,20}:)?(?:rss|feed|rdf)[\s>])[a-z_]",
             re.IGNORECASE | re.DOTALL,
         ),
+    ),
+    Format(
+        name="a feed",
+        endings=(".rss", ".atom", ".rdf", ".xml"),
+        read=feeds.read,
+        opening=re.compile(_PROLOG + rb"<(?:\w{1,20}:)?(?:rss|feed|rdf)[\s>]", re.IGNORECASE | re.DOTALL),
+        rolls=True,
     ),
     Format(
         name="JSON",

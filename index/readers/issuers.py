@@ -43,6 +43,7 @@ _HOSTS = {
     "mofa.go.kr": "Ministry of Foreign Affairs (Republic of Korea)",
     "mea.gov.in": "Ministry of External Affairs (India)",
     "pm.gc.ca": "Prime Minister of Canada",
+    "pmtranscripts.pmc.gov.au": "Prime Minister of Australia",
     "pm.gov.au": "Prime Minister of Australia",
     "foreignminister.gov.au": "Minister for Foreign Affairs (Australia)",
     "mfa.gov.tr": "Ministry of Foreign Affairs (Türkiye)",

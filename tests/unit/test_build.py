@@ -261,3 +261,16 @@ def test_embeddings_are_kept_in_half_precision_and_come_back_near(built: Path) -
     assert rows.tolist() == sorted(rows.tolist())
     assert documents.tolist() == sorted(documents.tolist())
     assert above.tolist() == rows[4:].tolist()
+
+    def test_items_that_newer_ones_pushed_out_of_a_feed_stay(self, tmp_path: Path) -> None:
+        file, built = tmp_path / "news.rss", tmp_path / "built"
+        for numbers in ((1, 2), (2, 3)):
+            parts = "".join(
+                f"<item><title>Call {n}</title><guid>{n}</guid><description>Salt.</description></item>" for n in numbers
+            )
+            file.write_text(f"<rss><channel>{parts}</channel></rss>")
+            report = build.add(built, [file], HashEncoder)
+        assert changes(report) == (1, 0, 1, 0)
+        assert {doc_id[:6] for doc_id in ids(built)} == {"Call-1", "Call-2", "Call-3"}
+        file.unlink()
+        assert build.add(built, [tmp_path], HashEncoder).removed == 3
