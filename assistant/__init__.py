@@ -9,10 +9,11 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from assistant.api import Assistant, Talk
+    from assistant.api import Assistant
     from assistant.datatypes import Answer, Citation, Conversation, Status, Turn
     from assistant.errors import ReadoutsError
     from assistant.results import Answers, Hits, Records
+    from assistant.talk import Talk
     from index.datatypes import Filters, Hit, IndexReport, IndexStatus, Progress, Readout, Record
     from index.versions import Version
 
@@ -42,10 +43,11 @@ __all__ = [
 ]
 
 _HOMES = {
-    "assistant.api": ("Assistant", "Talk"),
+    "assistant.api": ("Assistant",),
     "assistant.datatypes": ("Answer", "Citation", "Conversation", "Status", "Turn"),
     "assistant.errors": ("ReadoutsError",),
     "assistant.results": ("Answers", "Hits", "Records"),
+    "assistant.talk": ("Talk",),
     "index.datatypes": ("Filters", "Hit", "IndexReport", "IndexStatus", "Progress", "Readout", "Record"),
     "index.versions": ("Version",),
 }

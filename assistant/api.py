@@ -16,10 +16,12 @@ from assistant import answering, listings
 from assistant.conversation import resolve
 from assistant.datatypes import LISTING, MOMENTS, Answer, Turn, Understanding
 from assistant.errors import QuestionError
+from assistant.event_loops import threaded
 from assistant.history import History
 from assistant.results import Answers, Hits, Records
 from assistant.settings import read_settings
 from assistant.status import engine_of, recorded_model, status_of
+from assistant.talk import Talk
 from assistant.understanding import to_query, understand
 from index.agreement import check_model
 from index.database import FILE_NAME
@@ -41,7 +43,7 @@ class Assistant:
     """Answers questions over one index with the exact passages; safe to use from several threads.
 
     Opening reads nothing and loads no model: the index is opened with the first question, the model with the first that
-    needs it. Use it as a context manager, or call ``close``.
+    needs it. Use it as a context manager (``with`` or ``async with``), or call ``close``.
     """
 
     def __init__(
@@ -90,6 +92,14 @@ class Assistant:
     ) -> None:
         self.close()
 
+    async def __aenter__(self) -> Assistant:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await threaded(Assistant.close)(self)
+
     def close(self) -> None:
         """Close index and history; a second call does nothing."""
         with self._lock:
@@ -124,9 +134,15 @@ class Assistant:
         """Remove readouts, all or none; see ``index.build.remove``."""
         return int(_building().remove(self.folder, doc_ids))
 
-    def records(self, filters: Filters | None = None, *, limit: int | None = None) -> Records:
-        """Readouts that fit, without their text, the latest first."""
-        return Records(self._opened().catalogue.records(filters or Filters(), limit=limit))
+    def records(
+        self, filters: Filters | None = None, *, limit: int | None = None, latest_first: bool = True
+    ) -> Records:
+        """Readouts that fit, without their text, the latest (or the earliest) first."""
+        return Records(self._opened().catalogue.records(filters or Filters(), limit=limit, latest_first=latest_first))
+
+    def count(self, filters: Filters | None = None) -> int:
+        """How many readouts fit."""
+        return len(self._opened().catalogue.matching(filters or Filters()))
 
     def listed(self, filters: Filters | None = None) -> tuple[Listed, ...]:
         """Readouts that fit in plain words, the latest first; for long lists."""
@@ -181,14 +197,6 @@ class Assistant:
             self.history.add_turn(conversation, answer)
         return answer
 
-    async def ask_async(
-        self, question: str, *, filters: Filters | None = None, conversation: str | None = None, top_k: int = 10
-    ) -> Answer:
-        """``ask`` in a thread, for event loops."""
-        import asyncio
-
-        return await asyncio.to_thread(self.ask, question, filters=filters, conversation=conversation, top_k=top_k)
-
     def ask_many(self, questions: Sequence[str], *, filters: Filters | None = None, top_k: int = 10) -> Answers:
         """Answer questions that do not depend on each other; they are encoded together."""
         started = time.perf_counter()
@@ -219,6 +227,14 @@ class Assistant:
         """``search`` by full text alone, which needs no model."""
         _, understood = self._understand(query, ())
         return Hits(self._opened().search(to_query(understood, filters), None, top_k=top_k), title=query)
+
+    # The same for event loops
+
+    add_async = threaded(add)
+    ask_async = threaded(ask)
+    ask_many_async = threaded(ask_many)
+    search_async = threaded(search)
+    readout_async = threaded(readout)
 
     def answer_next(
         self, question: str, turns: Sequence[Turn], *, filters: Filters | None = None, top_k: int = 10
@@ -326,20 +342,3 @@ class Assistant:
 def _building() -> Any:
     """The document path; asking does without it, and it brings the readers with it."""
     return importlib.import_module("index.build")
-
-
-class Talk:
-    """Questions that follow each other."""
-
-    def __init__(self, assistant: Assistant, conversation: str | None) -> None:
-        self.id = conversation
-        self._assistant = assistant
-        self._turns: list[Turn] = []
-
-    def ask(self, question: str, *, filters: Filters | None = None, top_k: int = 10) -> Answer:
-        """Answer a question in the light of those before it; see ``Assistant.ask``."""
-        if self.id is not None:
-            return self._assistant.ask(question, filters=filters, conversation=self.id, top_k=top_k)
-        answer = self._assistant.answer_next(question, self._turns, filters=filters, top_k=top_k)
-        self._turns.append(Turn(number=len(self._turns) + 1, asked_at=dt.datetime.now(dt.UTC), answer=answer))
-        return answer

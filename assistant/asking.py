@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from assistant.api import Assistant, Talk
+from assistant.api import Assistant
 from assistant.datatypes import Answer
 from assistant.errors import QuestionFileError
+from assistant.talk import Talk
 from index.datatypes import Filters, Hit
 
 #: Independent questions that are encoded together.

@@ -15,6 +15,7 @@ from assistant.settings import read_settings
 COMMANDS = {
     "demo": "assistant.cli.program:demo",
     "serve": "assistant.cli.serving:serve",
+    "mcp": "assistant.cli.assistants:mcp",
     "config": "assistant.cli.configuring:config",
     "doctor": "assistant.cli.program:doctor",
     "index": "assistant.cli.documents:index_command",
@@ -32,6 +33,7 @@ COMMANDS = {
 SUMMARIES = {
     "demo": "Open the chat, over the bundled readouts where there is no index; without a terminal, answer a sample question.",
     "serve": "The chat in a browser on this machine; needs the extra “serve”.",
+    "mcp": "Serve an assistant of your choice over the Model Context Protocol, on standard input and output.",
     "config": "Each setting, its value, and where that came from.",
     "doctor": "Check model, engine, index, vectors, conversations and disk; each failure says its mend.",
     "index": "Add or update files and folders; only what changed is encoded again.",

@@ -23,6 +23,22 @@ from index.protocols import Vectors
 HOLD = "HASHED_HOLD"
 
 
+#: Names a file; a question with the word "slowly" says by making it that it is being encoded, and waits for it to go.
+SLOW = "HASHED_SLOW"
+
+
+class SlowEncoder(HashEncoder):
+    """Takes its time over some questions."""
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        waiting = Path(os.environ[SLOW])
+        if any("slowly" in text for text in texts):
+            waiting.touch()
+            while waiting.exists():
+                time.sleep(0.01)
+        return super().encode(texts)
+
+
 class HoldingEncoder(HashEncoder):
     """Encodes one batch, says so, and waits."""
 
@@ -34,6 +50,7 @@ class HoldingEncoder(HashEncoder):
 
 
 if __name__ == "__main__":
-    encoder = HoldingEncoder() if os.environ.get(HOLD) else HashEncoder()
+    kinds = {HOLD: HoldingEncoder, SLOW: SlowEncoder}
+    encoder = next((kind for name, kind in kinds.items() if os.environ.get(name)), HashEncoder)()
     vars(assistant.api).update(find_model=lambda name: name, load_encoder=lambda model, **_: encoder)
     main(prog_name="readouts")

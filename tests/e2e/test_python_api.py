@@ -8,7 +8,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -20,7 +21,9 @@ import assistant.api
 from assistant import Answer, Assistant, Filters, ReadoutsError
 from assistant.history import History
 from index import errors
+from index.protocols import Vectors
 
+ROOT = Path(__file__).resolve().parents[2]
 QUESTIONS = (
     "Who promised barges?",
     "Who sends mobile bridges?",
@@ -101,6 +104,91 @@ def test_an_event_loop_gets_the_same_answers_side_by_side(opened: Assistant) -> 
 
     answers = asyncio.run(ask_all())
     assert [gist(answer) for answer in answers] == [gist(opened.ask(question)) for question in QUESTIONS]
+
+
+def test_every_call_that_takes_its_time_has_a_twin_for_event_loops(hashed: HashEncoder, corpus: Path) -> None:
+    async def use() -> tuple[object, ...]:
+        async with Assistant.open("mine") as opened:
+            report = await opened.add_async([corpus])
+            answer = await opened.ask_async(QUESTIONS[0], filters=Filters(parties=("Germany",)), top_k=2)
+            hits = await opened.search_async("mobile bridges", top_k=1)
+            many = await opened.ask_many_async(QUESTIONS[:2])
+            whole = await opened.readout_async("qatar-call")
+            with pytest.raises(ReadoutsError, match="empty"):
+                await opened.ask_async("")
+        return report.added, len(answer.hits), hits[0].passage.source.doc_id, len(many), whole.source.doc_id
+
+    assert asyncio.run(use()) == (len(READOUTS), 2, "ukraine-call", 2, "qatar-call")
+
+
+def test_an_event_loop_goes_on_while_a_question_is_answered(opened: Assistant, hashed: HashEncoder) -> None:
+    beats: list[str] = []
+    encode = hashed.encode
+
+    def slowly(texts: Sequence[str]) -> Vectors:
+        while len(beats) < 3:
+            time.sleep(0.001)
+        return encode(texts)
+
+    async def beat() -> None:
+        for _ in range(3):
+            await asyncio.sleep(0)
+            beats.append("beat")
+
+    async def both() -> Answer:
+        asked = asyncio.create_task(opened.ask_async(QUESTIONS[0]))
+        await asyncio.sleep(0.01)
+        await beat()
+        return await asked
+
+    hashed.encode = slowly  # type: ignore[method-assign]
+    assert asyncio.run(both()).citations
+
+
+def test_a_script_that_uses_the_public_names_passes_the_strictest_check_of_types(tmp_path: Path) -> None:
+    script = """
+import asyncio
+
+from assistant import Answer, Assistant, Filters, Hit, IndexReport, ReadoutsError, Status
+
+
+def ask(question: str) -> str:
+    with Assistant.open("my-index") as assistant:
+        report: IndexReport = assistant.add(["readouts/"])
+        try:
+            answer: Answer = assistant.ask(question, filters=Filters(parties=("Japan",)))
+        except ReadoutsError as error:
+            return f"{error.message} {error.mend} {report.added}"
+        hits: tuple[Hit, ...] = assistant.search("hostages", top_k=3)
+        reveal_type(assistant.conversation().ask("and then?").status)
+        return answer.citations[0].quote if answer.status is Status.ANSWERED else hits[0].passage.text
+
+
+async def ask_beside() -> list[Answer]:
+    async with Assistant.open() as assistant:
+        await assistant.add_async(["readouts/"])
+        reveal_type(await assistant.ask_async("Who?", top_k=3))
+        reveal_type(await assistant.search_async("Who?"))
+        return list(await asyncio.gather(assistant.ask_async("Who?"), assistant.ask_async("When?")))
+
+
+ask(3)
+asyncio.run(ask_beside())
+"""
+    (tmp_path / "script.py").write_text(script)
+    options = ["--strict", "--config-file=", "--follow-imports=silent", "--cache-dir", str(tmp_path / "kept")]
+    command = [sys.executable, "-m", "mypy", *options, "script.py"]
+    environment = dict(os.environ) | {"MYPYPATH": str(ROOT)}
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=600, check=False
+    )
+    shown = [line.partition(": ")[2] for line in done.stdout.splitlines() if line.startswith("script.py")]
+    assert shown == [
+        'note: Revealed type is "assistant.datatypes.Status"',
+        'note: Revealed type is "assistant.datatypes.Answer"',
+        'note: Revealed type is "tuple[index.datatypes.Hit, ...]"',
+        'error: Argument 1 to "ask" has incompatible type "int"; expected "str"  [arg-type]',
+    ], done.stdout + done.stderr
 
 
 def test_many_questions_at_once_get_the_answers_they_get_one_by_one(opened: Assistant, hashed: HashEncoder) -> None:
