@@ -249,10 +249,12 @@ class Catalogue(LexicalDatabase):
     def _clause(self, condition: str, values: tuple[object, ...]) -> NDArray[np.int64]:
         key = condition, values
         if key not in self._matched:
-            found = self.run(selection.statement(condition), values)
+            # As one text: a row for each of a hundred thousand takes three times as long.
+            statement = f"WITH found (id) AS ({selection.statement(condition)}) SELECT group_concat(id) FROM found"
+            text = self.run(statement, values)[0][0]
             if len(self._matched) >= CLAUSES_KEPT:
                 self._matched.pop(next(iter(self._matched)))
-            ids = np.sort(np.fromiter((r[0] for r in found), dtype=np.int64, count=len(found)))
+            ids = np.sort(np.fromstring(text or "", dtype=np.int64, sep=","))
             self._matched[key] = ids[np.diff(ids, prepend=-1) > 0]
             self._matched[key].flags.writeable = False
         return self._matched[key]

@@ -18,6 +18,8 @@ COLUMN_WEIGHTS = "2.0, 1.0, 0.5"
 #: Passages holding the terms of a question that are scored for it, roughly; one takes about 0.6 µs. An index of some thousand
 #: passages is never asked for as many.
 SCORED = 20_000
+#: What a word of a phrase costs wherever it stands, in passages scored: its places are compared with those of the others.
+COMPARED = 0.025
 #: What a passage costs that a filter then leaves out, in passages scored.
 PASSED_OVER = 0.15
 #: Allowed passages that are handed over as a list; of more a mask is looked up.
@@ -57,7 +59,7 @@ class LexicalDatabase(Database):
         """The rarest of some terms, so many that no more than ``budget`` passages hold them, one at least; in their order."""
         stems = {term: [full_text.stem(word) for word in full_text.words(term)] for term in terms}
         counts = self.frequencies(list(dict.fromkeys(stem for found in stems.values() for stem in found)))
-        held = {term: min((counts.get(stem, 0) for stem in found), default=0) for term, found in stems.items()}
+        held = {term: _cost([counts.get(stem, 0) for stem in found]) for term, found in stems.items()}
         if sum(held.values()) <= budget:
             return tuple(terms)
         kept: set[str] = set()
@@ -154,3 +156,9 @@ class LexicalDatabase(Database):
 
     def _words(self) -> None:
         self._connection.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.words USING fts5vocab (main, full_text, row)")
+
+
+def _cost(counts: Sequence[int]) -> float:
+    """What a term costs whose words stand in so many passages each, in passages scored; 0 where one stands in none."""
+    least = min(counts, default=0)
+    return least + COMPARED * sum(counts) if least and len(counts) > 1 else least

@@ -18,10 +18,13 @@ from index.protocols import Ids, Vectors
 from index.vectors.flat import reconstructed, selecting
 from index.vectors.rows import REMADE, Rows, exactly
 
-#: Lists that are looked into for a query where nothing is left out; where a filter leaves a share of the rows, as many more.
-PROBES = 64
-#: Rows that the codes propose for each that is wanted, and at least.
-PROPOSED, PROPOSED_LEAST = 3, 600
+#: Lists that are looked into for a query where nothing is left out; where a filter leaves a share of the rows, more by that
+#: share to the power of ``DEEPER``. Over 14,087 real sentences in 119 lists, where 8 lists hold 0.992 of the nearest ten, 0.5
+#: would keep at least 0.987 whatever the share, 0.75 at least 0.988 and more the less is left.
+PROBES, DEEPER = 64, 0.75
+#: Rows that the codes propose for each that is wanted, and at least. Of 450 wanted among 2.9 million this finds 0.978, and all
+#: of the nearest ten; each more is read from the file.
+PROPOSED, PROPOSED_LEAST = 1.5, 600
 #: Up to so many allowed rows, gathering them and multiplying is faster than looking through the lists, and exact.
 GATHER = 16_384
 #: Rows a list that the centroids are learned from, and rounds of learning.
@@ -72,10 +75,11 @@ class InvertedIndex:
         if allowed is not None and len(allowed) <= GATHER:
             return exactly(self.rows, self.rows.places(allowed), queries, k)
         left = len(self) if allowed is None else len(allowed)
-        probes = min(self._lists.nlist, -(-PROBES * len(self.rows.ids) // max(left, 1)))
+        share = max(left, 1) / len(self.rows.ids)
+        probes = min(self._lists.nlist, math.ceil(PROBES / share**DEEPER))
         faiss.omp_set_num_threads(1)
         parameters = selecting(self.rows, allowed, nprobe=probes, qb=8)
-        _, places = self._lists.search(queries, max(PROPOSED * k, PROPOSED_LEAST), params=parameters)
+        _, places = self._lists.search(queries, max(round(PROPOSED * k), PROPOSED_LEAST), params=parameters)
         found = [exactly(self.rows, np.sort(p[p >= 0]), q[None], k) for q, p in zip(queries, places, strict=True)]
         return np.concatenate([scores for scores, _ in found]), np.concatenate([ids for _, ids in found])
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from index.protocols import Ids, VectorIndex, Vectors
 from index.vectors import FlatIndex, InvertedIndex, Rows, SegmentedIndex, flat, inverted
+from index.vectors import rows as rows_module
 from index.vectors.inverted import make_lists, write_lists
 from index.vectors.rows import widened, write_rows
 
@@ -203,6 +204,21 @@ class TestRows:
                 np.testing.assert_array_equal(one, other)
         np.testing.assert_array_equal(rows.owners, IDS // 10)
         assert not rows.halves.flags.writeable
+
+    @pytest.mark.parametrize(
+        "ids", [IDS, np.arange(7, 7 + len(IDS), dtype=np.int64)], ids=["with gaps", "without gaps"]
+    )
+    def test_rows_of_a_large_file_are_read_as_they_would_be_mapped(
+        self, ids: Ids, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        write_rows(tmp_path / "a.rows", [(ids, ids // 10, ROWS)])
+        mapped = Rows.open(tmp_path / "a.rows", len(ids), DIMENSION)
+        monkeypatch.setattr(rows_module, "LARGE", 0)
+        read = Rows.open(tmp_path / "a.rows", len(ids), DIMENSION)
+        (tmp_path / "a.rows").unlink()  # As when a run sweeps it away: what is open stays readable.
+        for wanted in (ids, ids[[0, 1, 2, 50, 51, 199]], ids[::3], ids[:0]):
+            np.testing.assert_array_equal(read.take(read.places(wanted)), mapped.take(mapped.places(wanted)))
+            np.testing.assert_array_equal(read.ids[read.places(np.append(wanted, [-1, ids[-1] + 1]))], wanted)
 
     def test_no_row_at_all_can_be_written_and_opened(self, tmp_path: Path) -> None:
         assert write_rows(tmp_path / "a.rows", ()) == 0

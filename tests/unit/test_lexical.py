@@ -38,6 +38,14 @@ def test_a_term_of_several_words_is_as_rare_as_its_rarest(catalogue: Catalogue) 
     assert catalogue.affordable(("herring kelp", "herring"), 20) == ("herring kelp",)
 
 
+def test_a_term_of_several_words_costs_what_comparing_their_places_does(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert catalogue.affordable(("herring kelp", "w7"), 14) == ("herring kelp", "w7")
+    monkeypatch.setattr(lexical, "COMPARED", 1)
+    assert catalogue.affordable(("herring kelp", "w7"), 14) == ("w7",)
+
+
 def test_what_is_ranked_heeds_filters_and_the_budget(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
     everything = catalogue.ranked(Query(text="herring kelp"), 100, None, 40)
     assert len(everything) == 40
