@@ -1,8 +1,10 @@
-"""PDF files for tests, written by hand: lines at places on pages, in the one face that every reader of PDF has."""
+"""Files for tests, written by hand: PDF with lines at places on pages, in the one face that every reader has; Word; ZIP."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
 
 #: ``(x, y, size, text)``: lower left corner in points, and the size of the letters.
 Placed = tuple[float, float, float, str]
@@ -57,3 +59,48 @@ def _written(objects: dict[int, bytes], info: int) -> bytes:
         start,
     )
     return bytes(out)
+
+
+_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def paragraph(*words: str, style: str = "", listed: bool = False) -> str:
+    """A paragraph of a Word file; each of ``words`` is a run of its own."""
+    marks = f'<w:pStyle w:val="{style}"/>' if style else ""
+    marks += '<w:numPr><w:numId w:val="1"/></w:numPr>' if listed else ""
+    runs = "".join(f'<w:r><w:t xml:space="preserve">{run}</w:t></w:r>' for run in words)
+    return f"<w:p><w:pPr>{marks}</w:pPr>{runs}</w:p>"
+
+
+def table(*rows: Sequence[str]) -> str:
+    """A table of a Word file."""
+    cells = ["".join(f"<w:tc>{paragraph(cell)}</w:tc>" for cell in row) for row in rows]
+    return f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in cells)}</w:tbl>"
+
+
+def docx(*body: str, core: str = "", head: str = "", **parts: str) -> bytes:
+    """A Word file.
+
+    Args:
+        body: Paragraphs and tables.
+        core: Elements of its own data, such as ``<dc:title>…</dc:title>``.
+        head: What stands before the root of the text.
+        parts: Further parts of ``word/``, by name.
+    """
+    spaces = 'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
+    named = {
+        "[Content_Types].xml": "<Types/>",
+        "word/document.xml": f'{head}<w:document xmlns:w="{_WORD}"><w:body>{"".join(body)}</w:body></w:document>',
+        "docProps/core.xml": f"<coreProperties {spaces}>{core}</coreProperties>",
+        **{f"word/{name}.xml": f'<w:part xmlns:w="{_WORD}">{text}</w:part>' for name, text in parts.items()},
+    }
+    return zipped({name: text.encode() for name, text in named.items()})
+
+
+def zipped(members: Mapping[str, bytes]) -> bytes:
+    """A ZIP file of these members."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return out.getvalue()

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.datatypes import Document, Note, Skipped
-from index.readers import feeds, html, markdown, pdf, records, text, xml
+from index.readers import docx, feeds, html, markdown, pdf, records, text, xml
+from index.readers.refused import refusing
 
 #: How much of a file is looked at to tell its format.
 HEAD_BYTES = 4096
@@ -98,6 +99,24 @@ FORMATS = (
         opening=re.compile(rb"(?:\[\s*)?\{\s*\"(?:[^\"\\\n]|\\.)*\"\s*:"),
     ),
     Format(name="PDF", endings=(".pdf",), read=pdf.read, opening=re.compile(rb"%PDF-")),
+    Format(
+        name="Word",
+        endings=(".docx",),
+        read=docx.read,
+        opening=re.compile(rb"PK\x03\x04.{26}(?:\[Content_Types\]\.xml|_rels/|word/|docProps/)", re.DOTALL),
+    ),
+    Format(
+        name="old Office",
+        endings=(".doc", ".xls", ".ppt"),
+        read=refusing("an old Office file", "Make it a new one, for example with: soffice --convert-to docx {name}"),
+        opening=re.compile(rb"\xd0\xcf\x11\xe0"),
+    ),
+    Format(
+        name="RTF",
+        endings=(".rtf",),
+        read=refusing("an RTF file", "Make it a Word file, for example with: soffice --convert-to docx {name}"),
+        opening=re.compile(rb"\{\\rtf"),
+    ),
 )
 
 

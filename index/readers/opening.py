@@ -15,6 +15,8 @@ _TITLE_WORDS = 50
 _NO_TITLES = frozenset(
     {"for immediate release", "immediate release", "press release", "press statement", "media release", "readout"}
 )
+#: Titles that programs put into files by themselves.
+_NO_TITLE = re.compile(r"untitled|microsoft word|\.(?:docx?|pdf|indd|rtf|pptx?|xlsx?)\b|\w_\w|\\|/", re.IGNORECASE)
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-+) *")
 _LISTED = re.compile(r"\s*(?:[-*+•>|]|\d+[.)])\s")
 
@@ -89,6 +91,17 @@ def reads_like_title(line: str, title: str) -> bool:
         and not _LISTED.match(line)
         and read_dateline(title) == Dateline()
     )
+
+
+def told_title(given: str, opening: str) -> str:
+    """The title that a file's own data give, where its opening says most of it; else empty.
+
+    Programs fill the field by themselves: with the name of the file, of a template or of an earlier text.
+    """
+    wanted = re.findall(r"\w{3,}", given.casefold())
+    said = set(re.findall(r"\w{3,}", opening.casefold()))
+    is_told = wanted and not _NO_TITLE.search(given) and sum(word in said for word in wanted) * 10 >= len(wanted) * 7
+    return given if is_told else ""
 
 
 def day_in(line: str) -> dt.date | None:

@@ -18,7 +18,7 @@ from index.errors import FormatError
 from index.readers import pdf_layout, pdf_lines
 from index.readers.decode import MAX_TEXT_BYTES
 from index.readers.fields import FieldError, assembled
-from index.readers.opening import day_in, reads_like_title
+from index.readers.opening import day_in, reads_like_title, told_title
 from index.readers.pdf_layout import Block, Hyphens, Line
 from index.readers.plain import plain, plain_line
 
@@ -33,8 +33,6 @@ _FEW_LETTERS = 16
 _TITLE_LINES, _LARGER = 40, 1.15
 #: Lines of one title differ a little in height where a face has no capitals or a program scales them.
 _NEARLY = 0.85
-#: Titles that programs put into files by themselves.
-_NO_TITLE = re.compile(r"untitled|microsoft word|\.(?:docx?|pdf|indd|rtf|pptx?|xlsx?)\b|\w_\w|\\|/", re.IGNORECASE)
 _BULLET = re.compile(r"\A[•▪●◦‣]\s*")
 _OCR = "Make its text readable first, for example with: ocrmypdf IN.pdf OUT.pdf"
 
@@ -172,10 +170,8 @@ def _text(blocks: Sequence[Block], lines: Sequence[Line], count: int) -> tuple[s
 
 def _title(given: str, first: Sequence[Line], blocks: Sequence[Block]) -> str:
     """The title of the file's own data where the first page says the same, else the largest words of the first page."""
-    words = {word for line in first for word in re.findall(r"\w{3,}", line.text.casefold())}
-    wanted = re.findall(r"\w{3,}", given.casefold())
-    if wanted and not _NO_TITLE.search(given) and sum(word in words for word in wanted) * 10 >= len(wanted) * 7:
-        return given
+    if told := told_title(given, " ".join(line.text for line in first)):
+        return told
     sizes = sorted(line.size for block in blocks for item in block.items for line in item)
     usual = sizes[len(sizes) // 2]
     top = [line for line in first[:_TITLE_LINES] if not line.is_row]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from paper import pdf, prose
+from paper import docx, paragraph, pdf, prose
 
 from index.datatypes import Document, Note, Skipped
 from index.errors import FormatError
@@ -57,6 +57,13 @@ def read(name: str, content: bytes) -> None:
 @given(NAMES, st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused_in_words(name: str, content: bytes) -> None:
     read(name, content)
+
+
+@given(st.binary(max_size=400), st.integers(0, 1500), st.sampled_from([0, 1, 9]), MARKUP)
+def test_any_bytes_called_docx_are_read_or_refused_in_words(content: bytes, place: int, cut: int, text: str) -> None:
+    whole = docx(paragraph("The ministers met."), text.replace("\ud800", ""))
+    read("a.docx", whole)
+    read("a.docx", whole[:place] + content + whole[place + cut :])
 
 
 @settings(max_examples=15)
