@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from assistant.api import Assistant
     from assistant.datatypes import Answer, Citation, Conversation, Status, Turn
     from assistant.errors import ReadoutsError
+    from assistant.news import News
     from assistant.results import Answers, Hits, Records
+    from assistant.saved_searches import SavedSearch
     from assistant.talk import Talk
     from index.datatypes import Filters, Hit, IndexReport, IndexStatus, Progress, Readout, Record
     from index.versions import Version
@@ -30,11 +32,13 @@ __all__ = [
     "Hits",
     "IndexReport",
     "IndexStatus",
+    "News",
     "Progress",
     "Readout",
     "ReadoutsError",
     "Record",
     "Records",
+    "SavedSearch",
     "Status",
     "Talk",
     "Turn",
@@ -46,7 +50,9 @@ _HOMES = {
     "assistant.api": ("Assistant",),
     "assistant.datatypes": ("Answer", "Citation", "Conversation", "Status", "Turn"),
     "assistant.errors": ("ReadoutsError",),
+    "assistant.news": ("News",),
     "assistant.results": ("Answers", "Hits", "Records"),
+    "assistant.saved_searches": ("SavedSearch",),
     "assistant.talk": ("Talk",),
     "index.datatypes": ("Filters", "Hit", "IndexReport", "IndexStatus", "Progress", "Readout", "Record"),
     "index.versions": ("Version",),

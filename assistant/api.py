@@ -12,17 +12,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from assistant import answering, listings
-from assistant.conversation import resolve
+from assistant import answering, listings, matching
+from assistant.asked import askable, read_question
 from assistant.datatypes import LISTING, MOMENTS, Answer, Turn, Understanding
-from assistant.errors import QuestionError
 from assistant.event_loops import threaded
 from assistant.history import History
+from assistant.news import Saved
 from assistant.results import Answers, Hits, Records
+from assistant.saved_searches import SavedSearches
 from assistant.settings import read_settings
 from assistant.status import engine_of, recorded_model, status_of
 from assistant.talk import Talk
-from assistant.understanding import to_query, understand
+from assistant.understanding import to_query
 from index.agreement import check_model
 from index.database import FILE_NAME
 from index.datatypes import Filters, IndexReport, IndexStatus, Listed, Progress, Readout
@@ -30,11 +31,8 @@ from index.encoder import DEFAULT_MODEL, find_model, load_encoder
 from index.facts.directory import Directory
 from index.protocols import Encoder, Vectors
 from index.search import PassageIndex
-from index.textforms import storable
 from index.versions import Version, versions_of
 
-#: A question longer than this is a text pasted by mistake.
-LONGEST_QUESTION = 2000
 #: Passages an answer is chosen from, however few are shown.
 CONSIDERED = 20
 
@@ -58,6 +56,7 @@ class Assistant:
     ) -> None:
         self.folder = folder
         self.history = history
+        self._saved = SavedSearches(history.folder)
         self._model = model
         self._only_reference = engine == "reference"
         self._encoder = encoder
@@ -108,6 +107,7 @@ class Assistant:
                 self._index = None
                 self._directory = None
             self.history.close()
+            self._saved.close()
 
     # Documents
 
@@ -228,6 +228,20 @@ class Assistant:
         _, understood = self._understand(query, ())
         return Hits(self._opened().search(to_query(understood, filters), None, top_k=top_k), title=query)
 
+    def matching(self, query: str, *, filters: Filters | None = None, near: bool = False) -> Hits:
+        """Every readout that matches a query, the latest first, each with a passage that does; see ``assistant.matching``.
+
+        One passage has to hold all words of the query; with ``near``, what means the same matches, too.
+        """
+        criterion = matching.read_criterion(query, filters or Filters(), self._today())
+        ranked = self.search(query, filters=filters, top_k=matching.NEAREST) if near and criterion.words else ()
+        return Hits(matching.with_near(matching.matching(criterion, self._opened()), ranked), title=query)
+
+    @property
+    def saved(self) -> Saved:
+        """Saved searches over this index, and what is new to each."""
+        return Saved(self._saved, self)
+
     # The same for event loops
 
     add_async = threaded(add)
@@ -285,19 +299,8 @@ class Assistant:
             return self._directory[1]
 
     def _understand(self, question: str, turns: Sequence[Turn]) -> tuple[str, Understanding]:
-        if not question.strip():
-            raise QuestionError("The question is empty.", mend="Type a question, for example: who raised human rights?")
-        if len(question) > LONGEST_QUESTION:
-            raise QuestionError(
-                f"The question has {len(question):,} characters; {LONGEST_QUESTION:,} are the most.",
-                mend="Ask it in fewer words.",
-            )
-        question, known, today = storable(question), self._known(), self._today()
-        resolved = resolve(question, turns, today=today, directory=known)
-        understood = resolved.onto(understand(resolved.standalone, today=today, directory=known))
-        if resolved.carried and resolved.standalone.startswith(question) and understood.intent in LISTING:
-            understood = listings.beyond(understood, understand(question, today=today, directory=known))
-        return resolved.standalone, understood
+        asked = askable(question)
+        return read_question(asked, turns, today=self._today(), directory=self._known())
 
     def _answer(
         self,

@@ -5,6 +5,7 @@ The branch of ``ReadoutsError`` that belongs to the assistant::
     ReadoutsError
     ├── QuestionError      the question cannot be asked as it is (empty, too long)
     ├── SettingsError      a setting is unknown or has a value it cannot have
+    ├── SavedSearchError   a saved search cannot be found, kept or read
     ├── HistoryError       a conversation cannot be found, read or written
     ├── ExportError        a conversation cannot be written to this file or in this form
     └── QuestionFileError  a line of a question file cannot be read
@@ -39,6 +40,10 @@ class ExportError(ReadoutsError):
     """A conversation cannot be written to this file or in this form."""
 
 
+class SavedSearchError(ReadoutsError):
+    """A saved search cannot be found, kept or read."""
+
+
 class HistoryError(ReadoutsError):
     """A conversation cannot be found, read or written."""
 
@@ -56,6 +61,7 @@ EXIT_CODES: dict[type[ReadoutsError], int] = {
     DocumentError: 1,
     ExportError: 1,
     HistoryError: 1,
+    SavedSearchError: 1,
     EncoderError: 1,
     QuestionError: 2,
     QuestionFileError: 2,
@@ -78,6 +84,7 @@ __all__ = [
     "QuestionError",
     "QuestionFileError",
     "ReadoutsError",
+    "SavedSearchError",
     "SettingsError",
     "exit_code",
 ]

@@ -32,11 +32,13 @@ class FilterWords:
         text: What is left to ask; words of phrases stay in it.
         filters: What was typed as filters.
         phrases: Quoted words.
+        alone: Whether nothing stands beside the filters; ``text`` then says them in words.
     """
 
     text: str
     filters: Filters
     phrases: tuple[str, ...]
+    alone: bool = False
 
 
 def read_filters(question: str) -> FilterWords:
@@ -72,8 +74,10 @@ def read_filters(question: str) -> FilterWords:
         doc_ids=given["doc"],
     )
     text = _BEFORE_POINT.sub(r"\1", _SPACES.sub(" ", rest)).strip()
+    alone = not any(c.isalnum() for c in text)
     return FilterWords(
-        text=text if any(c.isalnum() for c in text) else " ".join([*filters.parties, *filters.kinds]),
+        text=" ".join([*filters.parties, *filters.kinds]) if alone else text,
+        alone=alone,
         filters=filters,
         phrases=tuple(dict.fromkeys(phrase for phrase in phrases if any(c.isalnum() for c in phrase))),
     )

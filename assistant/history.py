@@ -5,21 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import json
 import secrets
-import sqlite3
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from assistant import codec
 from assistant.datatypes import Answer, Conversation, Turn
 from assistant.errors import HistoryError
+from assistant.storage import Storage
 from index.errors import FilterError
 from index.full_text import plain, words
 from index.textforms import fold, storable
 
 FILE_NAME = "history.sqlite"
-_VERSION = 1
 _TABLES = """
 CREATE TABLE conversations (id TEXT PRIMARY KEY, title TEXT NOT NULL, started_at TEXT NOT NULL, touched_at TEXT NOT NULL);
 CREATE TABLE turns (
@@ -43,16 +39,18 @@ class History:
     """
 
     def __init__(self, folder: Path | None) -> None:
-        self._folder = folder
-        self._lock = threading.RLock()
-        self._open: sqlite3.Connection | None = None
+        self._storage = Storage(
+            folder, FILE_NAME, _TABLES, holds="conversations", error=HistoryError, functions={"fold": fold}
+        )
+
+    @property
+    def folder(self) -> Path | None:
+        """Where the file is; None in memory."""
+        return self._storage.folder
 
     def close(self) -> None:
         """Close the file; a later call opens it again."""
-        with self._lock:
-            if self._open is not None:
-                self._open.close()
-                self._open = None
+        self._storage.close()
 
     def start(self, title: str = "") -> str:
         """Begin a conversation; returns its id. It is kept from its first turn on."""
@@ -63,29 +61,27 @@ class History:
         now = asked_at or dt.datetime.now(dt.UTC)
         title = storable(" ".join(answer.question.split())[:TITLE_LENGTH])
         written = storable(json.dumps(codec.encode(answer), ensure_ascii=False))
-        with self._database() as database:
-            database.execute("BEGIN IMMEDIATE")
-            with _undo(database):
-                database.execute(
-                    "INSERT INTO conversations VALUES (?, ?, ?, ?) "
-                    "ON CONFLICT (id) DO UPDATE SET touched_at = excluded.touched_at",
-                    (conversation, title, now.isoformat(), now.isoformat()),
-                )
-                last = database.execute(
-                    "SELECT max(number) FROM turns WHERE conversation = ?", (conversation,)
-                ).fetchone()[0]
-                turn = Turn(number=(last or 0) + 1, asked_at=now, answer=answer)
-                database.execute(
-                    "INSERT INTO turns VALUES (?, ?, ?, ?)",
-                    (conversation, turn.number, now.isoformat(), written),
-                )
-                said = plain(f"{answer.question} {answer.text}")
-                database.execute("INSERT INTO turn_words VALUES (?, ?)", (conversation, said))
+        with self._storage.writing() as database:
+            database.execute(
+                "INSERT INTO conversations VALUES (?, ?, ?, ?) "
+                "ON CONFLICT (id) DO UPDATE SET touched_at = excluded.touched_at",
+                (conversation, title, now.isoformat(), now.isoformat()),
+            )
+            last = database.execute("SELECT max(number) FROM turns WHERE conversation = ?", (conversation,)).fetchone()[
+                0
+            ]
+            turn = Turn(number=(last or 0) + 1, asked_at=now, answer=answer)
+            database.execute(
+                "INSERT INTO turns VALUES (?, ?, ?, ?)",
+                (conversation, turn.number, now.isoformat(), written),
+            )
+            said = plain(f"{answer.question} {answer.text}")
+            database.execute("INSERT INTO turn_words VALUES (?, ?)", (conversation, said))
         return turn
 
     def turns(self, conversation: str) -> tuple[Turn, ...]:
         """Turns in order; none for an unknown conversation."""
-        with self._database() as database:
+        with self._storage.reading() as database:
             found = database.execute(
                 "SELECT number, asked_at, answer FROM turns WHERE conversation = ? ORDER BY number", (conversation,)
             ).fetchall()
@@ -106,7 +102,7 @@ class History:
         Raises:
             HistoryError: There is none of this id.
         """
-        with self._database() as database:
+        with self._storage.reading() as database:
             found = database.execute(
                 "SELECT title, started_at FROM conversations WHERE id = ?", (conversation,)
             ).fetchone()
@@ -133,7 +129,7 @@ class History:
             match = " AND ".join(f'"{word}"*' for word in asked)
             condition = "id IN (SELECT conversation FROM turn_words WHERE turn_words MATCH ?) OR instr(fold(title), ?)"
             values = [match, storable(fold(query)).strip()]
-        with self._database() as database:
+        with self._storage.reading() as database:
             found = database.execute(
                 "SELECT id, title, started_at, (SELECT count(*) FROM turns WHERE conversation = id) FROM conversations "
                 f"WHERE {condition} ORDER BY touched_at DESC, rowid DESC",
@@ -153,7 +149,7 @@ class History:
         title = storable(" ".join(title.split()))
         if not title:
             raise HistoryError("A conversation needs a title.", mend="Type a few words.")
-        with self._database() as database:
+        with self._storage.reading() as database:
             changed = database.execute(
                 "UPDATE conversations SET title = ? WHERE id = ?", (title, conversation)
             ).rowcount
@@ -166,56 +162,8 @@ class History:
         Raises:
             HistoryError: There is none of this id.
         """
-        with self._database() as database:
-            database.execute("BEGIN IMMEDIATE")
-            with _undo(database):
-                database.execute("DELETE FROM turn_words WHERE conversation = ?", (conversation,))
-                deleted = database.execute("DELETE FROM conversations WHERE id = ?", (conversation,)).rowcount
+        with self._storage.writing() as database:
+            database.execute("DELETE FROM turn_words WHERE conversation = ?", (conversation,))
+            deleted = database.execute("DELETE FROM conversations WHERE id = ?", (conversation,)).rowcount
         if not deleted:
             raise HistoryError(f"There is no conversation {conversation}.", mend="See them with: readouts history")
-
-    @contextmanager
-    def _database(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            place = "memory" if self._folder is None else str(self._folder / FILE_NAME)
-            try:
-                if self._open is None:
-                    self._open = self._connect()
-                yield self._open
-            except (sqlite3.Error, OSError) as error:
-                raise HistoryError(
-                    f"The conversations in {place} cannot be used: {error}.",
-                    mend="Check the folder and the space on its disk; READOUTS_HISTORY names another folder.",
-                ) from error
-
-    def _connect(self) -> sqlite3.Connection:
-        if self._folder is None:
-            database = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-        else:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            path = self._folder / FILE_NAME
-            database = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)
-            database.execute("PRAGMA journal_mode = WAL")
-        database.create_function("fold", 1, fold, deterministic=True)
-        database.execute("PRAGMA foreign_keys = ON")
-        version = database.execute("PRAGMA user_version").fetchone()[0]
-        if version > _VERSION:
-            raise HistoryError(
-                "The conversations were written by a newer version of readouts.", mend="Update the program."
-            )
-        if version < _VERSION:
-            database.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {_VERSION}; COMMIT;")
-        return database
-
-
-@contextmanager
-def _undo(database: sqlite3.Connection) -> Iterator[None]:
-    """Commit what is done inside, or undo it."""
-    try:
-        yield
-    except BaseException:
-        # A full disk makes SQLite undo by itself, and a second undoing would hide the reason.
-        if database.in_transaction:
-            database.execute("ROLLBACK")
-        raise
-    database.execute("COMMIT")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
@@ -15,11 +15,15 @@ from rich.text import Text
 
 from assistant.datatypes import Answer, Citation, Conversation, Status
 from assistant.wording import counted as counted
-from assistant.wording import describe, fact_lines, source_line, support_words
+from assistant.wording import describe, fact_lines, filter_parts, source_line, support_words
 from index.datatypes import Hit, IndexReport, IndexStatus, Readout, Record
 from index.markup import CONTROLS
 from index.markup import printable as printable
 from index.pages import page_words
+
+if TYPE_CHECKING:
+    from assistant.news import News
+    from assistant.saved_searches import SavedSearch
 
 #: Columns where nobody looks at a screen: wide enough that no line of a file or a pipe is cut or folded.
 _UNBOUNDED = 1_000_000
@@ -181,3 +185,23 @@ def print_conversations(console: Console, conversations: Iterable[Conversation])
     for talk in conversations:
         turns = counted(talk.count, "turn")
         console.print(Text(f"{talk.id}  {talk.started_at:%Y-%m-%d %H:%M}  {turns:>9}  {printable(talk.title)}"))
+
+
+def print_searches(console: Console, searches: Iterable[SavedSearch]) -> None:
+    """Saved searches as a table; nothing where there are none."""
+    table = Table(box=None, header_style="bold")
+    for name in ("name", "query", "only", "last run"):
+        table.add_column(name, overflow="fold")
+    for search in searches:
+        only = " ".join(filter_parts(search.filters)) + (" (or near)" if search.near else "")
+        run = f"{search.run_at.astimezone():%Y-%m-%d %H:%M}" if search.run_at else "never"
+        table.add_row(*(Text(printable(cell)) for cell in (search.name, search.query, only.strip(), run)))
+    if table.row_count:
+        console.print(table)
+
+
+def print_news(console: Console, news: News) -> None:
+    """What is new to a saved search."""
+    told = f"{news.search.name}: {counted(len(news.hits), 'new readout')}, {news.matching} in all"
+    console.print(Text(printable(told), style="bold"))
+    print_hits(console, news.hits)

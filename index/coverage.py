@@ -81,15 +81,22 @@ class Asked:
 
 
 @functools.cache
-def _names(country: str) -> tuple[frozenset[str], ...]:
-    """Stems of each name of a country, but those that are part of another's.
+def own_names(country: str) -> tuple[str, ...]:
+    """Names of a country, but those that are part of another's.
 
     A text on the People's Republic of China holds all words of "Republic of China".
     """
     names = (country, *aliases(country))
     every, ours = _every_name(), _in_a_row(names)
-    alone = [name for name in names if every.count(f" {name} ".lower()) == ours.count(f" {name} ".lower())]
-    return tuple(full_text.stems(name) for name in alone or (country,))
+    return tuple(name for name in names if every.count(f" {name} ".lower()) == ours.count(f" {name} ".lower())) or (
+        country,
+    )
+
+
+@functools.cache
+def _names(country: str) -> tuple[frozenset[str], ...]:
+    """Stems of each name of ``own_names``."""
+    return tuple(full_text.stems(name) for name in own_names(country))
 
 
 @functools.cache

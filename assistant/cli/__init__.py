@@ -26,6 +26,7 @@ COMMANDS = {
     "remove": "assistant.cli.documents:remove",
     "status": "assistant.cli.documents:status",
     "evaluate": "assistant.cli.measuring:evaluate",
+    "watch": "assistant.cli.saving:watch",
     "history": "assistant.cli.conversations:history",
     "export": "assistant.cli.conversations:export",
 }
@@ -44,6 +45,7 @@ SUMMARIES = {
     "remove": "Remove readouts from the index by their ids, all or none; their files stay.",
     "status": "What the index holds, and which model it was made with.",
     "evaluate": "Measure retrieval, answers, follow-ups, lists and silence on files of questions.",
+    "watch": "Saved searches: what is new to each since it was run last.",
     "history": "Past conversations, the last first; with a query, those that hold its words.",
     "export": "A conversation with its quotes and their sources, as Markdown by default.",
 }
@@ -65,7 +67,7 @@ def main(ctx: click.Context, index: Path | None, model: str | None, conversation
     """Ask diplomatic readouts a question; get the exact passages, each with its source.
 
     Without a command, opens the chat on a terminal. Exit codes: 0 done, 1 the work failed, 2 wrong usage or settings,
-    3 no index or one that cannot be used as it is, 130 interrupted.
+    3 no index or one that cannot be used as it is, 10 a saved search has news, 130 interrupted.
     """
     if ctx.invoked_subcommand:
         return

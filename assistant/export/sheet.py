@@ -116,23 +116,22 @@ def of_hits(hits: Sequence[Hit], title: str = "", value: dict[str, Any] | None =
         title: What was searched for.
         value: The search as the public JSON has it; each hit's own by default.
     """
-    quotes = tuple(
-        Quoted(
-            number=hit.rank,
-            source=hit.passage.source,
-            facts=hit.facts,
-            paragraph=hit.passage.paragraph,
-            passage=hit.passage.text,
-            span=hit.best_sentence,
-            score=hit.score,
-            pages=hit.passage.page_range(hit.best_sentence.start, hit.best_sentence.end),
-            whole=True,
-        )
-        for hit in hits
-    )
     values = (value,) if value is not None else tuple(hit.to_dict() for hit in hits)
-    part = Part(notes=(f"{counted(len(hits), 'passage')}, best first.",), quotes=quotes)
+    part = Part(notes=(f"{counted(len(hits), 'passage')}, best first.",), quotes=tuple(map(_found, hits)))
     return Sheet(kind="hits", title=title or "Passages", parts=(part,), values=values)
+
+
+def of_news(news: Sequence[tuple[str, Sequence[Hit]]]) -> Sheet:
+    """What is new to saved searches, a part each.
+
+    Args:
+        news: Name of each search, and a passage of each readout that is new to it.
+    """
+    parts = [
+        Part(question=name, number=number, quotes=tuple(map(_found, hits)))
+        for number, (name, hits) in enumerate(news, start=1)
+    ]
+    return Sheet(kind="hits", title="New readouts", parts=tuple(parts))
 
 
 def of_records(records: Sequence[Record], title: str = "") -> Sheet:
@@ -150,6 +149,20 @@ def _part(answer: Answer, number: int | None) -> Part:
         quotes=() if silent else tuple(map(_quoted, answer.citations)),
         status=answer.status.value,
         support=answer.support,
+    )
+
+
+def _found(hit: Hit) -> Quoted:
+    return Quoted(
+        number=hit.rank,
+        source=hit.passage.source,
+        facts=hit.facts,
+        paragraph=hit.passage.paragraph,
+        passage=hit.passage.text,
+        span=hit.best_sentence,
+        score=hit.score,
+        pages=hit.passage.page_range(hit.best_sentence.start, hit.best_sentence.end),
+        whole=True,
     )
 
 

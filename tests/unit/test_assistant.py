@@ -11,7 +11,8 @@ from leaders import LEADERS, make_index, open_assistant
 from small_index import TOLLIVER, HashEncoder, readout, write_corpus
 
 import assistant.api
-from assistant.api import CONSIDERED, LONGEST_QUESTION, Assistant
+from assistant.api import CONSIDERED, Assistant
+from assistant.asked import LONGEST_QUESTION
 from assistant.datatypes import Answer, Intent, Status
 from assistant.errors import QuestionError
 from assistant.history import History

@@ -233,7 +233,7 @@ def test_a_turn_that_cannot_be_written_leaves_the_others(filed: History, monkeyp
 def test_a_damaged_turn_is_told_and_the_other_conversations_stay(filed: History, damage: str) -> None:
     filed.add_turn("a", answer("first"))
     filed.add_turn("b", answer("second"))
-    with filed._database() as database:
+    with filed._storage.reading() as database:
         database.execute("UPDATE turns SET answer = ? WHERE conversation = 'a'", (damage,))
     with pytest.raises(HistoryError) as caught:
         filed.turns("a")

@@ -1,0 +1,51 @@
+"""A question as it was typed: refused, or understood in the light of the turns before it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from assistant import listings
+from assistant.conversation import resolve
+from assistant.datatypes import LISTING, Turn, Understanding
+from assistant.errors import QuestionError
+from assistant.understanding import understand
+from index.facts.directory import Directory
+from index.textforms import storable
+
+#: A question longer than this is a text pasted by mistake.
+LONGEST_QUESTION = 2000
+
+
+def askable(question: str) -> str:
+    """The question without what no index could hold.
+
+    Raises:
+        QuestionError: It is empty or far too long.
+    """
+    if not question.strip():
+        raise QuestionError("The question is empty.", mend="Type a question, for example: who raised human rights?")
+    if len(question) > LONGEST_QUESTION:
+        raise QuestionError(
+            f"The question has {len(question):,} characters; {LONGEST_QUESTION:,} are the most.",
+            mend="Ask it in fewer words.",
+        )
+    return storable(question)
+
+
+def read_question(
+    question: str, turns: Sequence[Turn], *, today: dt.date, directory: Directory
+) -> tuple[str, Understanding]:
+    """The question as it stands on its own, and what is read out of it.
+
+    Args:
+        question: As ``askable`` gives it.
+        turns: Those before it, in order.
+        today: Day that "last week" and the like are read against.
+        directory: Whom the readouts know.
+    """
+    resolved = resolve(question, turns, today=today, directory=directory)
+    understood = resolved.onto(understand(resolved.standalone, today=today, directory=directory))
+    if resolved.carried and resolved.standalone.startswith(question) and understood.intent in LISTING:
+        understood = listings.beyond(understood, understand(question, today=today, directory=directory))
+    return resolved.standalone, understood

@@ -1,0 +1,143 @@
+"""What is new to a saved search: readouts that match it and that it has not reported."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from assistant.results import Hits
+from assistant.saved_searches import SavedSearch, SavedSearches
+from index import full_text
+from index.datatypes import Filters, Hit, Readout
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What is new to one search.
+
+    Attributes:
+        search: The search.
+        hits: A passage of each readout that is new, the latest readout first.
+        matching: How many readouts match, new or not.
+        reported: Call it once the hits have reached whom they are for: it writes down, at once, that they have. Whoever
+            is stopped before gets them again.
+    """
+
+    search: SavedSearch
+    hits: Hits
+    matching: int
+    reported: Callable[[], None]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The news as the public JSON has them."""
+        return {
+            "name": self.search.name,
+            "query": self.search.query,
+            "filters": self.search.filters.to_dict(),
+            "matching": self.matching,
+            "new": [hit.to_dict() for hit in self.hits],
+        }
+
+
+class Readouts(Protocol):
+    """What saved searches are run on: an ``Assistant``."""
+
+    @property
+    def folder(self) -> Path:
+        """Folder of the index."""
+
+    def matching(self, query: str, *, filters: Filters | None = None, near: bool = False) -> Hits:
+        """Every readout that matches a query."""
+
+    def readout(self, doc_id: str) -> Readout:
+        """One readout, whole."""
+
+
+class Saved:
+    """Saved searches over one index.
+
+    Args:
+        store: Where they are kept.
+        readouts: What they are run on.
+    """
+
+    def __init__(self, store: SavedSearches, readouts: Readouts) -> None:
+        self._store, self._readouts = store, readouts
+
+    def add(
+        self, name: str, query: str, *, filters: Filters | None = None, near: bool = False, from_now: bool = False
+    ) -> News:
+        """Save a search; returns what matches now, all of it new.
+
+        Args:
+            name: To call it by.
+            query: Words, all of which one passage has to hold; typed filters and quoted phrases count.
+            filters: Further ones.
+            near: Passages of the same meaning match, too; see ``Assistant.matching``.
+            from_now: What matches now counts as reported.
+
+        Raises:
+            SavedSearchError: The name is empty or taken.
+            QuestionError, FilterError: The query cannot be asked.
+        """
+        made = SavedSearch(
+            name=name, query=query, filters=filters or Filters(), near=near, created_at=dt.datetime.now(dt.UTC)
+        )
+        found = self._readouts.matching(query, filters=made.filters, near=near)
+        self._store.add(made)
+        news = self._news(made, found)
+        if from_now:
+            news.reported()
+        return news
+
+    def all(self) -> tuple[SavedSearch, ...]:
+        """All of them, by name."""
+        return self._store.all()
+
+    def remove(self, *names: str) -> None:
+        """Forget searches and what they reported, all or none.
+
+        Raises:
+            SavedSearchError: There is none of a name.
+        """
+        self._store.remove(names)
+
+    def news(self, name: str) -> News:
+        """What is new to a search.
+
+        Raises:
+            SavedSearchError: There is none of this name.
+        """
+        (search,) = self._store.all([name])
+        return self._news(search, self._readouts.matching(search.query, filters=search.filters, near=search.near))
+
+    def _news(self, search: SavedSearch, found: Hits) -> News:
+        known = set(self._store.reported(search.name))
+        marks: list[str] = []
+        fresh: list[Hit] = []
+        for hit in found:
+            theirs = self._marks(hit.passage.source.doc_id)
+            if known.isdisjoint(theirs):
+                fresh.append(hit)
+            # Two readouts of one text are one piece of news; and a readout that is known stays known under a new id or text.
+            known.update(theirs)
+            marks += theirs
+        store = self._store
+        return News(
+            search=search,
+            hits=Hits(fresh, title=search.name),
+            matching=len(found),
+            reported=lambda: store.report(search.name, marks, dt.datetime.now(dt.UTC)),
+        )
+
+    def _marks(self, doc_id: str) -> Sequence[str]:
+        """What a readout is known by again: its id in this index, and its words wherever they are.
+
+        The first holds when it is reworded, the second when its file is renamed or indexed elsewhere.
+        """
+        words = hashlib.sha256(full_text.plain(self._readouts.readout(doc_id).text).encode()).hexdigest()
+        return f"id {self._readouts.folder.absolute()} {doc_id}", f"words {words}"

@@ -1,0 +1,156 @@
+"""Saved searches on disk: what each asks for, and which readouts it has reported."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from assistant import codec
+from assistant.errors import SavedSearchError
+from assistant.storage import Storage
+from index.datatypes import Filters
+from index.textforms import storable
+
+FILE_NAME = "saved.sqlite"
+_TABLES = """
+CREATE TABLE searches (
+    name TEXT PRIMARY KEY,
+    query TEXT NOT NULL,
+    filters TEXT NOT NULL,
+    near INTEGER NOT NULL,
+    created_at TEXT NOT NULL,
+    run_at TEXT
+);
+CREATE TABLE reported (
+    name TEXT NOT NULL REFERENCES searches (name) ON DELETE CASCADE,
+    mark TEXT NOT NULL,
+    PRIMARY KEY (name, mark)
+) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedSearch:
+    """A search that is run again and again for what is new.
+
+    Attributes:
+        name: What it is called.
+        query: As typed.
+        filters: Beside those that are typed in the query.
+        near: Whether passages of the same meaning match as well as those that hold the words.
+        created_at: Aware.
+        run_at: When its news were reported last, aware; None for never.
+    """
+
+    name: str
+    query: str
+    filters: Filters = field(default_factory=Filters)
+    near: bool = False
+    created_at: dt.datetime
+    run_at: dt.datetime | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The search as the public JSON has it."""
+        return {
+            "name": self.name,
+            "query": self.query,
+            "filters": self.filters.to_dict(),
+            "near": self.near,
+            "created_at": self.created_at.isoformat(),
+            "run_at": self.run_at.isoformat() if self.run_at else None,
+        }
+
+
+class SavedSearches:
+    """The saved searches of one person, in one file beside the conversations; safe from any thread.
+
+    Args:
+        folder: Where the file is; None keeps them in memory.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self._storage = Storage(folder, FILE_NAME, _TABLES, holds="saved searches", error=SavedSearchError)
+
+    def close(self) -> None:
+        """Close the file; a later call opens it again."""
+        self._storage.close()
+
+    def add(self, search: SavedSearch) -> None:
+        """Keep a search.
+
+        Raises:
+            SavedSearchError: The name is empty or taken.
+        """
+        if not search.name.strip():
+            raise SavedSearchError("A saved search needs a name.", mend="Choose a word.")
+        row = (
+            storable(search.name),
+            storable(search.query),
+            json.dumps(codec.encode(search.filters)),
+            search.near,
+            search.created_at.isoformat(),
+        )
+        with self._storage.writing() as database:
+            made = database.execute("INSERT OR IGNORE INTO searches VALUES (?, ?, ?, ?, ?, NULL)", row).rowcount
+        if not made:
+            raise SavedSearchError(
+                f"There is a saved search called {search.name} already.",
+                mend=f"Choose another name, or first: readouts watch remove {search.name}",
+            )
+
+    def all(self, names: Sequence[str] = ()) -> tuple[SavedSearch, ...]:
+        """All of them by name, or those of these names in their order.
+
+        Raises:
+            SavedSearchError: There is none of a name.
+        """
+        with self._storage.reading() as database:
+            rows = database.execute("SELECT * FROM searches ORDER BY name").fetchall()
+        found = {row[0]: _search(*row) for row in rows}
+        _known(names, found)
+        return tuple(found[name] for name in names or found)
+
+    def remove(self, names: Sequence[str]) -> None:
+        """Forget searches and what they reported, all or none.
+
+        Raises:
+            SavedSearchError: There is none of a name.
+        """
+        with self._storage.writing() as database:
+            _known(names, {row[0] for row in database.execute("SELECT name FROM searches")})
+            database.executemany("DELETE FROM searches WHERE name = ?", [(name,) for name in names])
+
+    def reported(self, name: str) -> frozenset[str]:
+        """Marks of the readouts that a search has reported."""
+        with self._storage.reading() as database:
+            return frozenset(row[0] for row in database.execute("SELECT mark FROM reported WHERE name = ?", (name,)))
+
+    def report(self, name: str, marks: Iterable[str], at: dt.datetime) -> None:
+        """Write down that readouts of these marks were reported, all at once; nothing for a search that is gone."""
+        with self._storage.writing() as database:
+            if database.execute("UPDATE searches SET run_at = ? WHERE name = ?", (at.isoformat(), name)).rowcount:
+                database.executemany("INSERT OR IGNORE INTO reported VALUES (?, ?)", [(name, mark) for mark in marks])
+
+
+def _search(name: str, query: str, filters: str, near: int, created_at: str, run_at: str | None) -> SavedSearch:
+    return SavedSearch(
+        name=name,
+        query=query,
+        filters=codec.decode(Filters, json.loads(filters)),
+        near=bool(near),
+        created_at=dt.datetime.fromisoformat(created_at),
+        run_at=dt.datetime.fromisoformat(run_at) if run_at else None,
+    )
+
+
+def _known(names: Sequence[str], there: Iterable[str]) -> None:
+    known = list(there)
+    for name in names:
+        if name not in known:
+            raise SavedSearchError(
+                f"There is no saved search called {name}.", mend="See them with: readouts watch list"
+            )
