@@ -46,9 +46,11 @@ def evaluate(
         run = evaluation.evaluate(assistant, files, progress=listener)
     if output is not None:
         evaluation.save(run, output)
+    found = run.to_dict()
+    comparison = None if earlier is None else evaluation.compare(earlier, found)
     if as_json:
-        printing.print_json(run.to_dict())
-    else:
-        printing.out().print(evaluation.render(run))
-    if earlier is not None:
-        printing.notes().print(evaluation.render_comparison(evaluation.compare(earlier, run.to_dict())))
+        printing.print_json(found | ({"comparison": comparison.to_dict()} if comparison else {}))
+        return
+    printing.out().print(evaluation.render(run))
+    if comparison:
+        printing.out().print(evaluation.render_comparison(comparison))

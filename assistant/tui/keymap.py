@@ -120,7 +120,7 @@ _CHAT = (
     _c("chat.layout", Part.CHAT, "f6", "layout", "Layout",
        "Side by side, more room for reading, or one part at a time.", priority=True),
     _c("chat.export", Part.CHAT, "f7", "export", "Export",
-       "Write this conversation to a file: Markdown, HTML or JSON.", priority=True),
+       "Write this conversation to a file, in the form of its ending.", priority=True),
     _c("chat.new", Part.CHAT, "ctrl+n", "new", "New", "Begin a new conversation.", priority=True),
     _c("chat.history", Part.CHAT, "ctrl+r", "history", "History", "Past conversations: resume, search, rename, export, delete.",
        footer=True, priority=True),
@@ -215,7 +215,7 @@ _HISTORY_LIST = (
        "Go on with this conversation.", shown="enter", footer=True),
     _c("history.rename", Part.HISTORY_LIST, "r", "screen.rename", "Rename", "Give it another title.", footer=True),
     _c("history.export", Part.HISTORY_LIST, "e", "screen.export", "Export",
-       "Write it to a file: Markdown, HTML or JSON.", footer=True),
+       "Write it to a file, in the form of its ending.", footer=True),
     _c("history.delete", Part.HISTORY_LIST, "d,delete", "screen.delete", "Delete",
        "Delete it, after asking.", shown="d", footer=True),
 )
