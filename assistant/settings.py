@@ -5,29 +5,27 @@ Options of the command line beat ``READOUTS_…`` variables, which beat the sett
 
 from __future__ import annotations
 
-import difflib
 import os
-import tomllib
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 import platformdirs
 
 from assistant.errors import SettingsError
+from assistant.settings_file import read_file, write_file
 
-#: What the settings file may hold, what each key means, and its default (None: worked out below).
+#: What the settings file may hold, and what each key means.
 KEYS: Mapping[str, str] = {
     "index": "folder of the index",
     "history": "folder of the conversations",
-    "model": "name or folder of the sentence-transformers model",
-    "limit": "how many passages are shown",
+    "model": "name or folder of the sentence-transformers model; empty for the one that the index was made with",
+    "limit": "how many passages are shown, from 1 to 1000",
     "engine": "what computes embeddings: auto for the fastest that serves the model, or reference",
 }
 #: What "engine" may be.
 ENGINES = ("auto", "reference")
-#: The table of the file that gives actions of the chat other keys.
-KEYS_TABLE = "keys"
 _PREFIX = "READOUTS_"
 
 
@@ -65,6 +63,12 @@ def settings_file(environment: Mapping[str, str] = os.environ) -> Path:
     return Path(named) if named else platformdirs.user_config_path("readouts", appauthor=False) / "settings.toml"
 
 
+def defaults() -> dict[str, object]:
+    """Every setting's default."""
+    data = platformdirs.user_data_path("readouts", appauthor=False)
+    return {"index": data / "index", "history": data, "model": "", "limit": 10, "engine": "auto"}
+
+
 def read_settings(options: Mapping[str, object] | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
     """Settle every setting.
 
@@ -75,13 +79,11 @@ def read_settings(options: Mapping[str, object] | None = None, environment: Mapp
     Raises:
         SettingsError: The file cannot be read, a key is unknown, or a value is none for its key.
     """
-    data = platformdirs.user_data_path("readouts", appauthor=False)
-    values: dict[str, object] = {"index": data / "index", "history": data, "model": "", "limit": 10, "engine": "auto"}
+    values = defaults()
     origins = dict.fromkeys(values, "default")
     path = settings_file(environment)
-    found = _read_file(path)
-    keys = dict(_keys(found.pop(KEYS_TABLE, {}), path))
-    for key, value in found.items():
+    file = read_file(path, KEYS)
+    for key, value in file.values.items():
         values[key], origins[key] = value, str(path)
     for key in KEYS:
         if environment.get(_PREFIX + key.upper()):
@@ -89,55 +91,41 @@ def read_settings(options: Mapping[str, object] | None = None, environment: Mapp
     for key, value in (options or {}).items():
         if value is not None:
             values[key], origins[key] = value, f"--{key}"
+    places = {
+        k: f"line {file.lines[k]} of {o}" if o == str(path) and k in file.lines else o for k, o in origins.items()
+    }
     return Settings(
-        index=_folder("index", values["index"], origins),
-        history=_folder("history", values["history"], origins),
-        model=str(values["model"]),
-        limit=_count("limit", values["limit"], origins),
-        engine=_engine(values["engine"], origins),
-        keys=keys,
+        index=_folder("index", values["index"], places),
+        history=_folder("history", values["history"], places),
+        model=_name("model", values["model"], places),
+        limit=_count("limit", values["limit"], places),
+        engine=_engine(values["engine"], places),
+        keys=file.keys,
         origins=origins,
     )
 
 
-def _read_file(path: Path) -> dict[str, object]:
-    try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(
-            f"The settings file {path} cannot be read: {error}.", mend="Mend that line or remove the file."
-        ) from error
-    for key in found:
-        if key not in KEYS and key != KEYS_TABLE:
-            near = difflib.get_close_matches(key, KEYS, n=1)
-            mend = f"Did you mean “{near[0]}”?" if near else f"Known are: {', '.join(KEYS)}."
-            raise SettingsError(f"The settings file {path} has an unknown key “{key}”.", mend=mend)
-    return found
+def write_settings(environment: Mapping[str, str] = os.environ) -> Path:
+    """Write the settings file with every default as a comment; returns where it is.
 
-
-def _keys(table: object, path: Path, name: str = "") -> Iterator[tuple[str, str]]:
-    """Keys by action; ``chat.new`` without quotes is a table within the table."""
-    if isinstance(table, str) and name:
-        yield name, table
-    elif isinstance(table, list) and name and all(isinstance(key, str) for key in table):
-        yield name, " ".join(table)
-    elif isinstance(table, dict):
-        for key, inner in table.items():
-            yield from _keys(inner, path, f"{name}.{key}" if name else key)
-    else:
-        where = f"“{name}” in [keys]" if name else "“keys”"
-        raise SettingsError(
-            f"{where} of the settings file {path} names no keys.",
-            mend='Write for example: [keys] and below it chat.new = "f9"',
-        )
+    Raises:
+        SettingsError: It is there already, or cannot be written.
+    """
+    path, values = settings_file(environment), defaults()
+    write_file(path, [(key, meaning, values[key]) for key, meaning in KEYS.items()])
+    return path
 
 
 def _folder(key: str, value: object, origins: Mapping[str, str]) -> Path:
     if not isinstance(value, (str, Path)) or not str(value):
         raise SettingsError(f"“{key}” (from {origins[key]}) must name a folder.", mend="Write a path between quotes.")
     return Path(value).expanduser().absolute()
+
+
+def _name(key: str, value: object, origins: Mapping[str, str]) -> str:
+    if not isinstance(value, (str, Path)):
+        raise SettingsError(f"“{key}” (from {origins[key]}) is {value}.", mend="Write a name or a path between quotes.")
+    return str(value)
 
 
 def _engine(value: object, origins: Mapping[str, str]) -> str:
@@ -149,13 +137,12 @@ def _engine(value: object, origins: Mapping[str, str]) -> str:
 
 
 def _count(key: str, value: object, origins: Mapping[str, str]) -> int:
-    try:
-        count = int(str(value))
-    except ValueError:
-        count = 0
+    # Only a variable's value comes as text.
+    written = str(value) if type(value) is int or origins[key].startswith(_PREFIX) else ""
+    count = int(written) if re.fullmatch(r"\d{1,4}", written, re.ASCII) else 0
     if not 1 <= count <= 1000:
         raise SettingsError(f"“{key}” (from {origins[key]}) is {value}.", mend="Write a number from 1 to 1000.")
     return count
 
 
-assert set(KEYS) == {f.name for f in fields(Settings)} - {"origins", "keys"}
+assert set(KEYS) == {f.name for f in fields(Settings)} - {"origins", "keys"} == set(defaults())

@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from assistant import printing
-from assistant.settings import KEYS, read_settings, settings_file
+from assistant.cli.options import engine_option
+from assistant.settings import KEYS, read_settings, settings_file, write_settings
 
 
 @click.command()
+@click.option(
+    "--path", "only_path", is_flag=True, help="Print where the settings file is, whether there is one or not."
+)
+@click.option("--init", is_flag=True, help="Write a settings file in which every default stands as a comment.")
+@click.option("--index", "index", type=click.Path(path_type=Path), help="Folder of the index.")
+@click.option("--model", help="Name or folder of a sentence-transformers model.")
+@engine_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def config(as_json: bool) -> None:
+def config(
+    only_path: bool, init: bool, index: Path | None, model: str | None, engine: str | None, as_json: bool
+) -> None:
     """Each setting, its value, and where that came from."""
-    settings = read_settings()
+    if only_path and init:
+        raise click.UsageError("--path and --init exclude each other.")
+    if only_path or init:
+        path = write_settings() if init else settings_file()
+        if as_json:
+            printing.print_json({"path": str(path)})
+        else:
+            click.echo(path)
+        return
+    settings = read_settings({"index": index, "model": model, "engine": engine})
     values = {key: str(getattr(settings, key)) for key in KEYS}
     file = settings_file()
     if as_json:
@@ -20,7 +41,8 @@ def config(as_json: bool) -> None:
         printing.print_json(told | {"keys": {"value": dict(settings.keys), "origin": str(file)}})
         return
     for key in KEYS:
-        printing.out().print(f"{key:<8} {values[key] or '(none)'}  [{settings.origins[key]}]  {KEYS[key]}")
+        told_so = f"{key:<8} {values[key] or '(none)'}  [{settings.origins[key]}]  {KEYS[key]}"
+        printing.out().print(printing.printable(told_so))
     for action, keys in settings.keys.items():
         printing.out().print(printing.printable(f"keys     {action} = {keys}  [{file}]"))
-    printing.out().print(f"settings file: {file}")
+    printing.out().print(printing.printable(f"settings file: {file}"))

@@ -205,6 +205,24 @@ def test_the_configuration_tells_each_value_and_where_it_came_from(
     assert f"settings file: {settings}" in text
 
 
+def test_the_configuration_shows_an_option_and_where_the_file_is_and_writes_one(
+    cli: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "own" / "settings.toml"
+    monkeypatch.setenv("READOUTS_SETTINGS", str(file))
+    found = cli("config", "--index", tmp_path / "given", "--engine", "reference", "--json").json()
+    assert found["index"] == {"value": str(tmp_path / "given"), "origin": "--index"}
+    assert found["engine"] == {"value": "reference", "origin": "--engine"}
+    assert cli("config", "--path") == Ran(0, f"{file}\n", "")
+    assert not file.exists()
+    assert cli("config", "--init", "--json").json() == {"path": str(file)}
+    assert "# limit = 10" in file.read_text()
+    again = cli("config", "--init")
+    assert (again.code, again.out) == (2, "")
+    assert "is there already" in again.err
+    assert cli("config", "--path", "--init").code == 2
+
+
 def test_an_option_beats_a_variable_which_beats_the_settings_file(
     small: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from assistant.errors import SettingsError
-from assistant.settings import KEYS, read_settings, settings_file
+from assistant.settings import KEYS, read_settings, settings_file, write_settings
 
 
 @pytest.fixture
@@ -106,3 +107,47 @@ def test_a_file_that_cannot_be_read_is_named(file: Path, content: bytes) -> None
 def test_the_file_stands_in_the_folder_for_settings_unless_it_is_named(tmp_path: Path) -> None:
     assert settings_file({"READOUTS_SETTINGS": str(tmp_path / "mine.toml")}) == tmp_path / "mine.toml"
     assert settings_file({}).name == "settings.toml"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("# mine\n\nlimt = 3\n", "Line 3"),
+        ('index = "/a"\nmodel = 5\n', "line 2 of"),
+        ("\n[index]\na = 1\n", "line 2 of"),
+        ('\n\n"limit" = "5"\n', "line 3 of"),
+        ("  engine  = 'turbo'\n", "line 1 of"),
+        ("[zzz]\n", "Line 1"),
+        ("[keys]\nchat.new = 'f9'\nchat.copy = 3\n", "“chat.copy” in \\[keys\\], line 3"),
+        ("limit = 3\nlimit = 4\n", "line 2"),
+    ],
+)
+def test_what_is_wrong_in_the_file_is_refused_with_its_line(file: Path, content: str, words: str) -> None:
+    file.write_text(content, encoding="utf-8")
+    with pytest.raises(SettingsError, match=words) as caught:
+        read_settings(environment=environment(file))
+    assert str(file) in caught.value.message
+    assert caught.value.mend
+
+
+def test_a_mark_of_the_byte_order_is_no_part_of_the_first_key(file: Path) -> None:
+    file.write_bytes(b"\xef\xbb\xbflimit = 3\n")
+    assert read_settings(environment=environment(file)).limit == 3
+
+
+def test_a_file_is_written_once_with_every_default_as_a_comment(tmp_path: Path) -> None:
+    named = environment(tmp_path / "deep" / "settings.toml")
+    before = read_settings(environment=named)
+    path = write_settings(named)
+    text = path.read_text(encoding="utf-8")
+    assert [line for line in text.splitlines() if line and not line.startswith("#")] == []
+    assert read_settings(environment=named) == before
+    with pytest.raises(SettingsError, match="is there already"):
+        write_settings(named)
+    assert path.read_text(encoding="utf-8") == text
+    # Every line that shows a default is one that can be used.
+    path.write_text(re.sub(r"^# (?=\w+ = |\[keys\]|\w+\.\w+ = )", "", text, flags=re.MULTILINE), encoding="utf-8")
+    after = read_settings(environment=named)
+    assert {key: getattr(after, key) for key in KEYS} == {key: getattr(before, key) for key in KEYS}
+    assert after.origins == dict.fromkeys(KEYS, str(path))
+    assert after.keys == {"chat.new": "f9", "chat.copy": "y ctrl+y"}
