@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from assistant import __version__
+from assistant.cli import completing
 from assistant.cli.group import Commands, Group
 from assistant.cli.opening import on_terminal, open_chat, settle_bundled
 from assistant.settings import read_settings
@@ -17,6 +18,7 @@ COMMANDS = {
     "serve": "assistant.cli.serving:serve",
     "mcp": "assistant.cli.assistants:mcp",
     "config": "assistant.cli.configuring:config",
+    "completion": "assistant.cli.shells:completion",
     "doctor": "assistant.cli.program:doctor",
     "index": "assistant.cli.documents:index_command",
     "ask": "assistant.cli.questions:ask",
@@ -36,6 +38,7 @@ SUMMARIES = {
     "serve": "The chat in a browser on this machine; needs the extra “serve”.",
     "mcp": "Serve an assistant of your choice over the Model Context Protocol, on standard input and output.",
     "config": "Each setting, its value, and where that came from.",
+    "completion": "Print what makes a shell complete commands, options, ids, issuers and parties.",
     "doctor": "Check model, engine, index, vectors, conversations and disk; each failure says its mend.",
     "index": "Add or update files and folders; only what changed is encoded again.",
     "ask": "Answer a question with quotes and their sources.",
@@ -61,7 +64,12 @@ SUMMARIES = {
 @click.version_option(__version__, prog_name="readouts")
 @click.option("--index", "index", type=click.Path(path_type=Path), help="Folder of the index (for the chat).")
 @click.option("--model", help="Name or folder of a sentence-transformers model (for the chat).")
-@click.option("--conversation", metavar="ID", help="Go on with this conversation (in the chat).")
+@click.option(
+    "--conversation",
+    metavar="ID",
+    shell_complete=completing.conversations,
+    help="Go on with this conversation (in the chat).",
+)
 @click.pass_context
 def main(ctx: click.Context, index: Path | None, model: str | None, conversation: str | None) -> None:
     """Ask diplomatic readouts a question; get the exact passages, each with its source.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant import printing
+from assistant.cli import completing
 from assistant.cli.delivering import Delivery, delivering
 from assistant.cli.late import Late
 from assistant.history import History
@@ -35,7 +36,7 @@ def history(query: str, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("conversation")
+@click.argument("conversation", shell_complete=completing.conversations)
 @delivering
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--quiet", is_flag=True, help="No notes.")

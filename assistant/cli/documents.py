@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant import printing
+from assistant.cli import completing
 from assistant.cli.delivering import Delivery, delivering
 from assistant.cli.late import Late
 from assistant.cli.options import common, engine_option, filtering, open_assistant, open_catalogue, progress_bar
@@ -80,7 +81,7 @@ def list_command(
 
 
 @click.command()
-@click.argument("doc_ids", nargs=-1, required=True)
+@click.argument("doc_ids", nargs=-1, required=True, shell_complete=completing.doc_ids)
 @common
 def remove(doc_ids: tuple[str, ...], index: Path | None, model: str | None, as_json: bool, quiet: bool) -> None:
     """Remove readouts from the index by their ids, all or none; their files stay."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assistant import printing
+from assistant.cli import completing
 from assistant.cli.late import Late
 from assistant.settings import ENGINES, Settings
 from index.filters import KIND_FILTERS, Filters
@@ -64,9 +65,19 @@ def filtering(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--from", "date_from", metavar="DATE", help="First day: 2023, 2023-05 or 2023-05-18."),
         click.option("--to", "date_to", metavar="DATE", help="Last day."),
         click.option(
-            "--party", multiple=True, metavar="NAME", help="Person, country, body or office; may be repeated."
+            "--party",
+            multiple=True,
+            metavar="NAME",
+            shell_complete=completing.parties,
+            help="Person, country, body or office; may be repeated.",
         ),
-        click.option("--issuer", multiple=True, metavar="NAME", help="Who published it; a part of the name will do."),
+        click.option(
+            "--issuer",
+            multiple=True,
+            metavar="NAME",
+            shell_complete=completing.issuers,
+            help="Who published it; a part of the name will do.",
+        ),
         click.option("--kind", multiple=True, type=kinds, help="What sort of event."),
     ):
         wrapped = option(wrapped)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from assistant import printing
+from assistant.cli import completing
 from assistant.cli.delivering import Delivery, delivering
 from assistant.cli.late import Late
 from assistant.cli.options import common, engine_option, filtering, open_assistant
@@ -29,7 +30,12 @@ else:
     type=click.File(encoding="utf-8"),
     help="Questions, a line each, or JSON objects; - for standard input.",
 )
-@click.option("--conversation", metavar="ID", help="Continue (or begin) this conversation; its turns are kept.")
+@click.option(
+    "--conversation",
+    metavar="ID",
+    shell_complete=completing.conversations,
+    help="Continue (or begin) this conversation; its turns are kept.",
+)
 @click.option("-n", "--limit", type=click.IntRange(1, 1000), help="How many passages to carry along.")
 @click.option("--explain", is_flag=True, help="Show why each passage ranks where it does.")
 @filtering

@@ -9,6 +9,7 @@ import click
 from rich.text import Text
 
 from assistant import printing
+from assistant.cli import completing
 from assistant.cli.late import Late
 from assistant.cli.options import common, open_catalogue
 from assistant.settings import read_settings
@@ -27,7 +28,7 @@ _AROUND = 200
 
 
 @click.command()
-@click.argument("doc_id")
+@click.argument("doc_id", shell_complete=completing.doc_ids)
 @click.option("--diff", is_flag=True, help="What was reworded, against the version before or that of --wording.")
 @click.option("--wording", type=click.IntRange(1), metavar="N", help="An earlier version, by its number.")
 @common
