@@ -331,7 +331,7 @@ class Assistant:
     ) -> Answer:
         index = self._opened()
         check_model(index.catalogue, self.encoder())
-        if filters:
+        if filters is not None:
             understood = replace(understood, filters=understood.filters & filters)
         hits = index.search(to_query(understood, None), vector, top_k=max(top_k, CONSIDERED))
 

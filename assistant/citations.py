@@ -31,6 +31,7 @@ def number(quotes: Sequence[tuple[Hit, Span, float]]) -> tuple[Citation, ...]:
                 passage=passage.text,
                 span=span,
                 score=score,
+                also=hit.also,
                 pages=passage.page_range(span.start, span.end),
             )
         )

@@ -49,7 +49,7 @@ def counted(understood: Understanding, index: PassageIndex, words: str) -> tuple
         preferred.parties or preferred.date_from or preferred.date_to or topic_terms(understood) or understood.filters
     ):
         return ()
-    rows = index.catalogue.matching(understood.filters & _days(understood))
+    rows = index.catalogue.shown(understood.filters & _days(understood))
     rows = narrowing.with_parties(rows, preferred.parties, _named_either(words, preferred.parties), index)
     subject = read_subject(understood)
     if not (understood.phrases or preferred.parties or subject.countries):

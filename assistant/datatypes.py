@@ -112,6 +112,7 @@ class Citation:
         span: Where the quote stands in ``passage``.
         score: How well it answers, higher is better.
         pages: First and last page of the quote; None where the readout has no pages.
+        also: Other postings of the readout's text.
     """
 
     number: int
@@ -122,6 +123,7 @@ class Citation:
     span: Span
     score: float
     pages: tuple[int, int] | None = None
+    also: tuple[Source, ...] = ()
 
     @property
     def quote(self) -> str:
@@ -146,6 +148,7 @@ class Citation:
             "end": self.span.end,
             "passage": self.passage,
             "score": self.score,
+            "also": [one.to_dict() for one in self.also],
         }
 
 

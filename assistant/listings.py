@@ -133,7 +133,9 @@ def telling(index: PassageIndex, record: Record, topic: frozenset[str] = frozens
     sentences = [(passage, span) for passage in readout.passages for span in passage.sentences]
     proper = [(p, s) for p, s in sentences if "attributable to" not in p.text[s.start : s.end]] or sentences
     passage, span = max(proper, key=lambda one: len(topic & full_text.stems(one[0].text[one[1].start : one[1].end])))
-    return Hit(passage=passage, facts=readout.facts, rank=1, score=SUPPORT, best_sentence=span, trail=())
+    return Hit(
+        passage=passage, facts=readout.facts, rank=1, score=SUPPORT, best_sentence=span, trail=(), also=record.also
+    )
 
 
 def _quote_of(

@@ -14,8 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant.datatypes import Answer, Citation, Conversation, Status
+from assistant.wording import also_line, describe, fact_lines, filter_parts, source_line, support_words
 from assistant.wording import counted as counted
-from assistant.wording import describe, fact_lines, filter_parts, source_line, support_words
 from index.datatypes import Hit, IndexReport, IndexStatus, Readout, Record
 from index.markup import CONTROLS
 from index.markup import printable as printable
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: Columns where nobody looks at a screen: wide enough that no line of a file or a pipe is cut or folded.
 _UNBOUNDED = 1_000_000
+#: Folded readouts that a report names one by one.
+FOLDED_TOLD = 20
 
 
 def out() -> Console:
@@ -81,6 +83,8 @@ def _print_citation(console: Console, citation: Citation) -> None:
     quote.append(f"“{printable(citation.quote)}”", style="not bold default")
     console.print(quote)
     _print_indented(console, Text(source_line(citation.source, citation.facts, citation.pages), style="dim"), 4)
+    if citation.also:
+        _print_indented(console, Text(also_line(citation.also), style="dim"), 4)
 
 
 def _print_indented(console: Console, text: Text, by: int) -> None:
@@ -102,6 +106,8 @@ def print_hits(console: Console, hits: Iterable[Hit]) -> None:
         body.append(printable(text[best.start : best.end]), style="bold")
         body.append(printable(text[best.end :]))
         _print_indented(console, body, 3)
+        if hit.also:
+            _print_indented(console, Text(also_line(hit.also), style="dim"), 3)
         console.print()
 
 
@@ -159,7 +165,8 @@ def print_records(console: Console, records: Iterable[Record]) -> None:
 
 def _record_cells(record: Record) -> tuple[str, ...]:
     source, facts = record.source, record.facts
-    return str(facts.event_date or ""), facts.kind.value, source.issuer, source.title, source.doc_id
+    title = f"{source.title} ({also_line(record.also)})" if record.also else source.title
+    return str(facts.event_date or ""), facts.kind.value, source.issuer, title, source.doc_id
 
 
 def print_report(console: Console, report: IndexReport) -> None:
@@ -170,6 +177,10 @@ def print_report(console: Console, report: IndexReport) -> None:
         console.print(Text(f"  skipped {printable(skipped.path)}: {printable(skipped.reason)}", style="yellow"))
     for note in report.notes:
         console.print(Text(f"  note {printable(note.path)}: {printable(note.text)}"))
+    for folded in report.folded[:FOLDED_TOLD]:
+        console.print(printable(f"  folded {folded.doc_id}: its text is that of {folded.leader}, which leads"))
+    if len(report.folded) > FOLDED_TOLD:
+        console.print(f"  folded {len(report.folded) - FOLDED_TOLD} more")
     console.print(f"The index holds {counted(report.documents, 'readout')}, {counted(report.passages, 'passage')}.")
 
 

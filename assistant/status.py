@@ -22,6 +22,7 @@ def status_of(catalogue: Catalogue, engine: tuple[str, str]) -> IndexStatus:
     first, last = catalogue.days()
     return IndexStatus(
         documents=documents,
+        copies=catalogue.copies(),
         passages=passages,
         sentences=sentences,
         issuers=catalogue.issuers(),

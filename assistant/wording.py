@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from index.datatypes import Facts, Filters, Party, Readout, Source, iso
 from index.markup import printable, source_words
 from index.pages import page_words
@@ -48,6 +50,12 @@ def source_line(source: Source, facts: Facts, pages: tuple[int, int] | None = No
         source.doc_id,
         page=page_words(*pages) if pages else "",
     )
+
+
+def also_line(also: Sequence[Source]) -> str:
+    """Where else the text of a readout was posted: ids and days."""
+    posted = (f"{one.doc_id} ({one.published})" if one.published else one.doc_id for one in also)
+    return printable(f"also posted as {', '.join(posted)}")
 
 
 def fact_lines(readout: Readout) -> list[tuple[str, str]]:

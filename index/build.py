@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from filelock import FileLock, Timeout
 
-from index import versions
+from index import folding, versions
 from index.agreement import check_model
 from index.catalogue import Catalogue
 from index.database import translate
@@ -154,7 +154,7 @@ def _carry_out(
         keys = [embedding_key(model.revision, text) for text in texts]
         encoded = _encode(catalogue, model, texts, keys, listener)
         _write(catalogue, plan, iter(keys), listener, model=model)
-    elif plan.gone or plan.files or plan.lost_files:
+    elif plan.gone or plan.files or plan.lost_files or not folding.is_folded(catalogue):
         _write(catalogue, plan, iter(()), listener)
     if catalogue.generation and not whole(catalogue):
         with catalogue.transaction():
@@ -169,6 +169,7 @@ def _carry_out(
         skipped=tuple(plan.skipped),
         notes=tuple(plan.notes),
         changes=tuple(plan.changes),
+        folded=plan.folded,
         documents=documents,
         passages=passages,
         encoded=encoded,
@@ -217,23 +218,25 @@ def _write(
             catalogue.set_meta("revision", model.revision)
             catalogue.set_meta("dimension", str(model.dimension))
         comes = {one.document.source.doc_id: (one.record_id, one.document) for one in plan.fresh}
-        stay = versions.supersede(catalogue, plan.gone, comes)
+        stay, left = versions.supersede(catalogue, plan.gone, comes), folding.leave(catalogue, plan.gone)
         for row in plan.gone:
             catalogue.remove_document(row)
-        last = catalogue.last_ids()
+        last, last_document = catalogue.last_ids(), folding.last_row(catalogue)
         for done, reading in enumerate(plan.fresh):
             catalogue.add_document(
                 reading.record_id, reading.document, reading.facts, reading.passages, reading.digest, keys
             )
             tell(listener, "writing", done + 1, len(plan.fresh), "")
         versions.see(catalogue, comes, stay)
+        plan.folded = folding.fold(catalogue, last_document, left)
         for name, digest in plan.files.items():
             catalogue.set_file(name, digest, rules_version())
         for name in plan.lost_files:
             catalogue.forget_file(name)
         if plan.gone:
             catalogue.drop_unused_embeddings()
-        if changed:
+        if changed or plan.folded:
             catalogue.set_meta("generation", str(before + 1))
+        if changed:
             catalogue.count()
             write_vectors(catalogue, plan.gone, last)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -11,23 +10,21 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index import full_text, rows, selection
+from index import full_text, rows
 from index.database import translate
-from index.datatypes import Document, Facts, Filters, Listed, Party, Passage, Readout, Record
+from index.datatypes import Document, Facts, Filters, Listed, Party, Passage, Readout, Record, Source
 from index.errors import DocumentError
-from index.lexical import LexicalDatabase
+from index.matching import MatchingDatabase
 from index.protocols import Ids, Vectors
 from index.textforms import storable
 
-#: Conditions whose documents are kept until the index changes.
-CLAUSES_KEPT = 64
 #: Rows whose vectors are read at once.
 _BATCH = 20_000
 #: Records kept from question to question, some 2 kB each: a list question looks at all of a party or a year.
 RECORDS_KEPT = 20_000
 
 
-class Catalogue(LexicalDatabase):
+class Catalogue(MatchingDatabase):
     """What the tables of an index hold, read and written as documents, facts and passages.
 
     Statements that change something run within a transaction of the caller's.
@@ -35,16 +32,9 @@ class Catalogue(LexicalDatabase):
 
     def __init__(self, folder: Path, *, write: bool = False) -> None:
         super().__init__(folder, write=write)
-        self._matched: dict[tuple[str, tuple[object, ...]], NDArray[np.int64]] = {}
         self._records: dict[int, Record] = {}
-        self._kept_at = -1
 
     # What describes the whole
-
-    @property
-    def generation(self) -> int:
-        """Counts the changes of documents; the vectors on disk carry the number they were made for."""
-        return int(self.meta("generation") or 0)
 
     @property
     def dimension(self) -> int:
@@ -232,32 +222,9 @@ class Catalogue(LexicalDatabase):
 
     # Reading
 
-    def matching(self, filters: Filters) -> NDArray[np.int64]:
-        """Rows of the documents that fit, ascending; not to be changed."""
-        with self._lock:
-            self._refresh()
-            # Each clause by its own index, and kept: a question asks for its parties and days together and one by one.
-            found = [self._clause(*clause) for clause in selection.clauses(filters) or (("1", ()),)]
-        return functools.reduce(lambda ours, theirs: np.intersect1d(ours, theirs, assume_unique=True), found)
-
-    def _refresh(self) -> None:
-        """Forget what was kept of an earlier generation."""
-        generation = self.generation
-        if generation != self._kept_at:
-            self._matched, self._records, self._kept_at = {}, {}, generation
-
-    def _clause(self, condition: str, values: tuple[object, ...]) -> NDArray[np.int64]:
-        key = condition, values
-        if key not in self._matched:
-            # As one text: a row for each of a hundred thousand takes three times as long.
-            statement = f"WITH found (id) AS ({selection.statement(condition)}) SELECT group_concat(id) FROM found"
-            text = self.run(statement, values)[0][0]
-            if len(self._matched) >= CLAUSES_KEPT:
-                self._matched.pop(next(iter(self._matched)))
-            ids = np.sort(np.fromstring(text or "", dtype=np.int64, sep=","))
-            self._matched[key] = ids[np.diff(ids, prepend=-1) > 0]
-            self._matched[key].flags.writeable = False
-        return self._matched[key]
+    def _forget(self) -> None:
+        super()._forget()
+        self._records = {}
 
     def passages_of(self, documents: NDArray[np.int64]) -> Ids:
         """Ids of all passages of these documents, ascending."""
@@ -284,7 +251,7 @@ class Catalogue(LexicalDatabase):
 
     def records(self, filters: Filters, *, limit: int | None, latest_first: bool = True) -> tuple[Record, ...]:
         """Readouts that fit, by day (ties by id), without their text."""
-        condition, values = selection.where(filters)
+        condition, values = self.condition(filters)
         order = "DESC" if latest_first else "ASC"
         found = self.run(
             f"SELECT id FROM documents WHERE {condition} ORDER BY day {order}, id {order} LIMIT ?",
@@ -304,14 +271,14 @@ class Catalogue(LexicalDatabase):
         with self._lock, translate(self.path):
             self._refresh()
             missing = [row for row in ids if row not in self._records]
-            found = rows.read_records(self._connection, missing) if missing else {}
+            found = rows.read_records(self._connection, missing, self.also(missing)) if missing else {}
             if len(self._records) + len(found) <= RECORDS_KEPT:
                 self._records |= found
             return tuple(found.get(row) or self._records[row] for row in ids)
 
     def listed(self, filters: Filters) -> tuple[Listed, ...]:
         """Readouts that fit, the latest first (ties by id), in plain words."""
-        condition, values = selection.where(filters)
+        condition, values = self.condition(filters)
         with self._lock, translate(self.path):
             return rows.read_listed(self._connection, f"WHERE {condition} ORDER BY day DESC, documents.id DESC", values)
 
@@ -329,6 +296,15 @@ class Catalogue(LexicalDatabase):
         row = self.row_of(doc_id)
         with self._lock, translate(self.path):
             return rows.read_readout(self._connection, row)
+
+    def also_of(self, doc_id: str) -> tuple[Source, ...]:
+        """The other postings of a readout's text, the leader first.
+
+        Raises:
+            DocumentError: There is none of this id.
+        """
+        row = self.row_of(doc_id)
+        return self.also([row]).get(row, ())
 
     def passages(self, ids: Sequence[int]) -> dict[int, tuple[Passage, Facts]]:
         """Passages with the facts of their readouts, by id."""

@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 from index.filters import KIND_FILTERS, Filters, Kind, iso, parse_bound
 from index.markup import html_quote, source_words
 from index.pages import Pages, page_fields
-from index.reports import Change, IndexReport, IndexStatus, Note, Progress, Skipped
+from index.reports import Change, Folded, IndexReport, IndexStatus, Note, Progress, Skipped
+from index.sources import Source
 
 __all__ = [
     "KIND_FILTERS",
@@ -23,6 +24,7 @@ __all__ = [
     "Document",
     "Facts",
     "Filters",
+    "Folded",
     "Hit",
     "IndexReport",
     "IndexStatus",
@@ -109,27 +111,6 @@ class Facts:
     place: str = ""
     parties: tuple[Party, ...] = ()
     participants: tuple[Party, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """Where a text comes from.
-
-    Attributes:
-        doc_id: Unique in one index; the record's own id, else the file's name without its ending.
-        title: Cleaned title; never empty (the file's name serves where there is none).
-        issuer: Who published it ("White House (United States)"); empty where unknown.
-        published: Day of publication, or None.
-        url: Address of the official text; may be empty.
-        path: File it was read from, as an absolute path.
-    """
-
-    doc_id: str
-    title: str
-    issuer: str = ""
-    published: dt.date | None = None
-    url: str = ""
-    path: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,14 +209,21 @@ class Listed(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """A line of a listing: a readout without its text."""
+    """A line of a listing: a readout without its text.
+
+    Attributes:
+        source: Where it comes from.
+        facts: Its facts.
+        also: Other postings of its text.
+    """
 
     source: Source
     facts: Facts
+    also: tuple[Source, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The record as the public JSON has it."""
-        return _record(self.source, self.facts)
+        return _record(self.source, self.facts) | {"also": [one.to_dict() for one in self.also]}
 
 
 def _record(source: Source, facts: Facts) -> dict[str, Any]:
@@ -284,6 +272,7 @@ class Hit:
         trail: Each stage's score, in the order of the stages.
         terms: Terms of the query that the passage (or its title) holds, as typed.
         sentence_scores: Cosine of every sentence of the passage with the query; empty where full text ranked alone.
+        also: Other postings of the text of its readout.
     """
 
     passage: Passage
@@ -294,6 +283,7 @@ class Hit:
     trail: tuple[StageScore, ...]
     terms: tuple[str, ...] = ()
     sentence_scores: tuple[float, ...] = ()
+    also: tuple[Source, ...] = ()
 
     def _repr_html_(self) -> str:
         """The passage as a notebook shows it, its best sentence marked."""
@@ -320,6 +310,7 @@ class Hit:
             "passage": self.passage.text,
             "score": self.score,
             "best_sentence": {"start": self.best_sentence.start, "end": self.best_sentence.end},
+            "also": [one.to_dict() for one in self.also],
             "terms": list(self.terms),
             "trail": [{"stage": t.stage, "score": t.score, "rank": t.rank} for t in self.trail],
         }

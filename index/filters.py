@@ -89,6 +89,7 @@ class Filters:
         issuers: Issuers; one must fit. A part of the name will do ("White House", "Kremlin").
         kinds: Of ``call``, ``video call``, ``meeting``, ``visit``, ``statement``, ``announcement``, ``other``.
         doc_ids: Only these readouts.
+        copies: Of a text that was posted more than once, show every posting that fits and not the leading one alone.
 
     Raises:
         FilterError: A date or a kind means nothing, or the range is empty.
@@ -100,6 +101,7 @@ class Filters:
     issuers: tuple[str, ...]
     kinds: tuple[str, ...]
     doc_ids: tuple[str, ...]
+    copies: bool
 
     def __init__(
         self,
@@ -110,6 +112,7 @@ class Filters:
         issuers: tuple[str, ...] | list[str] = (),
         kinds: tuple[str, ...] | list[str] = (),
         doc_ids: tuple[str, ...] | list[str] = (),
+        copies: bool = False,
     ) -> None:
         first, last = parse_bound(date_from, last=False), parse_bound(date_to, last=True)
         if first and last and first > last:
@@ -126,6 +129,7 @@ class Filters:
         object.__setattr__(self, "issuers", tuple(issuers))
         object.__setattr__(self, "kinds", names)
         object.__setattr__(self, "doc_ids", tuple(doc_ids))
+        object.__setattr__(self, "copies", copies)
 
     def __bool__(self) -> bool:
         return bool(self.date_from or self.date_to or self.parties or self.issuers or self.kinds or self.doc_ids)
@@ -145,6 +149,7 @@ class Filters:
             issuers=_narrower("issuer", self.issuers, other.issuers),
             kinds=_narrower("kind", self.kinds, other.kinds),
             doc_ids=_narrower("id", self.doc_ids, other.doc_ids),
+            copies=self.copies or other.copies,
         )
 
     def __sub__(self, other: Filters) -> Filters:
@@ -156,6 +161,7 @@ class Filters:
             issuers=tuple(name for name in self.issuers if name not in other.issuers),
             kinds=tuple(name for name in self.kinds if name not in other.kinds),
             doc_ids=tuple(name for name in self.doc_ids if name not in other.doc_ids),
+            copies=self.copies,
         )
 
     def to_dict(self) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from index.catalogue import Catalogue
-from index.datatypes import Change, Document, Facts, Note, Passage, Progress, Skipped
+from index.datatypes import Change, Document, Facts, Folded, Note, Passage, Progress, Skipped
 from index.errors import FormatError
 from index.facts.reading import FACTS_VERSION, read_facts
 from index.passages import PASSAGES_VERSION, embedding_text, split
@@ -29,6 +29,7 @@ class Plan:
     skipped: list[Skipped] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    folded: tuple[Folded, ...] = ()
     unchanged: int = 0
     taken: set[str] = field(default_factory=set)
     freed: set[str] = field(default_factory=set)

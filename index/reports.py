@@ -51,6 +51,19 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Folded:
+    """A readout whose text another one has as well.
+
+    Attributes:
+        doc_id: Its id.
+        leader: Id of the one that is shown instead.
+    """
+
+    doc_id: str
+    leader: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
     """How far a long job is.
 
@@ -79,6 +92,7 @@ class IndexReport:
         skipped: What could not be taken.
         notes: What to know of files that were taken.
         changes: Each readout that was added, updated or removed.
+        folded: What was found to be posted more than once, and was not known to be.
         documents: Readouts in the index now.
         passages: Passages in the index now.
         encoded: Texts that had to be encoded.
@@ -96,6 +110,7 @@ class IndexReport:
     seconds: float
     notes: tuple[Note, ...] = ()
     changes: tuple[Change, ...] = ()
+    folded: tuple[Folded, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The report as the public JSON has it."""
@@ -106,6 +121,7 @@ class IndexReport:
             "removed": self.removed,
             "skipped": [{"path": s.path, "reason": s.reason} for s in self.skipped],
             "notes": [{"path": note.path, "note": note.text} for note in self.notes],
+            "folded": [{"doc_id": one.doc_id, "leader": one.leader} for one in self.folded],
             "documents": self.documents,
             "passages": self.passages,
             "encoded": self.encoded,
@@ -119,6 +135,7 @@ class IndexStatus:
 
     Attributes:
         documents: Readouts.
+        copies: Those of them that are shown under another, whose text they have.
         passages: Paragraphs.
         sentences: Sentences.
         issuers: In alphabetical order.
@@ -144,11 +161,13 @@ class IndexStatus:
     engine: str
     path: str
     engine_why: str = ""
+    copies: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """The status as the public JSON has it."""
         return {
             "documents": self.documents,
+            "copies": self.copies,
             "passages": self.passages,
             "sentences": self.sentences,
             "issuers": list(self.issuers),

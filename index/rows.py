@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from index import full_text
@@ -86,14 +86,32 @@ def party_names(connection: sqlite3.Connection, row: int) -> str:
     return full_text.plain(" ".join(" ".join(columns) for columns in found))
 
 
-def read_records(connection: sqlite3.Connection, documents: Sequence[int]) -> dict[int, Record]:
-    """Records of these documents, by row."""
+def read_records(
+    connection: sqlite3.Connection, documents: Sequence[int], also: Mapping[int, tuple[Source, ...]]
+) -> dict[int, Record]:
+    """Records of these documents, by row, with what ``read_also`` gave."""
     parties = _parties(connection, documents)
     found = connection.execute(
         f"SELECT id, {_FACTS}, {SOURCE} FROM documents WHERE id IN (SELECT value FROM json_each(?))",
         (as_json(documents),),
     )
-    return {r[0]: Record(source=source(r[6:]), facts=_facts(r[1:6], parties[r[0]])) for r in found}
+    return {
+        r[0]: Record(source=source(r[6:]), facts=_facts(r[1:6], parties[r[0]]), also=also.get(r[0], ())) for r in found
+    }
+
+
+def read_also(connection: sqlite3.Connection, documents: Sequence[int]) -> dict[int, tuple[Source, ...]]:
+    """The other postings of the text of each of these documents, by row, the leader first; only of those that have any."""
+    found = connection.execute(
+        f"SELECT ours.document, {SOURCE} FROM postings AS ours JOIN postings AS theirs "
+        "ON theirs.leader = ours.leader AND theirs.document != ours.document JOIN documents ON documents.id = theirs.document "
+        "WHERE ours.document IN (SELECT value FROM json_each(?)) ORDER BY ours.document, theirs.place",
+        (as_json(documents),),
+    )
+    also: defaultdict[int, tuple[Source, ...]] = defaultdict(tuple)
+    for row, *columns in found:
+        also[row] += (source(columns),)
+    return also
 
 
 def read_listed(connection: sqlite3.Connection, tail: str, values: Sequence[object]) -> tuple[Listed, ...]:

@@ -7,7 +7,7 @@ import sqlite3
 from index.errors import MismatchError
 
 #: Raised with every change of the tables; ``MIGRATIONS`` holds the statements that lead from the version before.
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 # Wordings that a readout had before, by its id, which outlives its row; and when the present one was first seen.
 _VERSIONS = """
@@ -21,6 +21,24 @@ CREATE TABLE versions (
     superseded TEXT NOT NULL,
     PRIMARY KEY (doc_id, number)
 );
+"""
+
+# Texts that were posted more than once: every member of a group, the leader (of itself too) in place 0; and the numbers by
+# which texts that are nearly the same are found, with the day of each, 0 for none.
+_POSTINGS = """
+CREATE TABLE postings (
+    document INTEGER PRIMARY KEY REFERENCES documents (id) ON DELETE CASCADE,
+    leader INTEGER NOT NULL,
+    place INTEGER NOT NULL
+);
+CREATE INDEX postings_leader ON postings (leader);
+CREATE TABLE bands (
+    key INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    document INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    PRIMARY KEY (key, day, document)
+) WITHOUT ROWID;
+CREATE INDEX bands_document ON bands (document);
 """
 
 # Full text is contentless: the catalogue has the text already, and what is indexed is its words (``full_text.plain``). Such a
@@ -91,6 +109,7 @@ CREATE VIRTUAL TABLE full_text USING fts5 (
     title, body, names, content = '', tokenize = 'porter unicode61 remove_diacritics 2'
 );
 {_VERSIONS}
+{_POSTINGS}
 """
 
 # The words of a name by sound, out of ``parties.folded``, where they stand between spaces.
@@ -112,6 +131,7 @@ INSERT INTO meta SELECT 'counts', (SELECT count(*) FROM documents) || ' ' || (SE
 """,
     3: _VERSIONS,
     4: "CREATE TABLE pages (document INTEGER PRIMARY KEY REFERENCES documents (id) ON DELETE CASCADE, starts TEXT NOT NULL);",
+    5: _POSTINGS,
 }
 
 #: Version reached → what stands in for its tables where an older catalogue may only be read.
@@ -123,6 +143,7 @@ CREATE TEMP VIEW versions AS
 SELECT NULL AS doc_id, NULL AS number, NULL AS title, NULL AS text, NULL AS seen, NULL AS superseded WHERE 0;
 """,
     4: "CREATE TEMP TABLE pages (document INTEGER PRIMARY KEY, starts TEXT NOT NULL);",
+    5: "CREATE TEMP VIEW postings AS SELECT NULL AS document, NULL AS leader, NULL AS place WHERE 0;",
 }
 
 

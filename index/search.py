@@ -11,7 +11,7 @@ import numpy as np
 
 from index import full_text, fusion, reranking
 from index.catalogue import Catalogue
-from index.datatypes import Filters, Hit, Passage, Query, Span, StageScore
+from index.datatypes import Filters, Hit, Passage, Query, Source, Span, StageScore
 from index.errors import MismatchError
 from index.keeping import PAGE, open_vectors
 from index.protocols import Ids, Vectors
@@ -80,6 +80,8 @@ class PassageIndex:
                 return ()
             lexical = self.catalogue.ranked(query, POOL, allowed, self.catalogue.counts()[1])
             ids = self._propose(query, vector, lexical, allowed)
+            if allowed is None:
+                ids = self._shown(ids, query.filters, of_all=True)
             if not len(ids):
                 return ()
             return self._rank(query, vector, lexical, ids, top_k, weights or fusion.Weights())
@@ -88,7 +90,7 @@ class PassageIndex:
         """Ids of the passages that filters and phrases leave; None for all."""
         allowed: Ids | None = None
         if query.filters:
-            allowed = self._passages.owned(self.catalogue.matching(query.filters))
+            allowed = self._passages.owned(self.catalogue.shown(query.filters))
         for phrase in filter(full_text.words, query.phrases):
             found = self.catalogue.full_text(full_text.expression(Query(text="", phrases=(phrase,))), None, allowed)
             kept = [
@@ -96,8 +98,15 @@ class PassageIndex:
                 for row, (passage, _) in self.catalogue.passages(sorted(found)).items()
                 if full_text.holds(passage.text, phrase) or full_text.holds(passage.source.title, phrase)
             ]
-            allowed = np.array(sorted(kept), dtype=np.int64)
+            allowed = self._shown(np.array(sorted(kept), dtype=np.int64), query.filters)
         return allowed
+
+    def _shown(self, passages: Ids, filters: Filters, *, of_all: bool = False) -> Ids:
+        """Passages (ids ascending) without those of readouts that are shown under another: one of these, or any of all."""
+        if filters.copies or not self.catalogue.copies() or not len(passages):
+            return passages
+        owners = self._passages.owners(passages)
+        return passages[~np.isin(owners, self.catalogue.folded(None if of_all else owners))]
 
     def _propose(self, query: Query, vector: Vectors | None, lexical: dict[int, float], allowed: Ids | None) -> Ids:
         proposed = [np.fromiter(lexical, dtype=np.int64, count=len(lexical))]
@@ -151,8 +160,10 @@ class PassageIndex:
         places = {name: (scores.tolist(), fusion.ranks(scores, scores > 0)) for name, scores in stages.items()}
         asked = full_text.terms(query.text)
         stems = {term: full_text.stem(term) for term in asked}
+        best = np.argsort(-fused, kind="stable")[:top_k]
+        also = self._also(ids[near[best]])
         hits = []
-        for rank, row in enumerate(np.argsort(-fused, kind="stable")[:top_k].tolist(), start=1):
+        for rank, row in enumerate(best.tolist(), start=1):
             one = passages[row]
             trail = [StageScore(stage=n, score=scores[row], rank=ranks[row]) for n, (scores, ranks) in places.items()]
             trail.append(StageScore(stage="fused", score=float(fused[row]), rank=rank))
@@ -167,6 +178,7 @@ class PassageIndex:
                     trail=tuple(trail),
                     terms=tuple(t for t, stem in stems.items() if stem in one.sentences or stem in one.title),
                     sentence_scores=of_sentences,
+                    also=also.get(int(ids[near[row]]), ()),
                 )
             )
         return tuple(hits)
@@ -199,6 +211,15 @@ class PassageIndex:
             fitting = self.catalogue.matching(Filters(doc_ids=preferred.doc_ids))
             stages["document"] = np.isin(documents, fitting).astype(np.float64)
         return stages
+
+    def _also(self, passages: Ids) -> dict[int, tuple[Source, ...]]:
+        """Other postings of the texts of these passages (ids in any order), by passage."""
+        if not self.catalogue.copies():
+            return {}
+        passages = np.sort(passages)
+        documents = self.catalogue.documents_with(passages).tolist()
+        also = self.catalogue.also(documents)
+        return {row: also.get(document, ()) for row, document in zip(passages.tolist(), documents, strict=True)}
 
     def documents_with(self, passages: Ids) -> Ids:
         """Rows of the documents of these passages (ascending ids), ascending."""

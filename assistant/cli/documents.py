@@ -72,12 +72,14 @@ def list_command(
     """Readouts in the index, the latest first."""
     with open_catalogue(read_settings({"index": index, "model": model})) as catalogue:
         records = catalogue.records(filters, limit=limit)
+        hidden = len(catalogue.hidden(filters))
     if delivery.form:
         delivery.deliver(sheet.of_records(records))
         return
     printing.print_records(printing.out(), records)
     if not quiet:
-        printing.notes().print(printing.counted(len(records), "readout"))
+        again = f", {hidden} posted again (--all shows each)" if hidden else ""
+        printing.notes().print(printing.counted(len(records), "readout") + again)
 
 
 @click.command()

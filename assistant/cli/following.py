@@ -53,6 +53,8 @@ def _lines(one: IndexReport | ReadoutsError) -> Iterator[dict[str, Any]]:
         return
     for change in one.changes:
         yield {"change": change.what, "doc_id": change.doc_id, "path": change.path}
+    for folded in one.folded:
+        yield {"change": "folded", "doc_id": folded.doc_id, "leader": folded.leader}
     for skipped in one.skipped:
         yield {"change": "skipped", "path": skipped.path, "reason": skipped.reason}
     for note in one.notes:

@@ -55,9 +55,12 @@ def filtering(command: Callable[..., Any]) -> Callable[..., Any]:
         party: tuple[str, ...],
         issuer: tuple[str, ...],
         kind: tuple[str, ...],
+        copies: bool,
         **rest: Any,
     ) -> Any:
-        filters = Filters(date_from=date_from, date_to=date_to, parties=party, issuers=issuer, kinds=kind)
+        filters = Filters(
+            date_from=date_from, date_to=date_to, parties=party, issuers=issuer, kinds=kind, copies=copies
+        )
         return command(*args, filters=filters, **rest)
 
     kinds = click.Choice(list(KIND_FILTERS))
@@ -79,6 +82,7 @@ def filtering(command: Callable[..., Any]) -> Callable[..., Any]:
             help="Who published it; a part of the name will do.",
         ),
         click.option("--kind", multiple=True, type=kinds, help="What sort of event."),
+        click.option("--all", "copies", is_flag=True, help="Every posting of a text that was posted more than once."),
     ):
         wrapped = option(wrapped)
     return wrapped

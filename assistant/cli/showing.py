@@ -13,6 +13,7 @@ from assistant.cli import completing
 from assistant.cli.late import Late
 from assistant.cli.options import common, open_catalogue
 from assistant.settings import read_settings
+from assistant.wording import also_line
 from index.rewording import Kind, Part, changed, reworded
 
 if TYPE_CHECKING:
@@ -45,15 +46,19 @@ def show(
     with open_catalogue(read_settings({"index": index, "model": model})) as catalogue:
         readout = catalogue.readout(doc_id)
         known = versions.versions_of(catalogue, doc_id)
+        also = catalogue.also_of(doc_id)
     if diff:
         before = versions.version(known, wording) if wording else known[max(len(known) - 2, 0)]
         _show_changes(readout.source.doc_id, before, known[-1], as_json)
     elif wording and wording != known[-1].number:
         _show_earlier(readout.source.doc_id, versions.version(known, wording), known[-1].number, as_json)
     elif as_json:
-        printing.print_json(readout.to_dict() | {"versions": [one.to_dict(whole=False) for one in known]})
+        told = {"versions": [one.to_dict(whole=False) for one in known], "also": [one.to_dict() for one in also]}
+        printing.print_json(readout.to_dict() | told)
     else:
         printing.print_readout(printing.out(), readout)
+        if also and not quiet:
+            printing.notes().print(also_line(also)[:1].upper() + also_line(also)[1:])
         if len(known) > 1 and not quiet:
             words = f"reworded on {known[-2].superseded:%Y-%m-%d}; what: readouts show {readout.source.doc_id} --diff"
             printing.notes().print(printing.printable(f"Version {known[-1].number}, {words}"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from assistant.datatypes import Answer, Status
@@ -79,6 +79,8 @@ def judge_quoted(place: str, kind: Type, ask: Ask, gold: Sequence[Gold], answer:
         answer: What came back.
         seconds: How long it took.
     """
+    shown = _shown(answer)
+    gold = [replace(item, doc=shown.get(item.doc, item.doc)) for item in gold]
     docs = {item.doc for item in gold}
     quotes = [(c.source.doc_id, c.quote) for c in answer.citations] if answer.status is not Status.ABSTAINED else []
     first = quotes[0] if quotes else None
@@ -96,6 +98,8 @@ def judge_quoted(place: str, kind: Type, ask: Ask, gold: Sequence[Gold], answer:
 
 def judge_list(place: str, ask: Ask, docs: Sequence[str], answer: Answer, seconds: float) -> Outcome:
     """Hold the readouts that an answer counts against those that it should count (``docs``)."""
+    shown = _shown(answer)
+    docs = list(dict.fromkeys(shown.get(doc, doc) for doc in docs))
     precision, recall, f1 = set_scores(answer.documents, docs)
     return Outcome(
         **_common(place, Type.LIST, ask, answer, seconds),
@@ -147,6 +151,13 @@ def _common(place: str, kind: Type, ask: Ask, answer: Answer, seconds: float) ->
         "support": answer.support,
         "seconds": seconds,
     }
+
+
+def _shown(answer: Answer) -> dict[str, str]:
+    """Of every posting that an answer shows under another, the id of that one: a gold may name either."""
+    told = [(hit.also, hit.passage.source) for hit in answer.hits]
+    told += [(citation.also, citation.source) for citation in answer.citations]
+    return {copy.doc_id: source.doc_id for also, source in told for copy in also}
 
 
 def _rank(right: Sequence[bool]) -> int | None:

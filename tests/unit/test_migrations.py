@@ -18,10 +18,11 @@ from index.versions import versions_of
 
 #: What the versions of the tables brought after the first.
 NEWER = (
+    *("DROP TABLE postings", "DROP TABLE bands"),
     *("DROP TABLE versions", "DROP TABLE seen"),
     "DROP TABLE pages",
     *("DROP TABLE party_words", "DROP TABLE common", "DROP INDEX parties_folded", "DROP INDEX documents_kind"),
-    "DELETE FROM meta WHERE key IN ('counts', 'counted', 'vectors')",
+    "DELETE FROM meta WHERE key IN ('counts', 'counted', 'vectors', 'duplicates')",
     "PRAGMA user_version = 1",
 )
 FILTERS = (Filters(parties=("Tolliver",)), Filters(parties=("Mara Tolliver", "Japan")), Filters(kinds=("call",)))

@@ -267,7 +267,9 @@ class TestHits:
         texts = {f"same-{n:02}.md": readout("Kelp", "They spoke of kelp. They left.") for n in range(20)}
         build.add(tmp_path / "built", [write_corpus(tmp_path / "c", texts)], HashEncoder)
         opened = PassageIndex(tmp_path / "built")
-        assert ids(search(opened, "kelp", top_k=12)) == [f"same-{n:02}" for n in range(12)]
+        assert ids(search(opened, "kelp", filters=Filters(copies=True), top_k=12)) == [
+            f"same-{n:02}" for n in range(12)
+        ]
         opened.close()
 
 

@@ -1,0 +1,139 @@
+"""Texts that were posted more than once, folded in the catalogue: one of them leads, the others are named beside it.
+
+The one published first leads; of one day the longest; of equals the one whose id comes first. Every posting stays in the index
+as it is, so that another can lead at once when the leader goes, with nothing to encode.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from index.catalogue import Catalogue
+from index.duplicates import DAYS, DUPLICATES_VERSION, Words, bands, same_text, words_of
+from index.reports import Folded
+
+#: Key of the catalogue's ``meta`` that says by which rules it was folded.
+_RULES = "duplicates"
+_UNDATED = 0
+_PAIRS = (
+    "SELECT copy.doc_id, first.doc_id FROM postings JOIN documents AS copy ON copy.id = document "
+    "JOIN documents AS first ON first.id = leader WHERE document != leader ORDER BY first.doc_id, postings.place"
+)
+
+
+def is_folded(catalogue: Catalogue) -> bool:
+    """Whether the catalogue was looked through by the present rules; an empty one needs no looking."""
+    return catalogue.meta(_RULES) == str(DUPLICATES_VERSION) or not catalogue.counts()[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What remains of groups when documents go.
+
+    Attributes:
+        orphans: Rows of those that have lost their leader.
+        pairs: Every copy and its leader as they were before, by id.
+    """
+
+    orphans: tuple[int, ...]
+    pairs: frozenset[tuple[str, str]]
+
+
+def leave(catalogue: Catalogue, gone: Iterable[int]) -> Left:
+    """Take documents out of their groups before they are removed; within a transaction."""
+    pairs = frozenset(catalogue.run(_PAIRS))
+    going = json.dumps(sorted(gone))
+    lost = catalogue.run(
+        "SELECT document FROM postings WHERE leader IN (SELECT value FROM json_each(?)) "
+        "AND document NOT IN (SELECT value FROM json_each(?))",
+        (going, going),
+    )
+    catalogue.run("DELETE FROM postings WHERE leader IN (SELECT value FROM json_each(?))", (going,))
+    catalogue.run("DELETE FROM postings WHERE document IN (SELECT value FROM json_each(?))", (going,))
+    # One that is left without copies leads nobody any more.
+    catalogue.run(
+        "DELETE FROM postings WHERE leader IN (SELECT leader FROM postings GROUP BY leader HAVING count(*) < 2)"
+    )
+    return Left(tuple(row for (row,) in lost), pairs)
+
+
+def last_row(catalogue: Catalogue) -> int:
+    """The last row of a document, for ``fold``; 0 where there is none."""
+    return int(catalogue.run("SELECT ifnull(max(id), 0) FROM documents")[0][0])
+
+
+def fold(catalogue: Catalogue, above: int, left: Left) -> tuple[Folded, ...]:
+    """Compare documents with those that are there, and fold; within the transaction that added them.
+
+    Args:
+        catalogue: Where they are.
+        above: The last row before documents were added; all are looked at where the rules are newer than the index.
+        left: What ``leave`` gave.
+
+    Returns:
+        What was folded that was not before, by id.
+    """
+    orphans = left.orphans
+    if catalogue.meta(_RULES) != str(DUPLICATES_VERSION):
+        catalogue.run("DELETE FROM bands")
+        catalogue.run("DELETE FROM postings")
+        catalogue.set_meta(_RULES, str(DUPLICATES_VERSION))
+        above, orphans = 0, ()
+    for row in orphans:
+        _join(catalogue, row, *_keys_of(catalogue, row))
+    for (row,) in catalogue.run("SELECT id FROM documents WHERE id > ? ORDER BY id", (above,)):
+        text, day = catalogue.run("SELECT text, ifnull(published, event_date) FROM documents WHERE id = ?", (row,))[0]
+        keys, day = bands(text), dt.date.fromisoformat(day).toordinal() if day else _UNDATED
+        _join(catalogue, row, keys, day)
+        for key in keys:
+            catalogue.run("INSERT INTO bands VALUES (?, ?, ?)", (key, day, row))
+    return tuple(Folded(doc_id=c, leader=f) for c, f in catalogue.run(_PAIRS) if (c, f) not in left.pairs)
+
+
+def _keys_of(catalogue: Catalogue, row: int) -> tuple[list[int], int]:
+    found = catalogue.run("SELECT key, day FROM bands WHERE document = ?", (row,))
+    return [key for key, _ in found], found[0][1] if found else _UNDATED
+
+
+def _join(catalogue: Catalogue, row: int, keys: Sequence[int], day: int) -> None:
+    """Put a document into the group of those that are the same text, if there are any."""
+    near = _near(catalogue, row, keys, day)
+    if not near:
+        return
+    ours = _words(catalogue, row)
+    same = [other for other in near if same_text(ours, _words(catalogue, other))]
+    if same:
+        _group(catalogue, [row, *same])
+
+
+def _near(catalogue: Catalogue, row: int, keys: Sequence[int], day: int) -> list[int]:
+    """Rows of documents that may be the same text, each the leader of its group if it has one."""
+    first, last = (day - DAYS, day + DAYS) if day else (_UNDATED, dt.date.max.toordinal())
+    found = catalogue.run(
+        "SELECT DISTINCT ifnull(leader, bands.document) FROM json_each(?) AS ours CROSS JOIN bands ON bands.key = ours.value "
+        "LEFT JOIN postings ON postings.document = bands.document "
+        "WHERE (day = ? OR day BETWEEN ? AND ?) AND bands.document != ?",
+        (json.dumps(keys), _UNDATED, first, last, row),
+    )
+    return sorted(other for (other,) in found if other != row)
+
+
+def _words(catalogue: Catalogue, row: int) -> Words:
+    return words_of(*catalogue.run("SELECT title, text FROM documents WHERE id = ?", (row,))[0])
+
+
+def _group(catalogue: Catalogue, members: Sequence[int]) -> None:
+    """Make one group of documents and of all that are folded with them, the leader first."""
+    rows = json.dumps(members)
+    ordered = catalogue.run(
+        "SELECT id FROM documents WHERE id IN (SELECT value FROM json_each(?)) OR id IN "
+        "(SELECT document FROM postings WHERE leader IN (SELECT value FROM json_each(?))) "
+        "ORDER BY ifnull(published, event_date) IS NULL, ifnull(published, event_date), length(text) DESC, doc_id",
+        (rows, rows),
+    )
+    leader = ordered[0][0]
+    for place, (row,) in enumerate(ordered):
+        catalogue.run("INSERT OR REPLACE INTO postings VALUES (?, ?, ?)", (row, leader, place))
