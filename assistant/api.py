@@ -8,18 +8,16 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from assistant import answering, listings, matching
-from assistant.asked import askable, read_question
-from assistant.datatypes import LISTING, MOMENTS, Answer, Turn, Understanding
+from assistant.asked import answer_from, askable, read_question
+from assistant.datatypes import Answer, Turn, Understanding
 from assistant.event_loops import threaded
 from assistant.history import History
-from assistant.news import Saved
 from assistant.results import Answers, Hits, Records
-from assistant.saved_searches import SavedSearches
 from assistant.settings import read_settings
 from assistant.status import engine_of, recorded_model, status_of
 from assistant.talk import Talk
@@ -32,6 +30,9 @@ from index.facts.directory import Directory
 from index.protocols import Encoder, Vectors
 from index.search import PassageIndex
 from index.versions import Version, versions_of
+
+if TYPE_CHECKING:
+    from assistant.news import Saved
 
 #: Passages an answer is chosen from, however few are shown.
 CONSIDERED = 20
@@ -56,7 +57,6 @@ class Assistant:
     ) -> None:
         self.folder = folder
         self.history = history
-        self._saved = SavedSearches(history.folder)
         self._model = model
         self._only_reference = engine == "reference"
         self._encoder = encoder
@@ -107,7 +107,8 @@ class Assistant:
                 self._index = None
                 self._directory = None
             self.history.close()
-            self._saved.close()
+            if "saved" in vars(self):
+                self.saved.close()
 
     # Documents
 
@@ -233,14 +234,16 @@ class Assistant:
 
         One passage has to hold all words of the query; with ``near``, what means the same matches, too.
         """
+        matching = importlib.import_module("assistant.matching")
         criterion = matching.read_criterion(query, filters or Filters(), self._today())
         ranked = self.search(query, filters=filters, top_k=matching.NEAREST) if near and criterion.words else ()
         return Hits(matching.with_near(matching.matching(criterion, self._opened()), ranked), title=query)
 
-    @property
+    @cached_property
     def saved(self) -> Saved:
         """Saved searches over this index, and what is new to each."""
-        return Saved(self._saved, self)
+        saved: Saved = importlib.import_module("assistant.news").Saved(self, self.history.folder)
+        return saved
 
     # The same for event loops
 
@@ -334,11 +337,7 @@ class Assistant:
         if filters is not None:
             understood = replace(understood, filters=understood.filters & filters)
         hits = index.search(to_query(understood, None), vector, top_k=max(top_k, CONSIDERED))
-
-        answer = None
-        if understood.intent in LISTING | MOMENTS:
-            answer = listings.answer(question, standalone, understood, index, vector, hits)
-        answer = answer or answering.answer(question, standalone, understood, index, hits)
+        answer = answer_from(question, standalone, understood, index, vector, hits)
         return replace(answer, hits=answer.hits[:top_k], seconds=time.perf_counter() - started)
 
 

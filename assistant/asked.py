@@ -1,16 +1,19 @@
-"""A question as it was typed: refused, or understood in the light of the turns before it."""
+"""A question as it was typed: refused, or understood in the light of the turns before it and answered as suits it."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
 
-from assistant import listings
+from assistant import answering, listings
 from assistant.conversation import resolve
-from assistant.datatypes import LISTING, Turn, Understanding
+from assistant.datatypes import LISTING, MOMENTS, Answer, Turn, Understanding
 from assistant.errors import QuestionError
 from assistant.understanding import understand
+from index.datatypes import Hit
 from index.facts.directory import Directory
+from index.protocols import Vectors
+from index.search import PassageIndex
 from index.textforms import storable
 
 #: A question longer than this is a text pasted by mistake.
@@ -49,3 +52,28 @@ def read_question(
     if resolved.carried and resolved.standalone.startswith(question) and understood.intent in LISTING:
         understood = listings.beyond(understood, understand(question, today=today, directory=directory))
     return resolved.standalone, understood
+
+
+def answer_from(
+    question: str,
+    standalone: str,
+    understood: Understanding,
+    index: PassageIndex,
+    vector: Vectors,
+    hits: Sequence[Hit],
+) -> Answer:
+    """The answer: from the facts of all readouts where a list or a moment is wanted and they tell, else the best quotes.
+
+    Args:
+        question: As typed.
+        standalone: As it stands on its own.
+        understood: What was read out of it.
+        index: Where the readouts are.
+        vector: ``(D,)`` embedding of the question.
+        hits: Passages found for it, best first.
+    """
+    if understood.intent in LISTING | MOMENTS:
+        told = listings.answer(question, standalone, understood, index, vector, hits)
+        if told is not None:
+            return told
+    return answering.answer(question, standalone, understood, index, hits)

@@ -61,12 +61,16 @@ class Saved:
     """Saved searches over one index.
 
     Args:
-        store: Where they are kept.
         readouts: What they are run on.
+        kept: Folder where they are kept; None for memory.
     """
 
-    def __init__(self, store: SavedSearches, readouts: Readouts) -> None:
-        self._store, self._readouts = store, readouts
+    def __init__(self, readouts: Readouts, kept: Path | None) -> None:
+        self._readouts, self._store = readouts, SavedSearches(kept)
+
+    def close(self) -> None:
+        """Close the file in which they are kept; a later call opens it again."""
+        self._store.close()
 
     def add(
         self, name: str, query: str, *, filters: Filters | None = None, near: bool = False, from_now: bool = False

@@ -58,6 +58,7 @@ def ask(
     """Answer a question with quotes and their sources."""
     if (question is None) == (file is None):
         raise click.UsageError("Give a question, or --file with many.")
+    _refuse_explained(explain, delivery)
     settings = read_settings({"index": index, "model": model, "engine": engine, "limit": limit})
     with open_assistant(settings) as assistant:
         if file is None:
@@ -99,6 +100,7 @@ def search(
     quiet: bool,
 ) -> None:
     """Passages for a query, best first, without an answer."""
+    _refuse_explained(explain, delivery)
     settings = read_settings({"index": index, "model": model, "engine": engine, "limit": limit})
     with open_assistant(settings) as assistant:
         found = asking.search(assistant, query, filters=filters, top_k=settings.limit)
@@ -110,3 +112,8 @@ def search(
         printing.print_trails(printing.out(), found.hits)
     if not found.hits and not quiet:
         printing.notes().print("No passage fits.")
+
+
+def _refuse_explained(explain: bool, delivery: Delivery) -> None:
+    if explain and delivery.form not in ("", "json"):
+        raise click.UsageError(f"--explain has no place in {delivery.form}; in JSON every hit has its trail of scores.")

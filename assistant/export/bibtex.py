@@ -51,7 +51,7 @@ def _fields(reference: Reference) -> Iterator[tuple[str, str]]:
     if reference.event:
         yield "note", f"{{Event: {reference.event}}}"
     if reference.quotes:
-        yield "annote", f"{{{' '.join(f'“{_tex(quote)}”' for quote in reference.quotes)}}}"
+        yield "annote", f"{{{_tex(' '.join(reference.quotes))}}}"
 
 
 def _tex(text: str) -> str:

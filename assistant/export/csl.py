@@ -33,7 +33,7 @@ def _item(reference: Reference) -> dict[str, Any]:
     if reference.event:
         item["note"] = f"Event: {reference.event}"
     if reference.quotes:
-        item["annote"] = "\n".join(f"“{quote}”" for quote in reference.quotes)
+        item["annote"] = "\n".join(reference.quotes)
     return item
 
 

@@ -12,6 +12,7 @@ from assistant.export.sheet import Sheet
 from index import full_text
 from index.datatypes import Facts, Source
 from index.markup import address, one_line
+from index.pages import page_words
 from index.textforms import fold
 
 #: What a readout is called where a style shows the sort of a work.
@@ -36,7 +37,8 @@ class Reference:
         event: What is known of the event's day, in words; may be empty.
         url: Its address, ready to be linked to; may be empty.
         doc_id: Its id in the index.
-        quotes: What is quoted of it, verbatim but for line breaks, each once, in order.
+        quotes: What is quoted of it, in quotation marks, verbatim but for line breaks, with its page where there is one; each
+            once, in order.
     """
 
     key: str
@@ -55,7 +57,8 @@ def references(sheet: Sheet) -> tuple[Reference, ...]:
     quotes: dict[str, dict[str, None]] = {}
     for quoted in (quoted for part in sheet.parts for quoted in part.quotes):
         sources.setdefault(quoted.source.doc_id, (quoted.source, quoted.facts))
-        quotes.setdefault(quoted.source.doc_id, {})[one_line(quoted.quote)] = None
+        page = f" ({page_words(*quoted.pages)})" if quoted.pages else ""
+        quotes.setdefault(quoted.source.doc_id, {})[f"“{one_line(quoted.quote)}”{page}"] = None
     for record in sheet.records:
         sources.setdefault(record.source.doc_id, (record.source, record.facts))
     keys = _unique(_key(source, facts) for source, facts in sources.values())

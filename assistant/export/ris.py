@@ -31,5 +31,5 @@ def _tags(reference: Reference) -> Iterator[tuple[str, str]]:
     if reference.event:
         yield "N1", f"Event: {reference.event}"
     for quote in reference.quotes:
-        yield "N1", f"“{quote}”"
+        yield "N1", quote
     yield "ER", ""

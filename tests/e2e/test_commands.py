@@ -302,3 +302,5 @@ def test_many_answers_are_one_file_and_a_bad_file_is_refused_before_the_work(sma
     ran = small("ask", "x", "--format", "csv", "--output", file)
     assert (ran.code, "is there already" in ran.err) == (1, True)
     assert small("ask", "x", "--json", "--format", "csv").code == 2
+    for command in ("ask", "search"):
+        assert small(command, "x", "--explain", "--format", "csv").code == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -119,7 +120,15 @@ def test_a_readout_cited_twice_is_one_reference_with_both_quotes() -> None:
     of = source()
     sheet = of_conversation(talk(answer("Who?", ("One.", of), ("Two.", of)), answer("What?", ("One.", of))))
     (reference,) = references(sheet)
-    assert reference.quotes == ("One.", "Two.")
+    assert reference.quotes == ("“One.”", "“Two.”")
+
+
+def test_a_quote_keeps_its_page_in_every_form() -> None:
+    asked = one("Who?")
+    paged = replace(asked, citations=(replace(asked.citations[0], pages=(3, 4)),))
+    for form in ("markdown", "html", "csl-json", "bibtex", "ris"):
+        assert "pp. 3–4" in exported(form, paged)
+    assert re.search(r",3,4,", exported("csv", paged))
 
 
 def test_the_key_of_a_reference_is_issuer_year_and_word_the_same_in_every_export() -> None:
