@@ -176,7 +176,8 @@ def print_report(console: Console, report: IndexReport) -> None:
     for skipped in report.skipped:
         console.print(Text(f"  skipped {printable(skipped.path)}: {printable(skipped.reason)}", style="yellow"))
     for note in report.notes:
-        console.print(Text(f"  note {printable(note.path)}: {printable(note.text)}"))
+        about = f" {printable(note.path)}" if note.path else ""
+        console.print(Text(f"  note{about}: {printable(note.text)}"))
     for folded in report.folded[:FOLDED_TOLD]:
         console.print(printable(f"  folded {folded.doc_id}: its text is that of {folded.leader}, which leads"))
     if len(report.folded) > FOLDED_TOLD:
@@ -187,6 +188,8 @@ def print_report(console: Console, report: IndexReport) -> None:
 def print_status(console: Console, status: IndexStatus) -> None:
     """What an index holds."""
     for label, value in status.to_dict().items():
+        if isinstance(value, dict):
+            value = [f"{name} {count}" for name, count in value.items()]
         shown = ", ".join(value) if isinstance(value, list) else str(value if value is not None else "")
         console.print(Text(f"{label + ':':<11}{printable(shown)}"))
 

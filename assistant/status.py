@@ -26,6 +26,7 @@ def status_of(catalogue: Catalogue, engine: tuple[str, str]) -> IndexStatus:
         passages=passages,
         sentences=sentences,
         issuers=catalogue.issuers(),
+        languages=tuple(catalogue.languages().items()),
         date_from=parse_bound(first, last=False),
         date_to=parse_bound(last, last=True),
         model=catalogue.meta("model") or "",

@@ -69,6 +69,7 @@ def fact_lines(readout: Readout) -> list[tuple[str, str]]:
         ("published", str(source.published or "")),
         ("kind", f"{facts.kind}, {'diplomatic' if facts.diplomatic else 'domestic'}"),
         ("place", facts.place),
+        ("language", source.language),
         ("parties", "; ".join(map(party_words, facts.parties))),
         ("also present", "; ".join(map(party_words, facts.participants))),
         ("address", source.url),

@@ -19,12 +19,14 @@ from index import folding, versions
 from index.agreement import check_model
 from index.catalogue import Catalogue
 from index.database import translate
-from index.datatypes import Change, IndexReport
+from index.datatypes import Change, IndexReport, Note
 from index.errors import BusyError, CorpusError
 from index.keeping import remake_vectors, tidy, whole, write_vectors
+from index.languages import note_on
 from index.plan import Listener, Plan, plan_files, plan_lost, read, rules_version, tell
 from index.protocols import Encoder
 from index.readers import find_files
+from index.renewing import renew
 
 #: Texts whose embeddings are kept in one transaction: some seconds of work at most is lost when a run is stopped.
 KEEP_EVERY = 1024
@@ -124,6 +126,7 @@ class _writing:  # noqa: N801 - a context manager that reads like a phrase
                 ) from None
         try:
             self._catalogue = Catalogue(self._folder, write=True)
+            renew(self._catalogue)
         except BaseException:
             self._lock.release()
             raise
@@ -160,6 +163,7 @@ def _carry_out(
         with catalogue.transaction():
             remake_vectors(catalogue)
     tidy(catalogue)
+    _tell_languages(catalogue, plan)
     documents, passages, _ = catalogue.counts()
     return IndexReport(
         added=plan.count("added"),
@@ -175,6 +179,16 @@ def _carry_out(
         encoded=encoded,
         seconds=time.perf_counter() - started,
     )
+
+
+def _tell_languages(catalogue: Catalogue, plan: Plan) -> None:
+    """Tell once of an index that its model does not read all of its languages."""
+    model = catalogue.meta("model") or ""
+    text = note_on(model, catalogue.languages())
+    if text and catalogue.meta("told_languages") != model:
+        plan.notes.append(Note(path="", text=text))
+        with catalogue.transaction():
+            catalogue.set_meta("told_languages", model)
 
 
 def embedding_key(revision: str, text: str) -> bytes:

@@ -63,6 +63,12 @@ class Catalogue(MatchingDatabase):
         """Every issuer named, in alphabetical order."""
         return tuple(r[0] for r in self.run("SELECT DISTINCT issuer FROM documents WHERE issuer != '' ORDER BY issuer"))
 
+    def languages(self) -> dict[str, int]:
+        """How many readouts are in each language, the most first; under the empty code those whose language is not known."""
+        return dict(
+            self.run("SELECT ifnull(language, '') AS code, count(*) FROM documents GROUP BY code ORDER BY 2 DESC, code")
+        )
+
     def days(self) -> tuple[str | None, str | None]:
         """First and last day of an event, as ISO dates; None where there is no document with a date."""
         return self.run("SELECT min(day), max(day) FROM documents")[0]  # type: ignore[no-any-return]

@@ -19,32 +19,10 @@ from index.reports import Change, Folded, IndexReport, IndexStatus, Note, Progre
 from index.sources import Source
 
 __all__ = [
-    "KIND_FILTERS",
-    "Change",
-    "Document",
-    "Facts",
-    "Filters",
-    "Folded",
-    "Hit",
-    "IndexReport",
-    "IndexStatus",
-    "Kind",
-    "Note",
-    "Party",
-    "Passage",
-    "Progress",
-    "Query",
-    "Readout",
-    "Record",
-    "Side",
-    "Skipped",
-    "Source",
-    "Span",
-    "StageScore",
-    "Want",
-    "iso",
-    "parse_bound",
-]
+    "KIND_FILTERS", "Change", "Document", "Facts", "Filters", "Folded", "Hit", "IndexReport", "IndexStatus", "Kind",
+    "Note", "Party", "Passage", "Progress", "Query", "Readout", "Record", "Side", "Skipped", "Source", "Span",
+    "StageScore", "Want", "iso", "parse_bound",
+]  # fmt: skip
 
 
 class Want(StrEnum):
@@ -241,6 +219,7 @@ def _record(source: Source, facts: Facts) -> dict[str, Any]:
         "participants": [party.to_dict() for party in facts.participants],
         "url": source.url,
         "path": source.path,
+        "language": source.language,
     }
 
 

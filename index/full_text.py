@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from index.datatypes import Query
+from index.stems import searchable, stem_all
 from index.stems import stem as stem
-from index.stems import stem_all
-from index.textforms import fold
+from index.textforms import SIGNS, fold
 
 # Words that carry no content in a question. Leaving them out of the query makes SQLite's full text six times as fast and
 # ranks a little better (+0.01 mean reciprocal rank).
@@ -25,12 +25,38 @@ STOP_WORDS = frozenset(
 #: Words about readouts themselves: every passage here is one, so they tell nothing apart.
 READOUT_WORDS = frozenset("readout readouts document documents text texts mention mentions mentioned".split())
 
+#: Raised when what is a word changes, so that the full text of an older index is made anew.
+WORDS_VERSION = 2
+
 _WORD = re.compile(r"[^\W_]+(?:['.][^\W_]+)*")
+_LETTERS = rf"[^\W_](?:[^\W_]|[{SIGNS}])*"
+_ANY_WORD = re.compile(rf"{_LETTERS}(?:['.]{_LETTERS})*")
+#: Han and kana: Chinese and Japanese are written without spaces.
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3005\U00020000-\U0003ffff]+")
 
 
 def words(text: str) -> list[str]:
-    """Folded words in order; possessive endings and full stops inside acronyms away (``U.S.`` is ``us``)."""
-    return [_bare(word) if "'" in word or "." in word else word for word in _WORD.findall(fold(text))]
+    """Folded words in order; possessive endings and full stops inside acronyms away (``U.S.`` is ``us``).
+
+    Of Chinese and Japanese, which have no spaces between words, every two characters beside each other are one.
+    """
+    folded = fold(text)
+    pattern = _WORD if folded.isascii() else _ANY_WORD
+    found = [_bare(word) if "'" in word or "." in word else word for word in pattern.findall(folded)]
+    if folded.isascii() or not _UNSPACED.search(folded):
+        return found
+    return [pair for word in found for pair in _pairs(word)]
+
+
+def _pairs(word: str) -> Iterator[str]:
+    place = 0
+    for run in _UNSPACED.finditer(word):
+        if place < run.start():
+            yield word[place : run.start()]
+        yield from (run.group()[i : i + 2] for i in range(max(len(run.group()) - 1, 1)))
+        place = run.end()
+    if place < len(word):
+        yield word[place:]
 
 
 def _bare(word: str) -> str:
@@ -40,7 +66,7 @@ def _bare(word: str) -> str:
 
 def plain(text: str) -> str:
     """What SQLite's full text is given of a text: its words as questions have them."""
-    return " ".join(words(text))
+    return searchable(" ".join(words(text)))
 
 
 @lru_cache(maxsize=8192)

@@ -11,7 +11,7 @@ from index import full_text
 from index.database import Database, translate
 from index.datatypes import Query
 from index.protocols import Ids
-from index.rows import as_json
+from index.rows import as_json, party_names
 
 #: What a term counts in the title, the body and the names of the parties.
 COLUMN_WEIGHTS = "2.0, 1.0, 0.5"
@@ -109,6 +109,18 @@ class LexicalDatabase(Database):
             return np.empty(0, dtype=np.int64)
         found = self.run("SELECT rowid FROM full_text WHERE full_text MATCH ? ORDER BY rowid", (expression,))
         return np.fromiter((r[0] for r in found), dtype=np.int64, count=len(found))
+
+    def remake_full_text(self) -> None:
+        """Make the full text again from the texts; within a transaction."""
+        self.run("INSERT INTO full_text (full_text) VALUES ('delete-all')")
+        for (row,) in self.run("SELECT id FROM documents ORDER BY id"):
+            title, text = self.run("SELECT title, text FROM documents WHERE id = ?", (row,))[0]
+            names = party_names(self._connection, row)
+            for passage, first, last in self.run("SELECT id, first, last FROM passages WHERE document = ?", (row,)):
+                self.run(
+                    "INSERT INTO full_text (rowid, title, body, names) VALUES (?, ?, ?, ?)",
+                    (passage, full_text.plain(title), full_text.plain(text[first:last]), names),
+                )
 
     def frequencies(self, stems: Sequence[str]) -> dict[str, int]:
         """In how many passages (body, title or names) each of these stems stands; without those that stand in none.

@@ -11,6 +11,7 @@ from index.catalogue import Catalogue
 from index.datatypes import Change, Document, Facts, Folded, Note, Passage, Progress, Skipped
 from index.errors import FormatError
 from index.facts.reading import FACTS_VERSION, read_facts
+from index.languages import language_of
 from index.passages import PASSAGES_VERSION, embedding_text, split
 from index.readers import READER_VERSION, read_file, rolls
 from index.textforms import storable
@@ -148,7 +149,10 @@ def _plan_removed(plan: Plan, path: str, documents: Mapping[str, tuple[int, str,
 
 
 def read(record_id: str, document: Document, digest: bytes | None = None) -> Reading:
-    """Read facts and passages out of a document."""
+    """Read language, facts and passages out of a document."""
+    source = document.source
+    language = language_of(f"{source.title}\n{document.text}", document.given.get("language"))
+    document = replace(document, source=replace(source, language=language))
     return Reading(
         record_id=record_id,
         document=document,

@@ -27,7 +27,7 @@ class Note:
     """What the user should know of a file that was taken.
 
     Attributes:
-        path: The file.
+        path: The file; empty for what concerns the whole index.
         text: One sentence.
     """
 
@@ -139,6 +139,7 @@ class IndexStatus:
         passages: Paragraphs.
         sentences: Sentences.
         issuers: In alphabetical order.
+        languages: Code and number of readouts of each language, the most first; the code is empty where it is not known.
         date_from: First day of an event, or None.
         date_to: Last day of an event, or None.
         model: Model the index was made with.
@@ -162,6 +163,7 @@ class IndexStatus:
     path: str
     engine_why: str = ""
     copies: int = 0
+    languages: tuple[tuple[str, int], ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The status as the public JSON has it."""
@@ -171,6 +173,7 @@ class IndexStatus:
             "passages": self.passages,
             "sentences": self.sentences,
             "issuers": list(self.issuers),
+            "languages": {code or "unknown": count for code, count in self.languages},
             "from": iso(self.date_from),
             "to": iso(self.date_to),
             "model": self.model,

@@ -15,7 +15,7 @@ from index.pages import pages_of
 from index.selection import party_words
 
 #: Columns that make a ``Source``, and those that make ``Facts`` but for the parties.
-SOURCE = "doc_id, title, issuer, published, url, path"
+SOURCE = "doc_id, title, issuer, published, url, path, language"
 _FACTS = "event_date, event_end, kind, diplomatic, place"
 _SIDES = {side.value: side for side in Side}
 _KINDS = {kind.value: kind for kind in Kind}
@@ -23,8 +23,9 @@ _KINDS = {kind.value: kind for kind in Kind}
 
 def source(columns: Sequence[Any]) -> Source:
     """A source from the columns of ``SOURCE``."""
-    doc_id, title, issuer, published, url, path = columns
-    return Source(doc_id=doc_id, title=title, issuer=issuer, published=_day(published), url=url, path=path)
+    doc_id, title, issuer, published, url, path, language = columns
+    day = _day(published)
+    return Source(doc_id=doc_id, title=title, issuer=issuer, published=day, url=url, path=path, language=language or "")
 
 
 def as_json(values: Iterable[int]) -> str:
@@ -40,11 +41,13 @@ def insert_document(
     day = facts.event_date or origin.published
     cursor = connection.execute(
         "INSERT INTO documents (record_id, doc_id, title, issuer, published, url, path, note, text, given, digest, "
-        "event_date, event_end, day, kind, diplomatic, place) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "event_date, event_end, day, kind, diplomatic, place, language) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             record_id, origin.doc_id, origin.title, origin.issuer, iso(origin.published), origin.url, origin.path,
             document.note, document.text, json.dumps(dict(document.given), default=str), digest,
             iso(facts.event_date), iso(facts.event_end), iso(day), facts.kind.value, int(facts.diplomatic), facts.place,
+            origin.language,
         ),
     )  # fmt: skip
     assert cursor.lastrowid is not None

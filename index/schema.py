@@ -7,7 +7,7 @@ import sqlite3
 from index.errors import MismatchError
 
 #: Raised with every change of the tables; ``MIGRATIONS`` holds the statements that lead from the version before.
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 # Wordings that a readout had before, by its id, which outlives its row; and when the present one was first seen.
 _VERSIONS = """
@@ -65,12 +65,14 @@ CREATE TABLE documents (
     day TEXT,
     kind TEXT NOT NULL,
     diplomatic INTEGER NOT NULL,
-    place TEXT NOT NULL
+    place TEXT NOT NULL,
+    language TEXT
 );
 CREATE INDEX documents_path ON documents (path);
 CREATE INDEX documents_day ON documents (day);
 CREATE INDEX documents_issuer ON documents (issuer);
 CREATE INDEX documents_kind ON documents (kind);
+CREATE INDEX documents_language ON documents (language);
 CREATE TABLE parties (
     document INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
     position INTEGER NOT NULL,
@@ -132,6 +134,10 @@ INSERT INTO meta SELECT 'counts', (SELECT count(*) FROM documents) || ' ' || (SE
     3: _VERSIONS,
     4: "CREATE TABLE pages (document INTEGER PRIMARY KEY REFERENCES documents (id) ON DELETE CASCADE, starts TEXT NOT NULL);",
     5: _POSTINGS,
+    6: """
+ALTER TABLE documents ADD COLUMN language TEXT;
+CREATE INDEX documents_language ON documents (language);
+""",
 }
 
 #: Version reached → what stands in for its tables where an older catalogue may only be read.
@@ -144,6 +150,7 @@ SELECT NULL AS doc_id, NULL AS number, NULL AS title, NULL AS text, NULL AS seen
 """,
     4: "CREATE TEMP TABLE pages (document INTEGER PRIMARY KEY, starts TEXT NOT NULL);",
     5: "CREATE TEMP VIEW postings AS SELECT NULL AS document, NULL AS leader, NULL AS place WHERE 0;",
+    6: "CREATE TEMP VIEW documents AS SELECT *, NULL AS language FROM main.documents;",
 }
 
 

@@ -11,9 +11,11 @@ from index.datatypes import Span
 #: Sentences above this are parted at semicolons: a quote should be read at a glance.
 _LONG = 120
 
+#: Stops that end a sentence whatever follows: of Chinese and Japanese, Devanagari and its sisters, Sinhala, Arabic and Urdu,
+#: Armenian, Ethiopic, Burmese and Khmer.
+_ALWAYS = re.compile("[。！？｡．।॥෴؟۔։።။។]")
 #: A full stop (or its like) with the quotes and brackets that close after it.
-_STOP = re.compile(r"""(?:[.!?…]+|[。！？؟।۔]+)(?:["”’»')\]>]+|\[\d+\])*""")
-_ALWAYS = re.compile("[。！？।]")
+_STOP = re.compile(rf"""(?:[.!?…]+|{_ALWAYS.pattern}+)(?:["”’»')\]>」』》）]+|\[\d+\])*""")
 _OPENING = "\"“‘«'([<¿¡-–—•"
 _INITIALS = re.compile(r"(?:\A|(?<=[\W_]))(?:[^\W\d_]\.)*[A-ZÀ-ÞА-Я]\Z")
 _NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,2})*\Z")

@@ -20,6 +20,7 @@ class Source:
         published: Day of publication, or None.
         url: Address of the official text; may be empty.
         path: File it was read from, as an absolute path.
+        language: ISO 639-1 code of the text's language ("en"); empty where it cannot be told.
     """
 
     doc_id: str
@@ -28,6 +29,7 @@ class Source:
     published: dt.date | None = None
     url: str = ""
     path: str = ""
+    language: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """The source as the public JSON has it."""

@@ -7,10 +7,19 @@ import threading
 from collections.abc import Iterable, Sequence
 from functools import cache
 
+from index.textforms import SIGNS
+
+#: SQLite's tokenizer parts a word at the signs of its vowels; letters for private use are letters to it, so each sign has one.
+_SIGNS = {ord(sign): 0xE000 + place for place, sign in enumerate(SIGNS)}
 #: Stems that are kept.
 _KEPT = 65_536
 _known: dict[str, str] = {}
 _STEMMING = threading.Lock()
+
+
+def searchable(text: str) -> str:
+    """Folded words as SQLite's tokenizer takes each for one."""
+    return text if text.isascii() else text.translate(_SIGNS)
 
 
 def stem(word: str) -> str:
@@ -35,7 +44,7 @@ def _learned(words: Sequence[str]) -> list[str]:
         for word in words:
             if word not in stems:
                 # A few letters are marks to the tokenizer: they part a word, or leave nothing of it.
-                tokens = _tokens(word)
+                tokens = _tokens(searchable(word))
                 stems[word] = tokens[0] if len(tokens) == 1 else word
         if len(_known) > _KEPT:
             _known.clear()

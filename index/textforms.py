@@ -24,6 +24,12 @@ _WORD = re.compile(r"\w+")
 _PLAIN = str.maketrans(
     {"ø": "o", "đ": "d", "ł": "l", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ə": "a"}
 )
+#: Signs of vowels and the like, by which scripts from Devanagari to Balinese write a word; they are letters of it. Those of the
+#: Latin, Greek, Cyrillic, Hebrew and Arabic scripts are accents, and folded away.
+SIGNS = "".join(chr(code) for code in range(0x0900, 0x1AB0) if unicodedata.category(chr(code)).startswith("M"))
+_KEPT = frozenset(SIGNS)
+#: Joiners inside a word: typed by some and not by others, and meaningless for matching.
+_JOINERS = re.compile("[\u200c\u200d]")
 _APOSTROPHES = re.compile("[\u2018\u2019\u201b\u02bc\u02bb\u0060\u00b4\u2032]")
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
 
@@ -43,14 +49,14 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    text = unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", _JOINERS.sub("", text))
     if _CYRILLIC.search(text):
         text = _WORD.sub(_one_script, text)
     text = _DASHES.sub("-", _APOSTROPHES.sub("'", text))
     # Most texts have no more than quotes and dashes beyond ASCII.
     if text.isascii():
         return text.lower()
-    text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    text = "".join(c for c in unicodedata.normalize("NFKD", text) if c in _KEPT or not unicodedata.combining(c))
     return text.casefold().translate(_PLAIN)
 
 

@@ -192,3 +192,27 @@ def test_the_share_of_terms_counts_each_by_its_rarity() -> None:
     assert full_text.share(("grain", "gas"), held, {"grain": 1.0, "gas": 3.0}) == pytest.approx(0.25)
     assert full_text.share(("grain", "barge"), held, {"grain": 1.0, "barge": 3.0}) == pytest.approx(1.0)
     assert full_text.share((), held, {}) == 0.0
+
+
+#: A word each of Sinhala, Tamil, Hindi, Thai, Arabic, Hebrew, Russian, Georgian, Korean.
+FOREIGN = "ජනාධිපතිවරයා ශ්‍රී புத்தாண்டு प्रधानमंत्री ประธานาธิบดี الرئيس נשיא Прем’єр პრეზიდენტი 대통령".split()
+
+
+def test_a_word_with_signs_for_its_vowels_is_one_word_and_one_token_with_the_stem_that_sqlite_makes() -> None:
+    folded = [full_text.words(word) for word in FOREIGN]
+    assert [len(found) for found in folded] == [1] * len(FOREIGN)
+    texts = [full_text.plain(word) for word in FOREIGN]
+    assert [[full_text.stem(word)] for (word,) in folded] == sqlite_stems(texts)
+    assert len({full_text.stem(word) for (word,) in folded}) == len(FOREIGN)
+
+
+def test_joiners_that_are_not_seen_make_no_other_word_and_signs_do() -> None:
+    assert full_text.words("ශ්‍රී") == full_text.words("ශ්රී")
+    assert full_text.words("කල") != full_text.words("කාල")
+    assert full_text.words("كَتَبَ") == full_text.words("كتب")
+
+
+def test_chinese_and_japanese_are_words_of_two_characters() -> None:
+    assert full_text.words("国家主席 G7会议 的 A级") == ["国家", "家主", "主席", "g7", "会议", "的", "a", "级"]
+    assert full_text.holds("国家主席今天同法国总统通电话。", "法国总统")
+    assert not full_text.holds("国家主席今天同法国总统通电话。", "总统法国")

@@ -11,18 +11,20 @@ from small_index import HashEncoder
 from index import build
 from index.catalogue import Catalogue
 from index.database import FILE_NAME
-from index.datatypes import Filters
+from index.datatypes import Filters, Query
+from index.full_text import expression
 from index.keeping import PAGE
 from index.schema import SCHEMA_VERSION
 from index.versions import versions_of
 
 #: What the versions of the tables brought after the first.
 NEWER = (
+    *("DROP INDEX documents_language", "ALTER TABLE documents DROP COLUMN language"),
     *("DROP TABLE postings", "DROP TABLE bands"),
     *("DROP TABLE versions", "DROP TABLE seen"),
     "DROP TABLE pages",
     *("DROP TABLE party_words", "DROP TABLE common", "DROP INDEX parties_folded", "DROP INDEX documents_kind"),
-    "DELETE FROM meta WHERE key IN ('counts', 'counted', 'vectors', 'duplicates')",
+    "DELETE FROM meta WHERE key IN ('counts', 'counted', 'vectors', 'duplicates', 'words')",
     "PRAGMA user_version = 1",
 )
 FILTERS = (Filters(parties=("Tolliver",)), Filters(parties=("Mara Tolliver", "Japan")), Filters(kinds=("call",)))
@@ -111,3 +113,32 @@ def test_the_words_of_parties_are_those_that_a_fresh_index_has(built: Path) -> N
     expected = words()
     make_old(built)
     assert words() == expected
+
+
+def test_an_older_index_learns_the_languages_of_its_readouts_and_the_words_of_scripts_with_signs(
+    tmp_path: Path,
+) -> None:
+    corpus, built = tmp_path / "corpus", tmp_path / "built"
+    corpus.mkdir()
+    (corpus / "si.txt").write_text("ජනාධිපතිවරයා අද අගමැතිවරයා හමුවිය. ඔවුහු වෙළඳාම ගැන කතා කළහ.", encoding="utf-8")
+    (corpus / "en.txt").write_text(
+        "The President met the Prime Minister today and they spoke of trade.", encoding="utf-8"
+    )
+    build.add(built, [corpus], HashEncoder)
+    make_old(built)
+    database = sqlite3.connect(built / FILE_NAME)
+    # As the first rules had it: a word parted at the signs of its vowels.
+    database.execute("INSERT INTO full_text (full_text) VALUES ('delete-all')")
+    database.execute("INSERT INTO full_text (rowid, title, body, names) VALUES (1, '', 'ජන ධ පත', '')")
+    database.commit()
+    database.close()
+    reader = Catalogue(built)
+    assert reader.languages() == {"": 2}
+    assert {record.source.language for record in reader.records(Filters(), limit=None)} == {""}
+    reader.close()
+    assert build.add(built, [corpus], HashEncoder).unchanged == 2
+    reader = Catalogue(built)
+    assert reader.languages() == {"en": 1, "si": 1}
+    found = [len(reader.full_text(expression(Query(text=word)), None, None)) for word in ("අගමැතිවරයා", "trade", "ජන")]
+    reader.close()
+    assert found == [1, 1, 0]
