@@ -27,6 +27,7 @@ from index.database import FILE_NAME
 from index.datatypes import Filters, IndexReport, IndexStatus, Listed, Progress, Readout
 from index.encoder import DEFAULT_MODEL, find_model, load_encoder
 from index.facts.directory import Directory
+from index.people import known_people
 from index.protocols import Encoder, Vectors
 from index.search import PassageIndex
 from index.versions import Version, versions_of
@@ -298,12 +299,14 @@ class Assistant:
             catalogue = self._opened().catalogue
             generation = catalogue.generation
             if self._directory is None or self._directory[0] != generation:
-                self._directory = generation, Directory.of(catalogue.everybody(), catalogue.is_word)
+                self._directory = generation, Directory(known_people(catalogue), catalogue.is_word)
             return self._directory[1]
 
     def _understand(self, question: str, turns: Sequence[Turn]) -> tuple[str, Understanding]:
         asked = askable(question)
-        return read_question(asked, turns, today=self._today(), directory=self._known())
+        # Of one moment, for people are numbered anew with every change of the index.
+        with self._lock, self._opened().catalogue.snapshot():
+            return read_question(asked, turns, today=self._today(), directory=self._known())
 
     def _answer(
         self,

@@ -227,8 +227,9 @@ def _round(title: str) -> str:
 
 def _days(own: Sequence[str], others: Sequence[str], asked: Understanding, directory: Directory) -> tuple[dt.date, ...]:
     """Days of readouts of the same parties, those the question names included."""
-    names = {person.name for person in directory.people()}
-    return directory.days_of(dict.fromkeys(name for name in (*own, *others, *asked.people) if name in names))
+    names = dict.fromkeys((*own, *others, *asked.people))
+    known = {person.name for person in directory.named(names)}
+    return directory.days_of(name for name in names if name in known)
 
 
 def _kept(
@@ -245,7 +246,7 @@ def _kept(
 
 
 def _countries(names: Sequence[str], directory: Directory) -> set[str]:
-    return {country for person in directory.people() if person.name in names for country in person.countries[:1]}
+    return {country for person in directory.named(names) for country in person.countries[:1]}
 
 
 def _new_country(asked: Understanding, before: _Before, directory: Directory) -> bool:

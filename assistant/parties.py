@@ -163,7 +163,7 @@ def read_named(
     for match in _BARE_OFFICE.finditer(text):
         if not any(other.start < match.end() and match.start() < other.end for other in named):
             named.extend(_holder(match, people, directory, day))
-    home = set(directory.people()[0].countries[:1]) if directory.people() else set()
+    home = set(directory.home)
     return tuple(_settled(text, sorted(named, key=lambda one: one.start), home))
 
 
@@ -285,8 +285,7 @@ def _holder(
         return []
     office = fold(" ".join(match["office"].replace("-", " ").split()))
     office = _OFFICES.get(office, "vice president")
-    home = directory.people()[0].countries[:1] if directory.people() else ()
-    holders = directory.holders(office, home[0], day) if home else ()
+    holders = directory.holders(office, directory.home[0], day) if directory.home else ()
     if not holders:
         return []
     return [Named(start=match.start(), end=match.end(), party=holders[0].key, person=holders[0])]

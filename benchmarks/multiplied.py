@@ -19,6 +19,7 @@ from benchmarks.synthetic import SyntheticEncoder
 from index import full_text
 from index.catalogue import Catalogue
 from index.keeping import remake_vectors, tidy
+from index.people import keep_people
 from index.rows import party_names
 from index.selection import party_words
 
@@ -75,6 +76,7 @@ def multiply(source: Path, folder: Path, passages: int, encoder: SyntheticEncode
     connection.execute("PRAGMA journal_mode = WAL")
     with catalogue.transaction():
         catalogue.count()
+        keep_people(catalogue)
         remake_vectors(catalogue)
     tidy(catalogue)
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -23,6 +23,7 @@ from index.datatypes import Change, IndexReport, Note
 from index.errors import BusyError, CorpusError
 from index.keeping import remake_vectors, tidy, whole, write_vectors
 from index.languages import note_on
+from index.people import keep_people, people_kept
 from index.plan import Listener, Plan, plan_files, plan_lost, read, rules_version, tell
 from index.protocols import Encoder
 from index.readers import find_files
@@ -162,6 +163,9 @@ def _carry_out(
     if catalogue.generation and not whole(catalogue):
         with catalogue.transaction():
             remake_vectors(catalogue)
+    if catalogue.generation and not people_kept(catalogue):
+        with catalogue.transaction():
+            keep_people(catalogue)
     tidy(catalogue)
     _tell_languages(catalogue, plan)
     documents, passages, _ = catalogue.counts()
@@ -251,6 +255,7 @@ def _write(
             catalogue.drop_unused_embeddings()
         if changed or plan.folded:
             catalogue.set_meta("generation", str(before + 1))
+            keep_people(catalogue)
         if changed:
             catalogue.count()
             write_vectors(catalogue, plan.gone, last)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -111,6 +111,11 @@ class Database:
         """Run one statement and fetch all its rows."""
         with self._lock, translate(self.path):
             return self._connection.execute(statement, values).fetchall()
+
+    def run_many(self, statement: str, values: Iterable[Sequence[object]]) -> None:
+        """Run one statement with each of many values; within a transaction."""
+        with self._lock, translate(self.path):
+            self._connection.executemany(statement, values)
 
     def meta(self, key: str) -> str | None:
         """A value that describes the index, or None."""

@@ -7,7 +7,7 @@ import sqlite3
 from index.errors import MismatchError
 
 #: Raised with every change of the tables; ``MIGRATIONS`` holds the statements that lead from the version before.
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 
 # Wordings that a readout had before, by its id, which outlives its row; and when the present one was first seen.
 _VERSIONS = """
@@ -39,6 +39,32 @@ CREATE TABLE bands (
     PRIMARY KEY (key, day, document)
 ) WITHOUT ROWID;
 CREATE INDEX bands_document ON bands (document);
+"""
+
+# Everybody whom the readouts name (``index.people``), numbered by how many readouts name them; ``country`` is the first of
+# ``countries``, ``alone`` says whether a word of a name may mean its bearer by itself.
+_PEOPLE = """
+CREATE TABLE people (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    key TEXT NOT NULL,
+    offices TEXT NOT NULL,
+    countries TEXT NOT NULL,
+    country TEXT NOT NULL,
+    spellings TEXT NOT NULL,
+    first TEXT,
+    last TEXT,
+    count INTEGER NOT NULL
+);
+CREATE INDEX people_name ON people (name);
+CREATE INDEX people_country ON people (country);
+CREATE TABLE people_words (
+    word TEXT NOT NULL, person INTEGER NOT NULL, alone INTEGER NOT NULL, PRIMARY KEY (word, person)
+) WITHOUT ROWID;
+CREATE TABLE people_documents (
+    person INTEGER NOT NULL, document INTEGER NOT NULL, PRIMARY KEY (person, document)
+) WITHOUT ROWID;
+CREATE TABLE people_called (folded TEXT PRIMARY KEY, written TEXT NOT NULL) WITHOUT ROWID;
 """
 
 # Full text is contentless: the catalogue has the text already, and what is indexed is its words (``full_text.plain``). Such a
@@ -112,6 +138,7 @@ CREATE VIRTUAL TABLE full_text USING fts5 (
 );
 {_VERSIONS}
 {_POSTINGS}
+{_PEOPLE}
 """
 
 # The words of a name by sound, out of ``parties.folded``, where they stand between spaces.
@@ -138,6 +165,7 @@ INSERT INTO meta SELECT 'counts', (SELECT count(*) FROM documents) || ' ' || (SE
 ALTER TABLE documents ADD COLUMN language TEXT;
 CREATE INDEX documents_language ON documents (language);
 """,
+    7: _PEOPLE,  # Filled by the next run of indexing; until then people are gathered by who asks.
 }
 
 #: Version reached → what stands in for its tables where an older catalogue may only be read.

@@ -12,6 +12,9 @@ from index.datatypes import Party
 from index.facts.names import PARTICLES, name_words, same_given, sound, surnames
 from index.textforms import fold
 
+#: Raised with every change of how names sound and who bears them; people kept by other rules are gathered again.
+GATHERING_VERSION = 1
+
 _TOKEN = re.compile(r"[^\W\d_]+")
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 
 from index.datatypes import Party, Side
 from index.facts.directory import Directory
+from index.facts.known import Row
 
 MARA = Party(name="Mara Tolliver", office="President", country="United States", side=Side.OWN)
 VICE = Party(name="Jane Okafor", office="Vice President", country="United States", side=Side.OWN)
@@ -35,7 +36,11 @@ READOUTS: tuple[tuple[str, tuple[Party, ...]], ...] = (
 WORDS = frozenset({"steel", "energy", "petrol", "salmon", "order", "moral", "brand"})
 
 
+def rows() -> list[Row]:
+    """Every party of the invented readouts, with its day."""
+    return [(party, dt.date.fromisoformat(day), day) for day, parties in READOUTS for party in parties]
+
+
 def directory() -> Directory:
     """Everybody of the invented readouts; ``WORDS`` are the other words that these use."""
-    rows = [(party, dt.date.fromisoformat(day), day) for day, parties in READOUTS for party in parties]
-    return Directory.of(rows, lambda word: word in WORDS)
+    return Directory.of(rows(), lambda word: word in WORDS)

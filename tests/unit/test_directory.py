@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 import pytest
-from small_world import directory
+from small_world import directory, rows
 
 from index.datatypes import Party
 from index.facts.directory import Directory
+from index.facts.gathering import Person
+from index.facts.known import Gathered, Row
 
 KNOWN = directory()
+
+
+def people(rows: Sequence[Row]) -> list[Person]:
+    return [entry.person for entry in Gathered.of(rows).everybody]
 
 
 def found(text: str, known: Directory = KNOWN) -> list[tuple[str, str]]:
@@ -18,7 +25,7 @@ def found(text: str, known: Directory = KNOWN) -> list[tuple[str, str]]:
 
 
 def test_both_orders_of_a_name_are_one_person() -> None:
-    assert [p.count for p in KNOWN.people() if "Moriyama" in p.name] == [3]
+    assert [p.count for p in people(rows()) if "Moriyama" in p.name] == [3]
     assert found("Moriyama Kenji and Kenji Moriyama") == [
         ("Moriyama Kenji", "Kenji Moriyama"),
         ("Kenji Moriyama", "Kenji Moriyama"),
@@ -26,49 +33,48 @@ def test_both_orders_of_a_name_are_one_person() -> None:
 
 
 def test_spellings_of_one_surname_are_one_person() -> None:
-    assert [p.count for p in KNOWN.people() if p.name.startswith("Volodar")] == [3]
+    assert [p.count for p in people(rows()) if p.name.startswith("Volodar")] == [3]
     for spelling in ("Petrenskyy", "petrensky", "Petrenskiy", "PETRENSKYY"):
         assert found(f"what did {spelling} say") == [(spelling, "Volodar Petrenskyy")]
 
 
 def test_accents_prefixes_and_look_alike_letters_do_not_part_a_person() -> None:
-    rows = [
+    named: list[Row] = [
         (Party(name="Omar El-Rashed", country="Egypt"), None, "a"),
         (Party(name="Omar Al-Ráshed", country="Egypt"), None, "b"),
         (Party(name="Оmar Al Rashed", country="Egypt"), None, "c"),  # the first letter is Cyrillic
     ]
-    known = Directory.of(rows)
-    assert [person.count for person in known.people()] == [3]
-    assert found("president el rashed", known) == [("rashed", known.people()[0].name)]
+    assert [person.count for person in people(named)] == [3]
+    assert found("president el rashed", Directory.of(named)) == [("rashed", people(named)[0].name)]
 
 
 def test_short_and_long_given_names_of_one_surname_and_country_are_one_person() -> None:
-    rows = [
+    named: list[Row] = [
         (Party(name="Joe Marlow", country="Canada"), None, "a"),
         (Party(name="Joseph P. Marlow Jr.", country="Canada"), None, "b"),
     ]
-    assert len(Directory.of(rows).people()) == 1
+    assert len(people(named)) == 1
 
 
 def test_one_surname_in_two_countries_is_two_people() -> None:
-    rows = [
+    named: list[Row] = [
         (Party(name="Anna Stone", country="Canada"), None, "a"),
         (Party(name="Peter Stone", country="Malta"), None, "b"),
     ]
-    assert len(Directory.of(rows).people()) == 2
+    assert len(people(named)) == 2
 
 
 def test_names_that_are_english_words_need_a_capital_inside_a_sentence() -> None:
-    rows = [(Party(name="Rosa Price", office="President", country="Chile"), None, str(n)) for n in range(5)]
-    known = Directory.of(rows)
+    named: list[Row] = [(Party(name="Rosa Price", office="President", country="Chile"), None, str(n)) for n in range(5)]
+    known = Directory.of(named)
     assert found("the price of oil", known) == []
     assert found("Price of oil", known) == []
     assert found("what did Price say", known) == [("Price", "Rosa Price")]
 
 
 def test_a_middle_name_that_is_only_one_persons_names_that_person() -> None:
-    rows = [(Party(name="Rui Tonho Duarte", office="President", country="Brazil"), None, "a")]
-    assert found("tonho on trade", Directory.of(rows)) == [("tonho", "Rui Tonho Duarte")]
+    named: list[Row] = [(Party(name="Rui Tonho Duarte", office="President", country="Brazil"), None, "a")]
+    assert found("tonho on trade", Directory.of(named)) == [("tonho", "Rui Tonho Duarte")]
 
 
 def test_a_first_name_with_bin_behind_it_names_the_person() -> None:
@@ -76,13 +82,13 @@ def test_a_first_name_with_bin_behind_it_names_the_person() -> None:
 
 
 def test_the_key_holds_the_words_that_every_spelling_has() -> None:
-    keys = {person.name: person.key for person in KNOWN.people()}
+    keys = {person.name: person.key for person in people(rows())}
     assert keys["Kenji Moriyama"] == "kenji moriyama"
     assert keys["Volodar Petrenskyy"] == "petrenskyy"
 
 
 def test_people_carry_the_days_of_their_first_and_last_readout() -> None:
-    hagen = next(p for p in KNOWN.people() if p.name == "Otto Hagen")
+    hagen = next(p for p in people(rows()) if p.name == "Otto Hagen")
     assert (hagen.first, hagen.last) == (dt.date(2021, 2, 10), dt.date(2021, 6, 3))
     assert KNOWN.span == (dt.date(2021, 2, 10), dt.date(2023, 6, 2))
 

@@ -12,19 +12,22 @@ from index import build
 from index.catalogue import Catalogue
 from index.database import FILE_NAME
 from index.datatypes import Filters, Query
+from index.facts.directory import Directory
 from index.full_text import expression
 from index.keeping import PAGE
+from index.people import known_people, people_kept
 from index.schema import SCHEMA_VERSION
 from index.versions import versions_of
 
 #: What the versions of the tables brought after the first.
 NEWER = (
+    *("DROP TABLE people", "DROP TABLE people_words", "DROP TABLE people_documents", "DROP TABLE people_called"),
     *("DROP INDEX documents_language", "ALTER TABLE documents DROP COLUMN language"),
     *("DROP TABLE postings", "DROP TABLE bands"),
     *("DROP TABLE versions", "DROP TABLE seen"),
     "DROP TABLE pages",
     *("DROP TABLE party_words", "DROP TABLE common", "DROP INDEX parties_folded", "DROP INDEX documents_kind"),
-    "DELETE FROM meta WHERE key IN ('counts', 'counted', 'vectors', 'duplicates', 'words')",
+    "DELETE FROM meta WHERE key IN ('counts', 'counted', 'vectors', 'duplicates', 'words', 'people', 'span')",
     "PRAGMA user_version = 1",
 )
 FILTERS = (Filters(parties=("Tolliver",)), Filters(parties=("Mara Tolliver", "Japan")), Filters(kinds=("call",)))
@@ -63,6 +66,9 @@ def test_a_reader_answers_from_an_older_index_and_changes_nothing(built: Path) -
     make_old(built)
     before = (built / FILE_NAME).read_bytes()
     assert found(built) == expected
+    reader = Catalogue(built)
+    assert Directory(known_people(reader)).lookup("What did Moriyama say?")[0].people[0].name == "Kenji Moriyama"
+    reader.close()
     assert first_of(built, "grain barges") == "germany-meeting"
     assert (built / FILE_NAME).read_bytes() == before
 
@@ -78,6 +84,7 @@ def test_the_next_run_of_indexing_brings_it_up_to_date_and_encodes_nothing(built
     assert catalogue.run("PRAGMA user_version") == [(SCHEMA_VERSION,)]
     assert catalogue.meta("counts") == "8 10 {}".format(catalogue.run("SELECT count(*) FROM sentences")[0][0])
     assert catalogue.meta(PAGE)
+    assert people_kept(catalogue)
     catalogue.close()
     assert found(built) == expected
     assert not list(built.glob("*.faiss"))
