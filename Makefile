@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run test check format pictures clean
+.PHONY: run test check format docs pictures clean
 
 run: $(VENV)/installed
 	@$(BIN)/readouts demo
@@ -20,6 +20,11 @@ check: $(VENV)/installed-dev
 format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# The documentation as a site in build/docs; a warning is an error, and nothing is fetched.
+docs: $(VENV)/installed-dev
+	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet -b html docs build/docs
+	@echo "build/docs/index.html"
 
 # Pictures of the screen's main states, from the real app over the bundled readouts.
 pictures: $(VENV)/installed-dev
