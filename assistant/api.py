@@ -27,6 +27,7 @@ from index.database import FILE_NAME
 from index.datatypes import Filters, IndexReport, IndexStatus, Listed, Progress, Readout
 from index.encoder import DEFAULT_MODEL, find_model, load_encoder
 from index.facts.directory import Directory
+from index.pending import Pending
 from index.people import known_people
 from index.protocols import Encoder, Vectors
 from index.search import PassageIndex
@@ -309,12 +310,7 @@ class Assistant:
             return read_question(asked, turns, today=self._today(), directory=self._known())
 
     def _answer(
-        self,
-        question: str,
-        turns: Sequence[Turn],
-        filters: Filters | None,
-        top_k: int,
-        ignore: Filters | None = None,
+        self, question: str, turns: Sequence[Turn], filters: Filters | None, top_k: int, ignore: Filters | None = None
     ) -> Answer:
         started = time.perf_counter()
         standalone, understood = self._understand(question, turns)
@@ -322,7 +318,9 @@ class Assistant:
             understood = replace(
                 understood, preferred=understood.preferred - ignore, filters=understood.filters - ignore
             )
-        vector = self.encoder().encode([understood.text])[0]
+        encoder = self.encoder()
+        # Encoding is outside Python for the most part, and so is full text: they go on beside each other.
+        vector = Pending(lambda: encoder.encode([understood.text])[0])
         return self._find(question, standalone, understood, filters, top_k, started, vector)
 
     def _find(
@@ -333,7 +331,7 @@ class Assistant:
         filters: Filters | None,
         top_k: int,
         started: float,
-        vector: Vectors,
+        vector: Vectors | Pending[Vectors],
     ) -> Answer:
         index = self._opened()
         check_model(index.catalogue, self.encoder())

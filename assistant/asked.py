@@ -12,6 +12,7 @@ from assistant.errors import QuestionError
 from assistant.understanding import understand
 from index.datatypes import Hit
 from index.facts.directory import Directory
+from index.pending import Pending
 from index.protocols import Vectors
 from index.search import PassageIndex
 from index.textforms import storable
@@ -59,7 +60,7 @@ def answer_from(
     standalone: str,
     understood: Understanding,
     index: PassageIndex,
-    vector: Vectors,
+    vector: Vectors | Pending[Vectors],
     hits: Sequence[Hit],
 ) -> Answer:
     """The answer: from the facts of all readouts where a list or a moment is wanted and they tell, else the best quotes.

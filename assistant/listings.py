@@ -13,6 +13,7 @@ from assistant.topics import missing_terms, topic_terms
 from assistant.understanding import to_query
 from index import full_text
 from index.datatypes import Filters, Hit, Record
+from index.pending import Pending
 from index.protocols import Vectors
 from index.search import PassageIndex
 from index.textforms import fold
@@ -27,7 +28,7 @@ def answer(
     standalone: str,
     understood: Understanding,
     index: PassageIndex,
-    vector: Vectors,
+    vector: Vectors | Pending[Vectors],
     hits: Sequence[Hit],
 ) -> Answer | None:
     """Answer a question for a list or a moment; None where the catalogue cannot, so that a quote has to do.
@@ -143,7 +144,7 @@ def _quote_of(
     standalone: str,
     understood: Understanding,
     index: PassageIndex,
-    vector: Vectors,
+    vector: Vectors | Pending[Vectors],
     record: Record,
     hits: Sequence[Hit],
 ) -> Answer | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +14,9 @@ from index.catalogue import Catalogue
 from index.datatypes import Filters, Hit, Passage, Query, Source, Span, StageScore
 from index.errors import MismatchError
 from index.keeping import PAGE, open_vectors
+from index.pending import Pending
 from index.protocols import Ids, Vectors
-from index.recent import ReadPassage, RecentPassages
+from index.recent import RecentPassages
 from index.vectors import SegmentedIndex, products
 
 #: How many passages (and three times as many sentences) each stage proposes; every stage then scores all that are proposed.
@@ -50,13 +51,19 @@ class PassageIndex:
         self.catalogue.close()
 
     def search(
-        self, query: Query, vector: Vectors | None, *, top_k: int = 10, weights: fusion.Weights | None = None
+        self,
+        query: Query,
+        vector: Vectors | Pending[Vectors] | None,
+        *,
+        top_k: int = 10,
+        weights: fusion.Weights | None = None,
     ) -> tuple[Hit, ...]:
         """Find the passages nearest to a query.
 
         Args:
             query: What to rank by, what excludes and what is preferred.
-            vector: ``(D,)`` embedding of ``query.text``; None ranks by full text alone.
+            vector: ``(D,)`` embedding of ``query.text``, or one that is still computed: whatever needs no embedding is done
+                before it is waited for. None ranks by full text alone.
             top_k: How many at most.
             weights: What each stage counts; the measured ones by default.
 
@@ -69,22 +76,30 @@ class PassageIndex:
         with self._lock, self.catalogue.snapshot():
             if self.catalogue.meta("model") is None:
                 return ()
-            if vector is not None and len(vector) != self.catalogue.dimension:
-                raise MismatchError(
-                    f"The question has {len(vector)} dimensions and the index {self.catalogue.dimension}: "
-                    "it was made again with another model.",
-                    mend="Start the program again.",
-                )
             allowed = self._allowed(query)
             if allowed is not None and not len(allowed):
                 return ()
             lexical = self.catalogue.ranked(query, POOL, allowed, self.catalogue.counts()[1])
-            ids = self._propose(query, vector, lexical, allowed)
+            favoured = self._favoured(query, allowed)
+            whole, topic = reranking.terms_of(query)
+            rarity = self.rarity(tuple(dict.fromkeys((*whole, *topic))))
+            if isinstance(vector, Pending):
+                vector = vector.result()
+            self._check(vector)
+            ids = self._propose(vector, lexical, favoured, allowed)
             if allowed is None:
                 ids = self._shown(ids, query.filters, of_all=True)
             if not len(ids):
                 return ()
-            return self._rank(query, vector, lexical, ids, top_k, weights or fusion.Weights())
+            return self._rank(query, vector, lexical, ids, rarity, top_k, weights or fusion.Weights())
+
+    def _check(self, vector: Vectors | None) -> None:
+        if vector is not None and len(vector) != self.catalogue.dimension:
+            raise MismatchError(
+                f"The question has {len(vector)} dimensions and the index {self.catalogue.dimension}: "
+                "it was made again with another model.",
+                mend="Start the program again.",
+            )
 
     def _allowed(self, query: Query) -> Ids | None:
         """Ids of the passages that filters and phrases leave; None for all."""
@@ -108,14 +123,14 @@ class PassageIndex:
         owners = self._passages.owners(passages)
         return passages[~np.isin(owners, self.catalogue.folded(None if of_all else owners))]
 
-    def _propose(self, query: Query, vector: Vectors | None, lexical: dict[int, float], allowed: Ids | None) -> Ids:
+    def _propose(self, vector: Vectors | None, lexical: dict[int, float], favoured: Ids, allowed: Ids | None) -> Ids:
         proposed = [np.fromiter(lexical, dtype=np.int64, count=len(lexical))]
         if vector is not None:
             proposed.append(self._passages.search(vector[None], POOL, allowed)[1][0])
             allowed_sentences = None if allowed is None else self._sentences.owned(allowed)
             nearest = self._sentences.search(vector[None], 3 * POOL, allowed_sentences)[1][0]
             proposed.append(self._sentences.owners(np.sort(nearest)))
-        proposed.append(self._favoured(query, allowed))
+        proposed.append(favoured)
         # ``np.unique`` would import masked arrays, a fiftieth of the time to a first answer.
         ids = np.sort(np.concatenate(proposed))
         return ids[(ids >= 0) & (np.diff(ids, prepend=-1) > 0)]
@@ -140,6 +155,7 @@ class PassageIndex:
         vector: Vectors | None,
         lexical: dict[int, float],
         ids: Ids,
+        rarity: Mapping[str, float],
         top_k: int,
         weights: fusion.Weights,
     ) -> tuple[Hit, ...]:
@@ -155,7 +171,7 @@ class PassageIndex:
         fused = fusion.fuse(stages, weights)
         near = np.argsort(-fused, kind="stable")[: max(top_k, RERANKED)]
         passages = self._recent.of(ids[near].tolist(), self.catalogue.generation)
-        stages = {name: scores[near] for name, scores in stages.items()} | self._closer(query, passages)
+        stages = {name: scores[near] for name, scores in stages.items()} | reranking.stages(query, passages, rarity)
         fused = fusion.fuse(stages, weights)
         places = {name: (scores.tolist(), fusion.ranks(scores, scores > 0)) for name, scores in stages.items()}
         asked = full_text.terms(query.text)
@@ -182,10 +198,6 @@ class PassageIndex:
                 )
             )
         return tuple(hits)
-
-    def _closer(self, query: Query, passages: Sequence[ReadPassage]) -> dict[str, fusion.Scores]:
-        whole, topic = reranking.terms_of(query)
-        return reranking.stages(query, passages, self.rarity(tuple(dict.fromkeys((*whole, *topic)))))
 
     def _sentence_cosines(self, ids: Ids, vector: Vectors) -> _Cosines:
         """For each passage (ids ascending) the cosines of its sentences, in their order."""

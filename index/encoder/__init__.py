@@ -1,11 +1,12 @@
 """Text to embeddings: a model found and verified, and the engine that computes with it.
 
-sentence-transformers is the reference and the way any model is loaded; for the models that they cover, two engines made from
+sentence-transformers is the reference and the way any model is loaded; for the models that they cover, three engines made from
 the same weights are faster and are used once they have been compared with it.
 """
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
 from index.encoder.cache import Cache
@@ -74,7 +75,10 @@ def describe_engine(name: str, *, only_reference: bool = False) -> tuple[str, st
         read_recipe(find_model(name).folder)
     except NotCoveredError as reason:
         return slow, f"the fast engine does not cover this model: {reason}"
-    return FAST, "NumPy for questions, PyTorch for many texts, from the model's own weights"
+    questions = "NumPy for a first question, ONNX Runtime for those after it"
+    if find_spec("onnxruntime") is None:
+        questions = "NumPy for questions (ONNX Runtime, which is quicker, is not installed)"
+    return FAST, f"{questions}, PyTorch for many texts, from the model's own weights"
 
 
 def probe_engine(model: Model, *, cache: Path | None = None) -> float | None:

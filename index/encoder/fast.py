@@ -1,11 +1,13 @@
-"""The fast engine: NumPy for a question, PyTorch with packed weights for many texts, both from the model's own weights.
+"""The fast engine: NumPy for a first question, ONNX Runtime for those after it, PyTorch with packed weights for many texts.
 
-Neither sentence-transformers nor transformers is loaded, and PyTorch only for many texts. What the fast engine does not cover,
-and what it does not compute as the reference does, is served by the reference.
+All from the model's own weights. Neither sentence-transformers nor transformers is loaded, PyTorch only for many texts, and
+ONNX Runtime behind the second question. What the fast engine does not cover, and what it does not compute as the reference
+does, is served by the reference.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,8 +26,11 @@ from index.encoder.weights import Tensors, read_tensors
 from index.protocols import Vectors
 
 if TYPE_CHECKING:
+    from index.encoder.onnx_bert import OnnxBert
     from index.encoder.torch_bert import TorchBert
 
+#: The question behind which ONNX Runtime is loaded, in a quarter of a second: a process that asks twice will ask more.
+SEVERAL = 2
 #: Up to so many tokens NumPy is done before PyTorch would be imported (1 to 2 s).
 FEW_TOKENS = 6_000
 #: Tokens to a batch: of 512, 1024, 2048 and 4096 this was best by a little, with either type of numbers.
@@ -45,7 +50,7 @@ class FastEncoder:
         EncoderError: Its files are damaged.
     """
 
-    engine = "numpy + torch"
+    engine = "numpy + onnxruntime + torch"
 
     def __init__(self, model: Model, cache: Cache, reference: Callable[[], SentenceTransformerEncoder]) -> None:
         self.name, self.revision, self.dimension = model.name, model.revision, model.dimension
@@ -54,12 +59,16 @@ class FastEncoder:
         self._tensors = _tensors(model.folder / WEIGHTS)
         self._tokenizer = Tokenizer(model.folder, self._recipe.longest)
         try:
-            self._few = NumpyBert(self._recipe, self._tensors)
+            #: What encodes a question or a few texts.
+            self.few: NumpyBert | OnnxBert = NumpyBert(self._recipe, self._tensors)
         except KeyError as error:
             raise NotCoveredError(f"its weights have no {error}") from error
+        self._questions = 0
+        #: Loads what is quicker from the second question on; None before.
+        self.loading: threading.Thread | None = None
         #: What encodes many texts, once there were many.
         self.many: TorchBert | SentenceTransformerEncoder | None = None
-        trust.verify_once(model, f"numpy {np.__version__}", cache, lambda: self._probed(self._few), self._expected)
+        self._trust(f"numpy {np.__version__}", self.few)
 
     def probe(self) -> float:
         """The least cosine with the reference over a few texts, compared now whatever was noted before.
@@ -67,7 +76,7 @@ class FastEncoder:
         Raises:
             NotCoveredError: It is too low.
         """
-        return trust.verify(lambda: self._probed(self._few), self._expected(), "float32")
+        return trust.verify(lambda: self._probed(self.few), self._expected(), "float32")
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Encode a batch; see ``Encoder.encode``."""
@@ -89,13 +98,31 @@ class FastEncoder:
             for places, vectors in stream:
                 yield places + first, vectors
 
-    def _engine(self, texts: int, tokens: int) -> NumpyBert | TorchBert | SentenceTransformerEncoder:
+    def _engine(self, texts: int, tokens: int) -> NumpyBert | OnnxBert | TorchBert | SentenceTransformerEncoder:
         """What is fastest for so many texts, so many tokens in the first of their windows."""
+        if texts == 1:
+            self._questions += 1
+            if self._questions == SEVERAL:
+                self.loading = threading.Thread(target=self._load_quicker, name="onnxruntime")
+                self.loading.start()
         if texts == 1 or (self.many is None and texts <= WINDOW and tokens <= FEW_TOKENS):
-            return self._few
+            return self.few
         if self.many is None:
             self.many = self._for_many()
         return self.many
+
+    def _load_quicker(self) -> None:
+        """Put ONNX Runtime in NumPy's place, where it is there and computes what the reference does."""
+        try:
+            import onnxruntime
+
+            from index.encoder.onnx_bert import OnnxBert
+
+            bert = OnnxBert(self._recipe, self._tensors)
+            self._trust(f"onnxruntime {onnxruntime.__version__}", bert)
+        except Exception:  # noqa: BLE001 - whatever is wrong with it, NumPy goes on
+            return
+        self.few = bert
 
     def _for_many(self) -> TorchBert | SentenceTransformerEncoder:
         # Not above: importing it imports PyTorch, which a question does without.
@@ -110,10 +137,13 @@ class FastEncoder:
             return self._reference()
         return bert
 
+    def _trust(self, name: str, engine: NumpyBert | OnnxBert) -> None:
+        trust.verify_once(self._model, name, self._cache, lambda: self._probed(engine), self._expected)
+
     def _expected(self) -> Vectors:
         return trust.reference_vectors(self._model, self._cache, lambda: self._reference().encode(trust.PROBES))
 
-    def _probed(self, engine: NumpyBert | TorchBert) -> Vectors:
+    def _probed(self, engine: NumpyBert | OnnxBert | TorchBert) -> Vectors:
         tokens = self._tokenizer.many(trust.PROBES)
         vectors = np.empty((len(tokens), self.dimension), dtype=np.float32)
         for places, batch in _batchwise(engine, tokens):
@@ -121,7 +151,9 @@ class FastEncoder:
         return vectors
 
 
-def _batchwise(engine: NumpyBert | TorchBert, tokens: Sequence[Tokens]) -> Iterator[tuple[NDArray[np.intp], Vectors]]:
+def _batchwise(
+    engine: NumpyBert | OnnxBert | TorchBert, tokens: Sequence[Tokens]
+) -> Iterator[tuple[NDArray[np.intp], Vectors]]:
     for batch in batches([len(one) for one in tokens], BUDGET):
         yield np.array(batch, dtype=np.intp), engine.encode([tokens[place] for place in batch])
 

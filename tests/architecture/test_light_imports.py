@@ -22,6 +22,8 @@ HEAVIEST = {
     *("torch", "sentence_transformers", "transformers", "scipy", "sklearn", "textual", "pycountry", "babel", "lxml"),
     # Up to some ten thousand rows, the first search is done before it would be imported.
     "faiss",
+    # The first question is encoded before it would be.
+    "onnxruntime",
     # The document path with its readers, and the measuring.
     *("index.build", "index.readers", "index.facts.opening", "yaml", "asyncio", "assistant.evaluation"),
 }

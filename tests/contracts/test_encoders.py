@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from index.encoder import find_model, load_encoder
 from index.encoder.fast import FEW_TOKENS, FastEncoder
 from index.encoder.models import WEIGHTS, Model
 from index.encoder.numpy_bert import NumpyBert
+from index.encoder.onnx_bert import OnnxBert
 from index.encoder.recipe import read_recipe
 from index.encoder.tokens import Tokenizer, batches
 from index.encoder.torch_bert import TorchBert
@@ -48,7 +51,7 @@ def reference(model: Model) -> Encoder:
 
 @pytest.fixture(scope="module")
 def loaded(model: Model, cache: Path, reference: Encoder) -> Callable[[str], Encoder]:
-    """An encoder by its name; "many" is the fast one once it has met many texts."""
+    """An encoder by its name; "many" is the fast one once it has met many texts, "several" once it was asked twice."""
     kept: dict[str, Encoder] = {"reference": reference}
 
     def load(name: str) -> Encoder:
@@ -56,12 +59,24 @@ def loaded(model: Model, cache: Path, reference: Encoder) -> Callable[[str], Enc
             kept[name] = load_encoder(model, cache=cache)
             if name == "many":
                 kept[name].encode(LONG[: FEW_TOKENS // 20])
+            if name == "several":
+                asked_twice(kept[name])
         return kept[name]
 
     return load
 
 
-with_model = [pytest.param(name, marks=pytest.mark.model) for name in ("reference", "few", "many")]
+def asked_twice(encoder: Encoder) -> FastEncoder:
+    """An encoder that was asked two questions, once what is quicker is loaded."""
+    assert isinstance(encoder, FastEncoder)
+    for text in TEXTS[:2]:
+        encoder.encode([text])
+    assert encoder.loading is not None
+    encoder.loading.join()
+    return encoder
+
+
+with_model = [pytest.param(name, marks=pytest.mark.model) for name in ("reference", "few", "several", "many")]
 
 
 @pytest.fixture(params=["hash", *with_model])
@@ -124,6 +139,10 @@ def numpy_engine(model: Model) -> NumpyBert:
     return NumpyBert(read_recipe(model.folder), read_tensors(model.folder / WEIGHTS))
 
 
+def onnx_engine(model: Model) -> OnnxBert:
+    return OnnxBert(read_recipe(model.folder), read_tensors(model.folder / WEIGHTS))
+
+
 def torch_engine(dtype: torch.dtype) -> Callable[[Model], TorchBert]:
     return lambda model: TorchBert(read_recipe(model.folder), read_tensors(model.folder / WEIGHTS), dtype)
 
@@ -133,12 +152,13 @@ def torch_engine(dtype: torch.dtype) -> Callable[[Model], TorchBert]:
     ("make", "dtype"),
     [
         pytest.param(numpy_engine, "float32", id="numpy"),
+        pytest.param(onnx_engine, "float32", id="onnxruntime"),
         pytest.param(torch_engine(torch.float32), "float32", id="torch-float32"),
         pytest.param(torch_engine(torch.bfloat16), "bfloat16", id="torch-bfloat16"),
     ],
 )
 def test_every_engine_computes_the_vectors_of_the_reference(
-    make: Callable[[Model], NumpyBert | TorchBert], dtype: str, model: Model, reference: Encoder
+    make: Callable[[Model], NumpyBert | OnnxBert | TorchBert], dtype: str, model: Model, reference: Encoder
 ) -> None:
     lengths = (*range(16), 17, 24, 25, 26, 40, 51, 52, 53, 54)
     texts = [*TEXTS, *PROBES, *LONG[:40:3], *("grain " * words for words in lengths)]
@@ -160,6 +180,43 @@ def test_many_texts_are_encoded_by_torch_and_few_without_it(loaded: Callable[[st
     few.encode(TEXTS)
     assert few.many is None
     assert isinstance(many.many, TorchBert)
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("pooling", ["mean", "cls"])
+def test_onnx_runtime_and_numpy_pool_alike(pooling: str, model: Model) -> None:
+    recipe = dataclasses.replace(read_recipe(model.folder), pooling=pooling)
+    tensors, tokens = read_tensors(model.folder / WEIGHTS), Tokenizer(model.folder, recipe.longest).many(TEXTS)
+    np.testing.assert_allclose(
+        OnnxBert(recipe, tensors).encode(tokens), NumpyBert(recipe, tensors).encode(tokens), atol=1e-5
+    )
+
+
+@pytest.mark.model
+def test_from_the_second_question_on_onnx_runtime_is_loaded_behind(model: Model, cache: Path) -> None:
+    encoder = load_encoder(model, cache=cache)
+    assert isinstance(encoder, FastEncoder)
+    first = encoder.encode([TEXTS[0]])
+    assert encoder.loading is None
+    assert isinstance(encoder.few, NumpyBert)
+    assert isinstance(asked_twice(encoder).few, OnnxBert)
+    np.testing.assert_allclose(encoder.encode([TEXTS[0]]), first, atol=1e-5)
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("wrong", ["missing", "failing", "different"])
+def test_where_onnx_runtime_does_not_serve_numpy_goes_on(
+    wrong: str, model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if wrong == "missing":
+        monkeypatch.setitem(sys.modules, "index.encoder.onnx_bert", None)
+    elif wrong == "failing":
+        monkeypatch.setattr(OnnxBert, "encode", lambda self, texts: 1 / 0)
+    else:
+        monkeypatch.setattr(OnnxBert, "encode", lambda self, texts: np.eye(len(texts), 384, dtype=np.float32))
+    encoder = asked_twice(load_encoder(model, cache=tmp_path))
+    assert isinstance(encoder.few, NumpyBert)
+    assert encoder.encode([TEXTS[0]]).shape == (1, model.dimension)
 
 
 def test_batches_hold_every_place_once_longest_first_within_the_budget() -> None:

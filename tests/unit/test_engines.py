@@ -197,8 +197,13 @@ def test_a_graphics_card_encodes_many_texts_through_the_reference(
     assert vectors.shape == (100, 384)
 
 
-def test_which_engine_serves_and_why_is_told_from_the_files_alone(folder: Path, tmp_path: Path) -> None:
+def test_which_engine_serves_and_why_is_told_from_the_files_alone(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert describe_engine(DEFAULT_MODEL)[0] == FAST
+    assert "ONNX Runtime for those after it" in describe_engine(DEFAULT_MODEL)[1]
+    monkeypatch.setattr(index.encoder, "find_spec", lambda name: None)
+    assert "ONNX Runtime, which is quicker, is not installed" in describe_engine(DEFAULT_MODEL)[1]
     assert describe_engine(DEFAULT_MODEL, only_reference=True) == (
         "sentence-transformers",
         "the reference was asked for",

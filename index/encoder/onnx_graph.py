@@ -1,0 +1,107 @@
+"""A graph of operators written as ONNX has it, so that a model needs neither an exporter nor a file of its own.
+
+Only what a forward pass needs: operators with numbers as attributes, small constants, and weights that stay where they are and
+are handed to the runtime beside the graph. The numbers of the fields are those of ``onnx.proto3``; the form is that of
+Protocol Buffers.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: Version of the operators (the first with GELU) and of the format that goes with it.
+OPERATORS, FORMAT = 20, 9
+_FLOAT, _INTEGER = 1, 7
+#: Types of attributes: a float, an integer, several integers.
+_ONE_FLOAT, _ONE_INTEGER, _INTEGERS = 1, 2, 7
+_OUTSIDE = 1
+
+
+class Graph:
+    """Operators in the order in which they are computed; names of values are given out as they are added."""
+
+    def __init__(self) -> None:
+        self._nodes: list[bytes] = []
+        self._held: list[bytes] = []
+        #: Weights by name, in the order in which they were first used.
+        self.weights: dict[str, NDArray[np.float32]] = {}
+
+    def operator(self, kind: str, *inputs: str, **attributes: float | int | Sequence[int]) -> str:
+        """Add an operator of one output; returns the output's name."""
+        name = f"v{len(self._nodes)}"
+        fields = [_field(1, value) for value in inputs]
+        fields += [_field(2, name), _field(4, kind)]
+        fields += [_field(5, _attribute(key, value)) for key, value in attributes.items()]
+        self._nodes.append(b"".join(fields))
+        return name
+
+    def weight(self, name: str, values: NDArray[np.float32]) -> str:
+        """Values that are handed over beside the graph; returns their name."""
+        if name not in self.weights:
+            self.weights[name] = values
+            # The place is never read, as the values are there already; it is asked for all the same.
+            place = b"".join(_field(1, key) + _field(2, value) for key, value in (("location", "weights"),))
+            shape = b"".join(_field(1, size) for size in values.shape)
+            self._held.append(shape + _field(2, _FLOAT) + _field(8, name) + _field(13, place) + _field(14, _OUTSIDE))
+        return name
+
+    def constant(self, values: Sequence[int] | float) -> str:
+        """A few integers, or one number; returns their name."""
+        array = np.array(values, dtype=np.float32 if isinstance(values, float) else np.int64)
+        name = f"c{len(self._held)}"
+        shape = b"".join(_field(1, size) for size in array.shape)
+        kind = _FLOAT if isinstance(values, float) else _INTEGER
+        self._held.append(shape + _field(2, kind) + _field(8, name) + _field(9, array.tobytes()))
+        return name
+
+    def serialized(self, inputs: Iterable[str], output: str) -> bytes:
+        """The model.
+
+        Args:
+            inputs: Names of rows of integers of any length.
+            output: Name of the value that is asked for, a matrix of floats.
+        """
+        graph = [_field(1, node) for node in self._nodes]
+        graph += [_field(2, "bert"), *(_field(5, held) for held in self._held)]
+        graph += [_field(11, _described(name, _INTEGER, ["tokens"])) for name in inputs]
+        graph += [_field(12, _described(output, _FLOAT, ["rows", "features"]))]
+        return _field(1, FORMAT) + _field(7, b"".join(graph)) + _field(8, _field(2, OPERATORS))
+
+
+def _described(name: str, kind: int, sizes: Iterable[str]) -> bytes:
+    """A value's name, type and shape; sizes are names."""
+    shape = b"".join(_field(1, _field(2, size)) for size in sizes)
+    return _field(1, name) + _field(2, _field(1, _field(1, kind) + _field(2, shape)))
+
+
+def _attribute(name: str, value: float | int | Sequence[int]) -> bytes:
+    if isinstance(value, float):
+        return _field(1, name) + _field(2, value) + _field(20, _ONE_FLOAT)
+    if isinstance(value, int):
+        return _field(1, name) + _field(3, value) + _field(20, _ONE_INTEGER)
+    return _field(1, name) + b"".join(_field(8, one) for one in value) + _field(20, _INTEGERS)
+
+
+def _field(number: int, value: int | float | str | bytes) -> bytes:
+    """One field: its number with the form of the value, then the value."""
+    if isinstance(value, int):
+        return _varint(number << 3) + _varint(value)
+    if isinstance(value, float):
+        return _varint(number << 3 | 5) + struct.pack("<f", value)
+    content = value.encode() if isinstance(value, str) else value
+    return _varint(number << 3 | 2) + _varint(len(content)) + content
+
+
+def _varint(value: int) -> bytes:
+    """An integer, seven bits a byte, the lowest first; negative ones as of 64 bits."""
+    value &= (1 << 64) - 1
+    found = bytearray()
+    while value > 0x7F:
+        found.append(value & 0x7F | 0x80)
+        value >>= 7
+    found.append(value)
+    return bytes(found)
