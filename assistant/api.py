@@ -118,11 +118,11 @@ class Assistant:
         """Whether there is an index in the folder."""
         return (self.folder / FILE_NAME).is_file()
 
-    def add(self, paths: Sequence[str | Path], *, progress: Callable[[Progress], None] | None = None) -> IndexReport:
-        """Add or update files and folders; see ``index.build.add``."""
-        report: IndexReport = _building().add(
-            self.folder, [Path(path) for path in paths], self.encoder, listener=progress
-        )
+    def add(
+        self, paths: Sequence[str | Path], *, progress: Callable[[Progress], None] | None = None, follow: bool = False
+    ) -> IndexReport:
+        """Add or update files, folders and web addresses (``https://…``); see ``index.build.add``."""
+        report: IndexReport = _building().add(self.folder, paths, self.encoder, listener=progress, follow=follow)
         return report
 
     def rebuild(self, *, progress: Callable[[Progress], None] | None = None) -> IndexReport:

@@ -20,6 +20,7 @@ from index.errors import (
     CorpusError,
     DocumentError,
     EncoderError,
+    FetchError,
     FilterError,
     FormatError,
     MismatchError,
@@ -56,6 +57,7 @@ class QuestionFileError(ReadoutsError):
 EXIT_CODES: dict[type[ReadoutsError], int] = {
     ReadoutsError: 1,
     CorpusError: 1,
+    FetchError: 1,
     FormatError: 1,
     CatalogueError: 1,
     DocumentError: 1,

@@ -28,24 +28,31 @@ from index.plan import Listener, Plan, plan_files, plan_lost, read, rules_versio
 from index.protocols import Encoder
 from index.readers import find_files
 from index.renewing import renew
+from index.web import Brought, bring, is_address, page_of
 
 #: Texts whose embeddings are kept in one transaction: some seconds of work at most is lost when a run is stopped.
 KEEP_EVERY = 1024
 
 
 def add(
-    folder: Path, paths: Sequence[Path], encoder: Callable[[], Encoder], *, listener: Listener | None = None
+    folder: Path,
+    paths: Sequence[str | Path],
+    encoder: Callable[[], Encoder],
+    *,
+    listener: Listener | None = None,
+    follow: bool = False,
 ) -> IndexReport:
-    """Add or update files and folders; what is in the index and did not change is not touched.
+    """Add or update files, folders and web addresses; what is in the index and did not change is not touched.
 
     A file that vanished from one of the folders is removed with its readouts; a file that cannot be read any more is skipped
     and what the index has of it stays.
 
     Args:
         folder: Folder of the index; made where there is none.
-        paths: Files and folders.
+        paths: Files, folders, and addresses of pages and feeds to fetch; of these, one that cannot be had is skipped.
         encoder: Gives the encoder; called only when something has to be encoded or the index is new.
         listener: Told how far it is; an exception of its own stops the run with nothing changed.
+        follow: Whether the pages are fetched, too, that feeds link to in place of their text.
 
     Raises:
         CorpusError: A path does not exist, or nothing at all is there to read.
@@ -54,16 +61,20 @@ def add(
         CatalogueError: The folder cannot be written to, or the disk is full.
     """
     started = time.perf_counter()
-    files, skipped = find_files(paths)
-    if not files and not skipped:
+    addresses = [path for path in paths if isinstance(path, str) and is_address(path)]
+    places = [Path(path) for path in paths if path not in addresses]
+    files, skipped = find_files(places)
+    if not files and not skipped and not addresses:
         named = ", ".join(str(path) for path in paths)
         raise CorpusError(
             f"Nothing to index in {named}.", mend="Name a folder with readouts (.md, .txt, .json, .pdf …)."
         )
+    brought = bring(folder, addresses, files, follow=follow, listener=listener) if addresses or follow else Brought()
+    files = (*files, *brought.files)
     with _writing(folder) as catalogue:
-        plan = Plan(skipped=list(skipped))
-        plan_lost(catalogue, paths, set(map(str, files)), plan)
-        plan_files(catalogue, files, plan, listener)
+        plan = Plan(skipped=[*skipped, *brought.skipped], notes=brought.notes)
+        plan_lost(catalogue, places, set(map(str, files)), plan)
+        plan_files(catalogue, files, plan, listener, again=brought.again, kept=page_of(folder))
         return _carry_out(catalogue, plan, encoder, listener, started)
 
 

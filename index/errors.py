@@ -4,6 +4,7 @@ Every error is a sentence about what happened and, in ``mend``, a sentence about
 
     ReadoutsError
     ├── CorpusError        a path holds nothing that can be indexed
+    ├── FetchError         a web address is refused or cannot be had (it is skipped, the rest goes on)
     ├── FormatError        one file or record cannot be read (it is skipped, the rest goes on)
     ├── NoIndexError       there is no index at this place yet
     ├── MismatchError      the index and the program (or its model) do not fit together
@@ -40,6 +41,10 @@ class ReadoutsError(Exception):
 
 class CorpusError(ReadoutsError):
     """A path that was to be indexed does not exist or holds nothing readable."""
+
+
+class FetchError(ReadoutsError):
+    """A web address is refused, or its page cannot be had."""
 
 
 class FormatError(ReadoutsError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -64,8 +64,25 @@ def rules_version() -> int:
     return READER_VERSION * 1_000_000 + PASSAGES_VERSION * 1_000 + FACTS_VERSION
 
 
-def plan_files(catalogue: Catalogue, files: Sequence[Path], plan: Plan, listener: Listener | None) -> None:
-    """Read the files that are new or changed, and plan what that changes."""
+def plan_files(
+    catalogue: Catalogue,
+    files: Sequence[Path],
+    plan: Plan,
+    listener: Listener | None,
+    *,
+    again: Set[Path] = frozenset(),
+    kept: Callable[[str], Path | None] | None = None,
+) -> None:
+    """Read the files that are new or changed, and plan what that changes.
+
+    Args:
+        catalogue: Of the index.
+        files: All files.
+        plan: What is added to.
+        listener: Told how far it is.
+        again: Files to be read though they did not change.
+        kept: As for ``read_file``.
+    """
     known = catalogue.files()
     for done, path in enumerate(files):
         name = str(path)
@@ -79,11 +96,11 @@ def plan_files(catalogue: Catalogue, files: Sequence[Path], plan: Plan, listener
             plan.skipped.append(Skipped(path=name, reason=f"It cannot be read: {error.strerror}."))
             continue
         digest = hashlib.blake2b(content, digest_size=16).digest()
-        if known.get(name) == (digest, rules_version()):
+        if known.get(name) == (digest, rules_version()) and path not in again:
             plan.unchanged += len(catalogue.documents_of(name))
             continue
         try:
-            _plan_documents(catalogue, path, content, plan)
+            _plan_documents(catalogue, path, content, plan, kept)
         except FormatError as error:
             plan.skipped.append(Skipped(path=name, reason=str(error)))
         else:
@@ -91,12 +108,14 @@ def plan_files(catalogue: Catalogue, files: Sequence[Path], plan: Plan, listener
     tell(listener, "reading", len(files), len(files), "")
 
 
-def _plan_documents(catalogue: Catalogue, path: Path, content: bytes, plan: Plan) -> None:
+def _plan_documents(
+    catalogue: Catalogue, path: Path, content: bytes, plan: Plan, kept: Callable[[str], Path | None] | None
+) -> None:
     before = catalogue.documents_of(str(path))
     skipped: list[Skipped] = []
     readings: list[tuple[str, Document]] = []
     seen: dict[str, int] = {}
-    for found in read_file(path, content):
+    for found in read_file(path, content, kept):
         if isinstance(found, Skipped):
             skipped.append(found)
             continue

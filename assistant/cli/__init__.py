@@ -40,7 +40,7 @@ SUMMARIES = {
     "config": "Each setting, its value, and where that came from.",
     "completion": "Print what makes a shell complete commands, options, ids, issuers and parties.",
     "doctor": "Check model, engine, index, vectors, conversations and disk; each failure says its mend.",
-    "index": "Add or update files and folders; only what changed is encoded again.",
+    "index": "Add or update files, folders and web addresses; only what changed is encoded again.",
     "ask": "Answer a question with quotes and their sources.",
     "search": "Passages for a query, best first, without an answer.",
     "list": "Readouts in the index, the latest first.",

@@ -26,7 +26,8 @@ else:
 
 
 @click.command("index")
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=click.Path())
+@click.option("--follow", is_flag=True, help="Fetch the pages, too, that feeds link to in place of their text.")
 @click.option(
     "--rebuild", is_flag=True, help="Read and encode again what the index holds, with --model or the default."
 )
@@ -34,7 +35,8 @@ else:
 @engine_option
 @common
 def index_command(
-    paths: tuple[Path, ...],
+    paths: tuple[str, ...],
+    follow: bool,
     rebuild: bool,
     watching: bool,
     index: Path | None,
@@ -43,16 +45,20 @@ def index_command(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Add or update files and folders; only what changed is encoded again."""
+    """Add or update files, folders and web addresses; only what changed is encoded again."""
     if bool(paths) == rebuild or (rebuild and watching):
-        raise click.UsageError("Name files or folders, or give --rebuild alone.")
+        raise click.UsageError("Name files, folders or web addresses, or give --rebuild alone.")
+    if watching and (follow or any("://" in path for path in paths)):
+        raise click.UsageError("Only files and folders can be watched; run web addresses again from time to time.")
     settings = read_settings({"index": index, "model": model, "engine": engine})
     if watching:
         with open_assistant(settings) as assistant:
-            following.follow(assistant, paths, as_json=as_json, quiet=quiet)
+            following.follow(assistant, tuple(map(Path, paths)), as_json=as_json, quiet=quiet)
         return
     with open_assistant(settings) as assistant, progress_bar(quiet) as listener:
-        report = assistant.rebuild(progress=listener) if rebuild else assistant.add(paths, progress=listener)
+        report = (
+            assistant.rebuild(progress=listener) if rebuild else assistant.add(paths, progress=listener, follow=follow)
+        )
     if as_json:
         printing.print_json(report.to_dict())
     elif not quiet or report.skipped:

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from index.datatypes import Document, Note, Skipped
 from index.errors import FormatError
+from index.readers import feeds
 from index.readers.decode import MAX_TEXT_BYTES
 from index.readers.finding import find_files
 from index.readers.formats import HEAD_BYTES, endings, format_of, no_reader
+from index.readers.issuers import issuer_of
+from index.readers.origins import origin_of
 
-__all__ = ["MAX_TEXT_BYTES", "READER_VERSION", "find_files", "read_file", "rolls"]
+__all__ = ["MAX_TEXT_BYTES", "READER_VERSION", "feed_links", "find_files", "read_file", "rolls"]
 
 #: To be raised when reading rules change, so that files that did not change are read again.
 READER_VERSION = 2
 
 
-def read_file(path: Path, content: bytes) -> Iterator[Document | Skipped | Note]:
+def read_file(
+    path: Path, content: bytes, kept: Callable[[str], Path | None] | None = None
+) -> Iterator[Document | Skipped | Note]:
     """Read one file.
 
     Args:
         path: The file; its content and its ending choose the reader.
         content: Its bytes.
+        kept: Gives the file that is kept of a page, for feeds that link to one in place of its text; None where none is.
 
     Yields:
         Its readouts; a ``Skipped`` for each record that cannot be taken (``path`` is then ``FILE:LINE``); a ``Note`` where
@@ -31,13 +38,38 @@ def read_file(path: Path, content: bytes) -> Iterator[Document | Skipped | Note]
     Raises:
         FormatError: The file as a whole cannot be read; nothing has been yielded then but notes.
     """
-    found = format_of(path, content[:HEAD_BYTES])
-    if found is None:
+    form = format_of(path, content[:HEAD_BYTES])
+    if form is None:
         known = ", ".join(endings())
         raise FormatError(f"{no_reader(path)}.", path=path, mend=f"Readouts are read from {known} files.")
-    if not found.fits(path):
-        yield Note(path=str(path), text=f"Read as {found.name}, which it holds; its name says otherwise.")
-    yield from found.read(path, content)
+    if not form.fits(path):
+        yield Note(path=str(path), text=f"Read as {form.name}, which it holds; its name says otherwise.")
+    pages = (lambda link: _text_of_page(kept, link)) if kept else None
+    origin = origin_of(path)
+    for found in feeds.read(path, content, pages) if form.rolls else form.read(path, content):
+        if origin and isinstance(found, Document) and not found.source.url:
+            source = found.source
+            found = replace(found, source=replace(source, url=origin, issuer=source.issuer or issuer_of(origin)))
+        yield found
+
+
+def _text_of_page(kept: Callable[[str], Path | None], link: str) -> str:
+    """The text of a kept page; empty where none is kept or it holds none."""
+    path = kept(link)
+    try:
+        found = list(read_file(path, path.read_bytes())) if path else []
+    except (OSError, FormatError):
+        return ""
+    return "\n\n".join(entry.text for entry in found if isinstance(entry, Document))
+
+
+def feed_links(path: Path, content: bytes) -> tuple[str, ...]:
+    """The pages that a feed links to in place of their text; none for a file of another format.
+
+    Raises:
+        FormatError: The feed cannot be read.
+    """
+    return feeds.links(path, content) if rolls(path, content) else ()
 
 
 def rolls(path: Path, content: bytes) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,11 +25,19 @@ _BODIES = ("encoded", "content", "description", "summary", "subtitle")
 _DAYS = ("pubdate", "published", "date", "issued", "created", "updated", "modified")
 _IDS = ("guid", "id", "identifier")
 _SLUG = 60
+#: Summaries have fewer words than the shortest real readouts; or they break off.
+_TEASER = 60
+_BREAKS_OFF = re.compile(r"(?:…|\.\.\.|\[…\]|\\\[…\\\])\W*\Z")
 _PARTS = re.compile(r"\s+[-–—|·]\s+|\s*\|\s*")
 
 
-def read(path: Path, content: bytes) -> Iterator[Document | Skipped | Note]:
+def read(path: Path, content: bytes, pages: Callable[[str], str] | None = None) -> Iterator[Document | Skipped | Note]:
     """Read every item; one that cannot be taken is given as ``Skipped`` with its number, and reading goes on.
+
+    Args:
+        path: The file.
+        content: Its bytes.
+        pages: Gives the text of a page, for items without their full text; empty where it has none.
 
     Raises:
         FormatError: The file as a whole is no feed, or nested too deeply.
@@ -42,7 +51,7 @@ def read(path: Path, content: bytes) -> Iterator[Document | Skipped | Note]:
                 _learn(channel, node, name)
             continue
         number += 1
-        found, is_bare = _item(node, path, number, channel)
+        found, is_bare = _item(node, path, number, channel, pages)
         bare += is_bare
         yield found
         # What has been read is let go, or a feed of 100,000 items would stay in memory whole.
@@ -59,13 +68,20 @@ def read(path: Path, content: bytes) -> Iterator[Document | Skipped | Note]:
 
 
 def links(path: Path, content: bytes) -> tuple[str, ...]:
-    """The pages that a feed links to, in its order.
+    """The pages that items without their full text link to, in the order of the feed.
 
     Raises:
         FormatError: As ``read``.
     """
-    nodes = (node for _, node in elements(path, xml_bytes(path, content)) if name_of(node) in _ITEMS)
-    return tuple(dict.fromkeys(link for link in (_link(_children(node)) for node in nodes) if link))
+    found: dict[str, None] = {}
+    for _, node in elements(path, xml_bytes(path, content)):
+        if name_of(node) in _ITEMS:
+            children = _children(node)
+            link = _link(children)
+            with suppress(FormatError):
+                if link and not _is_full(children, _body(children, path)):
+                    found[link] = None
+    return tuple(found)
 
 
 def _learn(channel: dict[str, str], node: Any, name: str) -> None:
@@ -91,16 +107,31 @@ def _first(children: dict[str, list[Any]], names: tuple[str, ...]) -> str:
     return next((words for name in names for child in children.get(name, ()) if (words := words_of(child))), "")
 
 
-def _item(node: Any, path: Path, number: int, channel: dict[str, str]) -> tuple[Document | Skipped, bool]:
+def _body(children: dict[str, list[Any]], path: Path) -> str:
+    """The fullest text of an item, for the clean-up; empty where there is none."""
+    bodies = (body_of(child, path) for name in _BODIES for child in children.get(name, ()))
+    return next((raw.strip() for raw in bodies if raw.strip()), "")
+
+
+def _is_full(children: dict[str, list[Any]], raw: str) -> bool:
+    """Whether an item has all of its text: where it has an element for that, or what it has is no teaser."""
+    if any(words_of(node) for name in ("encoded", "content") for node in children.get(name, ())):
+        return True
+    return len(raw.split()) >= _TEASER and not _BREAKS_OFF.search(raw)
+
+
+def _item(
+    node: Any, path: Path, number: int, channel: dict[str, str], pages: Callable[[str], str] | None
+) -> tuple[Document | Skipped, bool]:
     """One item, and whether it has no more than a title."""
     children = _children(node)
     title, link = _first(children, ("title",)), _link(children)
     try:
-        raw = next(
-            (raw for name in _BODIES for child in children.get(name, ()) if (raw := body_of(child, path)).strip()), ""
-        )
+        raw = _body(children, path)
     except FormatError as error:
         return Skipped(path=f"{path}:{number}", reason=f"Item {number}: {error.message}"), False
+    if pages and link and not _is_full(children, raw):
+        raw = escaped(pages(link)) or raw
     if len(raw) > MAX_TEXT_BYTES:
         return Skipped(
             path=f"{path}:{number}", reason=f"Item {number} is longer than 8 MB; a readout is a page or two."
@@ -114,7 +145,7 @@ def _item(node: Any, path: Path, number: int, channel: dict[str, str]) -> tuple[
         "language": language_of(node) or channel.get("language", ""),
     }
     try:
-        return document(fields, raw.strip() or escaped(title), path=path, has_opening=not title), not raw.strip()
+        return document(fields, raw or escaped(title), path=path, has_opening=not title), not raw
     except FieldError:
         return Skipped(path=f"{path}:{number}", reason=f"Item {number} has no text."), False
 

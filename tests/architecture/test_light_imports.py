@@ -13,7 +13,7 @@ from assistant.history import History
 
 HEAVY = (
     *("torch", "sentence_transformers", "transformers", "scipy", "sklearn", "faiss", "textual", "pycountry", "babel"),
-    *("onnxruntime", "openvino", "mcp", "watchfiles", "lxml", "py3langid"),
+    *("onnxruntime", "openvino", "mcp", "watchfiles", "lxml", "py3langid", "protego"),
 )
 #: What only answering needs.
 ANSWERING = ("numpy", "tokenizers", "asyncio", "assistant.api", "index.search", "index.build")

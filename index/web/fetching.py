@@ -1,0 +1,184 @@
+"""One page fetched: limits of size, time and redirects, robots heeded, nothing private but where the user named it."""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import Any
+from urllib.parse import SplitResult, urljoin
+
+from index.errors import FetchError
+from index.web.addresses import host_and_port, parse, text_of
+
+AGENT = "readouts"
+MAX_BYTES = 32 * 1024 * 1024
+MAX_REDIRECTS = 5
+#: Seconds for one page with all its redirects, and for one answer of a server.
+TIME, WAIT = 30.0, 10.0
+_ROBOTS_BYTES = 512 * 1024
+_CHUNK = 64 * 1024
+_MEND = "Save the page, and index the file."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What a server answered.
+
+    Attributes:
+        address: Where it was found in the end.
+        content: Its bytes; empty where it has not changed.
+        headers: By lower-case names.
+        changed: Whether it is another than the one whose marks were sent.
+    """
+
+    address: str
+    content: bytes
+    headers: Mapping[str, str]
+    changed: bool = True
+
+
+@dataclass(slots=True)
+class Fetcher:
+    """Fetches pages for one run; what robots may do is asked once a host.
+
+    Attributes:
+        trusted: Hosts and ports that the user typed: these may be private.
+    """
+
+    trusted: set[tuple[str, int]] = field(default_factory=set)
+    _robots: dict[tuple[str, str], Any] = field(default_factory=dict)
+    _last: dict[tuple[str, str], float] = field(default_factory=dict)
+
+    def fetch(self, address: str, marks: Mapping[str, str] | None = None) -> Page:
+        """Fetch a page.
+
+        Args:
+            address: http or https.
+            marks: ``If-None-Match`` and ``If-Modified-Since`` of the copy that is kept.
+
+        Raises:
+            FetchError: It is refused, not allowed to robots, too large, too slow, or not there.
+        """
+        ends = time.monotonic() + TIME
+        here = parse(address)
+        for _ in range(MAX_REDIRECTS + 1):
+            self._ask_robots(here, ends)
+            status, headers, content = self._get(here, marks or {}, ends, MAX_BYTES)
+            if status == 304 and marks:
+                return Page(address=text_of(here), content=b"", headers=headers, changed=False)
+            if status in (301, 302, 303, 307, 308) and headers.get("location"):
+                here = parse(urljoin(text_of(here), headers["location"]))
+                continue
+            if status != 200:
+                raise FetchError(
+                    f"{text_of(here)} answered with status {status}.", mend="Look whether the page is there."
+                )
+            return Page(address=text_of(here), content=content, headers=headers)
+        raise FetchError(f"{address} leads from page to page more than {MAX_REDIRECTS} times.", mend=_MEND)
+
+    def _ask_robots(self, parts: SplitResult, ends: float) -> None:
+        """Heed what a host says to robots, by RFC 9309: none there allows all, none that can be had forbids all."""
+        from protego import Protego
+
+        site = parts.scheme, parts.netloc
+        if site not in self._robots:
+            rules = SplitResult(*site, "/robots.txt", "", "")
+            for _ in range(MAX_REDIRECTS):
+                status, headers, content = self._get(rules, {}, ends, _ROBOTS_BYTES, cut=True)
+                if status not in (301, 302, 303, 307, 308) or not headers.get("location"):
+                    break
+                rules = parse(urljoin(text_of(rules), headers["location"]))
+            text = (
+                content.decode(errors="replace")
+                if status == 200
+                else "User-agent: *\nDisallow: /"
+                if status >= 500
+                else ""
+            )
+            self._robots[site] = Protego.parse(text)
+        rules_of_site = self._robots[site]
+        if not rules_of_site.can_fetch(text_of(parts), AGENT):
+            raise FetchError(
+                f"The site {parts.netloc} does not want {parts.path} to be fetched by programs (robots.txt).",
+                mend=_MEND,
+            )
+        pause = min(rules_of_site.crawl_delay(AGENT) or 0.0, WAIT) - (time.monotonic() - self._last.get(site, 0.0))
+        if pause > 0:
+            time.sleep(pause)
+        self._last[site] = time.monotonic()
+
+    def _get(
+        self, parts: SplitResult, more: Mapping[str, str], ends: float, limit: int, *, cut: bool = False
+    ) -> tuple[int, dict[str, str], bytes]:
+        import http.client
+        import ssl
+
+        host, port = host_and_port(parts)
+        wait = max(min(WAIT, ends - time.monotonic()), 0.1)
+        if parts.scheme == "https":
+            safe = ssl.create_default_context()
+            connection: Any = http.client.HTTPSConnection(host, port, timeout=wait, context=safe)
+        else:
+            connection = http.client.HTTPConnection(host, port, timeout=wait)
+        headers = {"User-Agent": f"{AGENT}/{version(AGENT)}", "Accept-Encoding": "gzip", "Accept": "*/*", **more}
+        try:
+            connection.connect()
+            # The address that is connected to counts, not what the name meant a moment before.
+            self._check_peer(connection.sock.getpeername()[0], host, port)
+            connection.request("GET", parts.path + (f"?{parts.query}" if parts.query else ""), headers=headers)
+            response = connection.getresponse()
+            found = {name.lower(): value for name, value in response.getheaders()}
+            content = _read(response, connection.sock, limit, ends, cut=cut) if response.status == 200 else b""
+            return response.status, found, _unpacked(content, found, limit, cut=cut)
+        except (OSError, http.client.HTTPException, UnicodeError) as error:
+            raise FetchError(
+                f"{parts.netloc} cannot be reached ({str(error) or type(error).__name__}).", mend=_OFFLINE
+            ) from None
+        finally:
+            connection.close()
+
+    def _check_peer(self, peer: str, host: str, port: int) -> None:
+        """Refuse addresses of one's own machine and network, but for the one the user typed."""
+        address = ipaddress.ip_address(peer.partition("%")[0])
+        inner = getattr(address, "ipv4_mapped", None) or address
+        if not inner.is_global and (host, port) not in self.trusted:
+            raise FetchError(
+                f"{host} is an address of this machine's own network; only one that you type is fetched.", mend=_MEND
+            )
+
+
+_OFFLINE = "Look whether this machine is connected, and try again."
+
+
+def _read(response: Any, sock: Any, limit: int, ends: float, *, cut: bool) -> bytes:
+    """The body, within its limits; more than the limit is cut off, or refused."""
+    parts, size = [], 0
+    while part := response.read1(_CHUNK):
+        parts.append(part)
+        size += len(part)
+        if size > limit:
+            if cut:
+                break
+            raise FetchError(f"It has more than {limit // 1_000_000} MB.", mend=_MEND)
+        if time.monotonic() > ends:
+            raise FetchError(f"It took more than {TIME:.0f} seconds.", mend=_OFFLINE)
+        if sock is not None:
+            sock.settimeout(max(min(WAIT, ends - time.monotonic()), 0.1))
+    return b"".join(parts)[:limit]
+
+
+def _unpacked(content: bytes, headers: Mapping[str, str], limit: int, *, cut: bool) -> bytes:
+    """The body out of gzip, never more than the limit."""
+    if headers.get("content-encoding", "").lower() not in ("gzip", "x-gzip") or not content:
+        return content
+    try:
+        unpacked = zlib.decompressobj(wbits=31).decompress(content, limit + 1)
+    except zlib.error:
+        raise FetchError("What the server sent cannot be unpacked.", mend=_MEND) from None
+    if len(unpacked) > limit and not cut:
+        raise FetchError(f"It has more than {limit // 1_000_000} MB.", mend=_MEND)
+    return unpacked[:limit]
