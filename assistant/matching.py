@@ -14,7 +14,7 @@ from assistant.filter_words import read_filters
 from assistant.short_forms import second_spellings
 from index import full_text
 from index.coverage import own_names
-from index.datatypes import Filters, Hit, Passage, Query, Span
+from index.datatypes import Facts, Filters, Hit, Passage, Query, Source, Span
 from index.facts.countries import find_countries
 from index.facts.dates import find_dates
 from index.protocols import Ids
@@ -77,19 +77,34 @@ def read_criterion(query: str, filters: Filters, today: dt.date) -> Criterion:
 
 
 def matching(criterion: Criterion, index: PassageIndex) -> tuple[Hit, ...]:
-    """Every readout that matches, the latest first, each with its first passage that does.
+    """Every readout that matches, the latest first, each with its first passage that does; a text posted twice once.
 
     The sentence that holds most of the words is the best one; the score is 1 for all.
     """
     with index.catalogue.snapshot():
-        ids = _passages(criterion, index)
-        owners = index.catalogue.documents_with(ids)
-        first = ids[np.sort(np.unique(owners, return_index=True)[1])]
-        found = [found for _, found in sorted(index.catalogue.passages(first.tolist()).items())]
-    terms = tuple(forms[0] for forms in criterion.words)
+        ids, catalogue = _passages(criterion, index), index.catalogue
+        owners, first = np.unique(catalogue.documents_with(ids), return_index=True)
+        if not criterion.filters.copies:
+            shown = ~np.isin(owners, catalogue.folded(owners))
+            owners, first = owners[shown], first[shown]
+        found = catalogue.passages(ids[first].tolist())
+        also = catalogue.also(owners.tolist())
     return _latest_first(
-        Hit(passage=p, facts=f, rank=1, score=1.0, best_sentence=_telling(p, criterion.words), trail=(), terms=terms)
-        for p, f in found
+        _hit(*found[row], criterion, also.get(owner, ()))
+        for row, owner in zip(ids[first].tolist(), owners.tolist(), strict=True)
+    )
+
+
+def _hit(passage: Passage, facts: Facts, criterion: Criterion, also: tuple[Source, ...]) -> Hit:
+    return Hit(
+        passage=passage,
+        facts=facts,
+        rank=1,
+        score=1.0,
+        best_sentence=_telling(passage, criterion.words),
+        trail=(),
+        terms=tuple(forms[0] for forms in criterion.words),
+        also=also,
     )
 
 

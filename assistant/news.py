@@ -124,7 +124,7 @@ class Saved:
         marks: list[str] = []
         fresh: list[Hit] = []
         for hit in found:
-            theirs = self._marks(hit.passage.source.doc_id)
+            theirs = self._marks(hit)
             if known.isdisjoint(theirs):
                 fresh.append(hit)
             # Two readouts of one text are one piece of news; and a readout that is known stays known under a new id or text.
@@ -138,10 +138,13 @@ class Saved:
             reported=lambda: store.report(search.name, marks, dt.datetime.now(dt.UTC)),
         )
 
-    def _marks(self, doc_id: str) -> Sequence[str]:
-        """What a readout is known by again: its id in this index, and its words wherever they are.
+    def _marks(self, hit: Hit) -> Sequence[str]:
+        """What a readout is known by again: its ids in this index, and its words wherever they are.
 
-        The first holds when it is reworded, the second when its file is renamed or indexed elsewhere.
+        The first hold when it is reworded or another posting of it takes the lead, the second when its file is renamed or
+        indexed elsewhere.
         """
+        doc_id = hit.passage.source.doc_id
         words = hashlib.sha256(full_text.plain(self._readouts.readout(doc_id).text).encode()).hexdigest()
-        return f"id {self._readouts.folder.absolute()} {doc_id}", f"words {words}"
+        ids = [doc_id, *(source.doc_id for source in hit.also)]
+        return [f"words {words}", *(f"id {self._readouts.folder.absolute()} {one}" for one in ids)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assistant.export.references import GENRE, Reference, references
+from assistant.export.references import Reference, references
 from assistant.export.sheet import Sheet
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -40,7 +40,8 @@ def _fields(reference: Reference) -> Iterator[tuple[str, str]]:
     if reference.issuer:
         yield "author", f"{{{{{_tex(reference.issuer)}}}}}"
     yield "title", f"{{{{{_tex(reference.title)}}}}}"
-    yield "howpublished", f"{{{GENRE}}}"
+    if reference.genre:
+        yield "howpublished", f"{{{reference.genre}}}"
     if reference.issued:
         yield "year", f"{{{reference.issued.year:04}}}"
         yield "month", _MONTHS[reference.issued.month - 1]

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from typing import Any
 
-from assistant.export.references import GENRE, Reference, references
+from assistant.export.references import Reference, references
 from assistant.export.sheet import Sheet
 
 
@@ -22,8 +22,9 @@ def _item(reference: Reference) -> dict[str, Any]:
         "id": reference.key,
         "type": "webpage" if reference.url else "document",
         "title": reference.title,
-        "genre": GENRE,
     }
+    if reference.genre:
+        item["genre"] = reference.genre
     if reference.issuer:
         item["author"] = [{"literal": reference.issuer}]
     if reference.issued:

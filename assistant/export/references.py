@@ -10,13 +10,14 @@ from dataclasses import dataclass
 
 from assistant.export.sheet import Sheet
 from index import full_text
-from index.datatypes import Facts, Source
+from index.datatypes import Facts, Kind, Source
 from index.markup import address, one_line
 from index.pages import page_words
 from index.textforms import fold
 
-#: What a readout is called where a style shows the sort of a work.
-GENRE = "Readout"
+#: What a work is called where a style shows its sort; a text of no known kind is called nothing, unless its title does.
+_GENRES = {Kind.STATEMENT: "Statement", Kind.ANNOUNCEMENT: "Announcement", Kind.OTHER: ""}
+_READOUT = "Readout"
 #: Words of titles that tell no readout from another.
 _COMMON = full_text.STOP_WORDS | frozenset(
     """readout readouts statement remarks press release call calls phone telephone conversation meeting meetings meets met
@@ -31,6 +32,7 @@ class Reference:
 
     Attributes:
         key: Issuer, year, a word of the title, and five digits made of the id: the same in every export, unique in one.
+        genre: "Readout", "Statement", "Announcement", or empty.
         title: On one line.
         issuer: Who published it; may be empty.
         issued: Day of publication, else of the event; None where neither is known.
@@ -42,6 +44,7 @@ class Reference:
     """
 
     key: str
+    genre: str
     title: str
     issuer: str
     issued: dt.date | None
@@ -65,6 +68,7 @@ def references(sheet: Sheet) -> tuple[Reference, ...]:
     return tuple(
         Reference(
             key=key,
+            genre=_genre(source, facts),
             title=one_line(source.title),
             issuer=one_line(source.issuer),
             issued=_issued(source, facts),
@@ -75,6 +79,10 @@ def references(sheet: Sheet) -> tuple[Reference, ...]:
         )
         for key, (doc_id, (source, facts)) in zip(keys, sources.items(), strict=True)
     )
+
+
+def _genre(source: Source, facts: Facts) -> str:
+    return _READOUT if _READOUT.lower() in fold(source.title) else _GENRES.get(facts.kind, _READOUT)
 
 
 def _issued(source: Source, facts: Facts) -> dt.date | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assistant.export.references import GENRE, Reference, references
+from assistant.export.references import Reference, references
 from assistant.export.sheet import Sheet
 
 
@@ -27,7 +27,8 @@ def _tags(reference: Reference) -> Iterator[tuple[str, str]]:
         yield "DA", f"{reference.issued:%Y/%m/%d}"
     if reference.url:
         yield "UR", reference.url
-    yield "M3", GENRE
+    if reference.genre:
+        yield "M3", reference.genre
     if reference.event:
         yield "N1", f"Event: {reference.event}"
     for quote in reference.quotes:

@@ -21,6 +21,7 @@ from assistant.errors import ExportError
 from assistant.export.references import references
 from assistant.export.sheet import Sheet, of_answers, of_conversation, of_hits, of_records
 from assistant.history import History
+from index.datatypes import Facts, Kind
 
 ACTING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff]")
 
@@ -144,6 +145,16 @@ def test_the_key_of_a_reference_is_issuer_year_and_word_the_same_in_every_export
     other = keys(of_hits([hit(1, "x", again), hit(2, "y", first[0])]))
     assert other[1] == found[0]
     assert len({*found, *other}) == 4
+
+
+def test_a_work_is_called_what_it_is() -> None:
+    called = record(source("a"))
+    other = replace(called, facts=Facts(kind=Kind.OTHER))
+    titled = replace(other, source=source("c", "Readout of a walk"))
+    said = replace(called, facts=Facts(kind=Kind.STATEMENT))
+    for one, genre in ((called, "Readout"), (titled, "Readout"), (said, "Statement"), (other, None)):
+        (item,) = json.loads(export.export(of_records([one]), "csl-json"))
+        assert item.get("genre") == genre
 
 
 def test_two_readouts_never_share_a_key_in_one_file(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -101,6 +101,19 @@ def test_one_text_under_two_ids_is_one_piece_of_news(assistant: Assistant, tmp_p
     assert new(assistant, "kelp") == []
 
 
+def test_a_posting_that_takes_the_lead_is_no_news(assistant: Assistant, tmp_path: Path) -> None:
+    text = " ".join(f"Minister Quist spoke of the kelp forests of bay {n} and their keepers." for n in range(12))
+    index(assistant, tmp_path / "more", {"second.md": readout("Kelp", text, published="2023-05-19")})
+    assistant.saved.add("kelp", "kelp forests")
+    assert new(assistant, "kelp") == ["second"]
+    earlier = readout("Kelp", text.replace("spoke of", "spoke about", 1), published="2023-05-18")
+    index(assistant, tmp_path / "earlier", {"first.md": earlier})
+    (hit,) = assistant.matching("kelp forests")
+    assert hit.passage.source.doc_id == "first"
+    assert [source.doc_id for source in hit.also] == ["second"]
+    assert new(assistant, "kelp") == []
+
+
 def test_a_saved_search_keeps_its_query_filters_and_what_it_reported(built: Path, tmp_path: Path) -> None:
     filters = Filters(date_from="2023", parties=("France",), kinds=("call", "statement"), doc_ids=("kremlin-call",))
     with open_at(built, tmp_path / "kept") as first:
