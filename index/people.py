@@ -113,9 +113,11 @@ class StoredPeople:
         """See ``Known.named``."""
         return self._in_order(self._among("SELECT id FROM people WHERE name", list(names)))
 
-    def of_country(self, country: str) -> tuple[Person, ...]:
+    def of_country(self, country: str, words: Iterable[str]) -> tuple[Person, ...]:
         """See ``Known.of_country``."""
-        return self._in_order(self._catalogue.run("SELECT id FROM people WHERE country = ?", (country,)))
+        words = list(words)
+        holding = " AND ".join(["country = ?", *("instr(fold(offices), ?)" for _ in words)])
+        return self._in_order(self._catalogue.run(f"SELECT id FROM people WHERE {holding}", (country, *words)))
 
     def days(self, parties: Iterable[str]) -> tuple[dt.date, ...]:
         """See ``Known.days``."""

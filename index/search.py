@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,8 @@ from index.vectors import SegmentedIndex, products
 POOL = 150
 #: How many passages of readouts that fit all that a question names (dates and parties) are proposed beside these.
 PREFERRED_POOL = 300
+#: Passages from which on full text and vectors are searched at the same time: handing over takes a tenth of a millisecond.
+TOGETHER_FROM = 50_000
 #: How many of the first passages are ranked once more, by what they hold of the question.
 RERANKED = 40
 
@@ -79,6 +82,7 @@ class PassageIndex:
             allowed = self._allowed(query)
             if allowed is not None and not len(allowed):
                 return ()
+            nearest = self._searching(vector, allowed)
             lexical = self.catalogue.ranked(query, POOL, allowed, self.catalogue.counts()[1])
             favoured = self._favoured(query, allowed)
             whole, topic = reranking.terms_of(query)
@@ -86,7 +90,7 @@ class PassageIndex:
             if isinstance(vector, Pending):
                 vector = vector.result()
             self._check(vector)
-            ids = self._propose(vector, lexical, favoured, allowed)
+            ids = _together(np.fromiter(lexical, dtype=np.int64, count=len(lexical)), nearest(), favoured)
             if allowed is None:
                 ids = self._shown(ids, query.filters, of_all=True)
             if not len(ids):
@@ -123,17 +127,12 @@ class PassageIndex:
         owners = self._passages.owners(passages)
         return passages[~np.isin(owners, self.catalogue.folded(None if of_all else owners))]
 
-    def _propose(self, vector: Vectors | None, lexical: dict[int, float], favoured: Ids, allowed: Ids | None) -> Ids:
-        proposed = [np.fromiter(lexical, dtype=np.int64, count=len(lexical))]
-        if vector is not None:
-            proposed.append(self._passages.search(vector[None], POOL, allowed)[1][0])
-            allowed_sentences = None if allowed is None else self._sentences.owned(allowed)
-            nearest = self._sentences.search(vector[None], 3 * POOL, allowed_sentences)[1][0]
-            proposed.append(self._sentences.owners(np.sort(nearest)))
-        proposed.append(favoured)
-        # ``np.unique`` would import masked arrays, a fiftieth of the time to a first answer.
-        ids = np.sort(np.concatenate(proposed))
-        return ids[(ids >= 0) & (np.diff(ids, prepend=-1) > 0)]
+    def _searching(self, vector: Vectors | Pending[Vectors] | None, allowed: Ids | None) -> Callable[[], Ids]:
+        """Gives the passages near to a vector; in a large index they are looked for at once, beside the full text."""
+        if vector is None:
+            return lambda: np.empty(0, dtype=np.int64)
+        search = functools.partial(_near, self._passages, self._sentences, vector, allowed)
+        return Pending(search).result if self.catalogue.counts()[1] >= TOGETHER_FROM else search
 
     def _favoured(self, query: Query, allowed: Ids | None) -> Ids:
         """Passages of the readouts that fit every date and party that the question names; none for no such question."""
@@ -263,6 +262,29 @@ class PassageIndex:
         if state != self._state:
             self._opened, self._state = open_vectors(self.catalogue), state
         return self._opened
+
+
+def _near(
+    passages: SegmentedIndex, sentences: SegmentedIndex, vector: Vectors | Pending[Vectors], allowed: Ids | None
+) -> Ids:
+    """Passages that are near to a vector, or have a sentence that is; in any order, some more than once, -1 for none.
+
+    None for a vector of another length, which is refused where it is waited for.
+    """
+    vector = vector.result() if isinstance(vector, Pending) else vector
+    if len(vector) != passages.dimension:
+        return np.empty(0, dtype=np.int64)
+    near = passages.search(vector[None], POOL, allowed)[1][0]
+    allowed_sentences = None if allowed is None else sentences.owned(allowed)
+    said = sentences.search(vector[None], 3 * POOL, allowed_sentences)[1][0]
+    return np.concatenate([near, sentences.owners(np.sort(said))])
+
+
+def _together(*proposed: Ids) -> Ids:
+    """All that is proposed, ascending, each once."""
+    # ``np.unique`` would import masked arrays, a fiftieth of the time to a first answer.
+    ids = np.sort(np.concatenate(proposed))
+    return ids[(ids >= 0) & (np.diff(ids, prepend=-1) > 0)]
 
 
 class _Cosines:

@@ -97,7 +97,7 @@ class Directory:
         wanted = set(fold(office).split())
         found = [
             person
-            for person in self._known.of_country(country)
+            for person in self._known.of_country(country, wanted)
             if any(_holds(held, wanted) for held in person.offices[:2])
         ]
         if day is None:

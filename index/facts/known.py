@@ -50,8 +50,8 @@ class Known(Protocol):
     def named(self, names: Iterable[str]) -> tuple[Person, ...]:
         """People by ``Person.name``, in order of number."""
 
-    def of_country(self, country: str) -> tuple[Person, ...]:
-        """People whose most frequent country this is, in order of number."""
+    def of_country(self, country: str, words: Iterable[str]) -> tuple[Person, ...]:
+        """People whose most frequent country this is, and whose offices hold all these folded words, in order of number."""
 
     def days(self, parties: Iterable[str]) -> tuple[dt.date, ...]:
         """Days of the readouts in which all of these take part, people by name or countries; in order, each once."""
@@ -122,9 +122,11 @@ class Gathered:
         wanted = set(names)
         return tuple(entry.person for entry in self.everybody if entry.person.name in wanted)
 
-    def of_country(self, country: str) -> tuple[Person, ...]:
+    def of_country(self, country: str, words: Iterable[str]) -> tuple[Person, ...]:
         """See ``Known.of_country``."""
-        return tuple(entry.person for entry in self.everybody if country in entry.person.countries[:1])
+        theirs = (entry.person for entry in self.everybody if country in entry.person.countries[:1])
+        words = list(words)
+        return tuple(person for person in theirs if all(word in fold(" ".join(person.offices)) for word in words))
 
     def days(self, parties: Iterable[str]) -> tuple[dt.date, ...]:
         """See ``Known.days``."""

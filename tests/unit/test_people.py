@@ -41,7 +41,8 @@ def in_step(built: Path) -> StoredPeople:
     countries = {country for entry in everybody.values() for country in entry.person.countries}
     assert stored.named(names) == gathered.named(names)
     for country in countries:
-        assert stored.of_country(country) == gathered.of_country(country)
+        for words in ((), ("minister",), ("prime", "minister"), ("nobody",)):
+            assert stored.of_country(country, words) == gathered.of_country(country, words)
         for party in (*names, *countries):
             assert stored.days([party]) == gathered.days([party])
             assert stored.days([party, country]) == gathered.days([party, country])

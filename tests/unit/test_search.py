@@ -329,6 +329,19 @@ class TestRarity:
         opened.close()
 
 
+@pytest.mark.parametrize("filters", [Filters(), Filters(kinds=("call",))])
+def test_full_text_and_vectors_searched_at_the_same_time_find_the_same(
+    passages: PassageIndex, filters: Filters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "the ceasefire and grain"
+    expected = search(passages, text, filters=filters)
+    monkeypatch.setattr("index.search.TOGETHER_FROM", 0)
+    assert search(passages, text, filters=filters) == expected
+    monkeypatch.setattr("index.search._near", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        search(passages, text, filters=filters)
+
+
 def test_several_threads_may_ask_at_once(passages: PassageIndex) -> None:
     questions = ["grain barges", "Caspian pipeline", "undersea cables", "mobile bridges"] * 6
     expected = [ids(search(passages, question)) for question in questions]
