@@ -145,7 +145,7 @@ class Assistant:
 
     def count(self, filters: Filters | None = None) -> int:
         """How many readouts fit."""
-        return len(self._opened().catalogue.matching(filters or Filters()))
+        return len(self._opened().catalogue.shown(filters or Filters()))
 
     def listed(self, filters: Filters | None = None) -> tuple[Listed, ...]:
         """Readouts that fit in plain words, the latest first; for long lists."""

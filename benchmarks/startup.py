@@ -90,6 +90,9 @@ def _commands(index: Path, rounds: int, output: Path | None) -> None:
     commands = {"an interpreter that does nothing": [sys.executable, "-c", ""]}
     for words, options in COMMANDS.items():
         commands[f"readouts {words}"] = [readouts, *words.split(), *(part for o in options for part in (o, str(index)))]
+    words = f"readouts\nlist\n--index\n{index}\n--party\nJ"
+    asked = {"_READOUTS_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": "5"}
+    commands["completion of a party"] = ["env", *(f"{name}={value}" for name, value in asked.items()), readouts]
     with tempfile.TemporaryDirectory() as folder:
         runs, middles = _by_turns(commands, rounds, folder)
     tell(

@@ -16,9 +16,10 @@ from assistant.settings import read_settings
 
 if TYPE_CHECKING:
     from assistant import history as histories
+    from assistant import saved_searches as saving
     from index import names
 else:
-    histories, names = Late("assistant.history"), Late("index.names")
+    histories, saving, names = Late("assistant.history"), Late("assistant.saved_searches"), Late("index.names")
 
 #: What click asks the program for when a shell completes.
 VARIABLE = "_READOUTS_COMPLETE"
@@ -65,6 +66,19 @@ def conversations(ctx: click.Context, start: str) -> Iterable[tuple[str, str]]:
         return [(talk.id, talk.title) for talk in history.conversations() if talk.id.startswith(start)]
     finally:
         history.close()
+
+
+@_quietly
+def saved_searches(ctx: click.Context, start: str) -> Iterable[tuple[str, str]]:
+    """Names of saved searches with their queries."""
+    folder = read_settings().history
+    if not (folder / saving.FILE_NAME).is_file():
+        return []
+    found = saving.SavedSearches(folder)
+    try:
+        return [(search.name, search.query) for search in found.all() if search.name.startswith(start)]
+    finally:
+        found.close()
 
 
 class Bash(BashComplete):

@@ -69,13 +69,15 @@ def delivering(command: Callable[..., Any]) -> Callable[..., Any]:
             forms.refuse(output, form)
         return command(*args, delivery=Delivery(form=form or "", path=output, quiet=quiet), quiet=quiet, **rest)
 
-    for option in (
+    options = (
         click.option("--format", "form", type=click.Choice(forms.FORMS), help="Print it in this form."),
         click.option(
             "--output",
             type=click.Path(dir_okay=False, path_type=Path),
             help=f"Write this new file, in the form of --format or of its ending ({' '.join(forms.USUAL)}).",
         ),
-    ):
+    )
+    # A decorator puts its option before those that are there.
+    for option in reversed(options):
         wrapped = option(wrapped)
     return wrapped

@@ -28,12 +28,14 @@ else:
 
 def common(command: Callable[..., Any]) -> Callable[..., Any]:
     """Options that every command has."""
-    for option in (
+    options = (
         click.option("--index", "index", type=click.Path(path_type=Path), help="Folder of the index."),
         click.option("--model", help="Name or folder of a sentence-transformers model."),
         click.option("--json", "as_json", is_flag=True, help="Print JSON."),
         click.option("--quiet", is_flag=True, help="No notes and no progress."),
-    ):
+    )
+    # A decorator puts its option before those that are there.
+    for option in reversed(options):
         command = option(command)
     return command
 
@@ -64,7 +66,7 @@ def filtering(command: Callable[..., Any]) -> Callable[..., Any]:
         return command(*args, filters=filters, **rest)
 
     kinds = click.Choice(list(KIND_FILTERS))
-    for option in (
+    options = (
         click.option("--from", "date_from", metavar="DATE", help="First day: 2023, 2023-05 or 2023-05-18."),
         click.option("--to", "date_to", metavar="DATE", help="Last day."),
         click.option(
@@ -83,7 +85,9 @@ def filtering(command: Callable[..., Any]) -> Callable[..., Any]:
         ),
         click.option("--kind", multiple=True, type=kinds, help="What sort of event."),
         click.option("--all", "copies", is_flag=True, help="Every posting of a text that was posted more than once."),
-    ):
+    )
+    # A decorator puts its option before those that are there.
+    for option in reversed(options):
         wrapped = option(wrapped)
     return wrapped
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant import printing
+from assistant.cli import completing
 from assistant.cli.delivering import Delivery, delivering
 from assistant.cli.late import Late
 from assistant.cli.options import common, engine_option, filtering, open_assistant
@@ -81,7 +82,7 @@ def list_searches(index: Path | None, model: str | None, as_json: bool, quiet: b
 
 
 @watch.command()
-@click.argument("names", nargs=-1, required=True)
+@click.argument("names", nargs=-1, required=True, shell_complete=completing.saved_searches)
 @common
 def remove(names: tuple[str, ...], index: Path | None, model: str | None, as_json: bool, quiet: bool) -> None:
     """Forget saved searches and what they reported, all or none."""
@@ -94,7 +95,7 @@ def remove(names: tuple[str, ...], index: Path | None, model: str | None, as_jso
 
 
 @watch.command()
-@click.argument("names", nargs=-1)
+@click.argument("names", nargs=-1, shell_complete=completing.saved_searches)
 @delivering
 @engine_option
 @common

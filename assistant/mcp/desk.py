@@ -62,7 +62,13 @@ class Desk:
 
     def read(self, doc_id: str, first: int, last: int | None) -> dict[str, Any]:
         """A readout with its facts: the paragraphs from ``first`` to ``last``, of these as many as are given at once."""
-        return harmless(part(self._with(lambda a: a.readout(doc_id)), first, last))
+
+        def look(assistant: Assistant) -> dict[str, Any]:
+            told = part(assistant.readout(doc_id), first, last)
+            (record,) = assistant.records(Filters(doc_ids=(doc_id,), copies=True))
+            return told | {"also": record.to_dict()["also"]}
+
+        return harmless(self._with(look))
 
     def text(self, doc_id: str) -> str:
         """A readout as plain text: its title, its facts, a line each, and its words, as many as are given at once."""

@@ -24,6 +24,17 @@ class FiltersForm(Form):
     kinds: list[str]
 
 
+class SourceForm(Form):
+    """Another posting of the same text."""
+
+    doc_id: str
+    title: str
+    issuer: str
+    published: str | None
+    url: str
+    path: str
+
+
 class CitationForm(Form):
     """A verbatim quote and where it stands."""
 
@@ -46,6 +57,8 @@ class CitationForm(Form):
     end: int
     passage: str
     score: float
+    also: list[SourceForm]
+    """Where the same text was posted, too."""
 
 
 class SentenceForm(Form):
@@ -85,6 +98,8 @@ class HitForm(Form):
     best_sentence: SentenceForm
     terms: list[str]
     trail: list[StageForm]
+    also: list[SourceForm]
+    """Where the same text was posted, too."""
 
 
 class AnswerForm(Form):
@@ -148,6 +163,10 @@ class RecordForm(Form):
     participants: list[PartyForm]
     url: str
     path: str
+    language: str
+    """ISO 639-1, as en; empty where it cannot be told."""
+    also: list[SourceForm]
+    """Where the same text was posted, too."""
 
 
 class PassageForm(Form):

@@ -66,6 +66,13 @@ def test_ids_of_conversations_are_completed_with_their_titles(complete: Complete
     assert values(complete("--conversation", "t")) == ["talk-1"]
 
 
+def test_names_of_saved_searches_are_completed_with_their_queries(complete: Complete, small: Command) -> None:
+    assert complete("watch", "run", "") == []
+    assert small("watch", "add", "grain", "grain barges").code == 0
+    assert complete("watch", "run", "g") == ["plain,grain\tgrain barges"]
+    assert values(complete("watch", "remove", "")) == ["grain"]
+
+
 def test_the_index_that_the_line_names_is_the_one_that_is_read(
     complete: Complete, cli: Command, tmp_path: Path
 ) -> None:

@@ -140,6 +140,19 @@ def undescribed(value: Any, schema: dict[str, Any], definitions: dict[str, Any])
     return (value.keys() - known.keys()) | inner
 
 
+async def test_where_the_same_text_was_posted_too_is_told(connect: Connect, small: Command, tmp_path: Path) -> None:
+    text = next(iter(READOUTS.values()))
+    small("index", write_corpus(tmp_path / "again", {"posted-again.md": text}))
+    async with connect() as client:
+        read = await told(client, "read_readout", doc_id="posted-again")
+        listed = await told(client, "list_readouts", parties=["Japan"], kinds=["call"])
+        schema = next(tool for tool in (await client.list_tools()).tools if tool.name == "read_readout").output_schema
+    assert [one["doc_id"] for one in read["also"]] == ["japan-call"]
+    assert undescribed(read, schema or {}, (schema or {})["$defs"]) == set()
+    assert (listed["total"], len(listed["readouts"])) == (1, 1)
+    assert [one["doc_id"] for one in listed["readouts"][0]["also"]] == ["posted-again"]
+
+
 async def test_a_long_list_and_a_readout_are_read_a_part_at_a_time(connect: Connect, small: Command) -> None:
     async with connect() as client:
         ids, offset = [], 0

@@ -186,7 +186,7 @@ asyncio.run(ask_beside())
     assert shown == [
         'note: Revealed type is "assistant.datatypes.Status"',
         'note: Revealed type is "assistant.datatypes.Answer"',
-        'note: Revealed type is "tuple[index.datatypes.Hit, ...]"',
+        'note: Revealed type is "assistant.results.Hits"',
         'error: Argument 1 to "ask" has incompatible type "int"; expected "str"  [arg-type]',
     ], done.stdout + done.stderr
 
