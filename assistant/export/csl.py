@@ -31,6 +31,8 @@ def _item(reference: Reference) -> dict[str, Any]:
         item["issued"] = _date(reference.issued)
     if reference.url:
         item["URL"] = reference.url
+    if reference.language:
+        item["language"] = reference.language
     if reference.event:
         item["note"] = f"Event: {reference.event}"
     if reference.quotes:

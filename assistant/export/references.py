@@ -37,6 +37,7 @@ class Reference:
         issuer: Who published it; may be empty.
         issued: Day of publication, else of the event; None where neither is known.
         event: What is known of the event's day, in words; may be empty.
+        language: ISO 639-1 code; may be empty.
         url: Its address, ready to be linked to; may be empty.
         doc_id: Its id in the index.
         quotes: What is quoted of it, in quotation marks, verbatim but for line breaks, with its page where there is one; each
@@ -49,6 +50,7 @@ class Reference:
     issuer: str
     issued: dt.date | None
     event: str
+    language: str
     url: str
     doc_id: str
     quotes: tuple[str, ...]
@@ -73,6 +75,7 @@ def references(sheet: Sheet) -> tuple[Reference, ...]:
             issuer=one_line(source.issuer),
             issued=_issued(source, facts),
             event=_event(facts),
+            language=source.language,
             url=address(source.url),
             doc_id=one_line(doc_id),
             quotes=tuple(quotes.get(doc_id, ())),

@@ -27,6 +27,8 @@ def _tags(reference: Reference) -> Iterator[tuple[str, str]]:
         yield "DA", f"{reference.issued:%Y/%m/%d}"
     if reference.url:
         yield "UR", reference.url
+    if reference.language:
+        yield "LA", reference.language
     if reference.genre:
         yield "M3", reference.genre
     if reference.event:

@@ -23,6 +23,7 @@ READOUT = (
     "place",
     "parties",
     "participants",
+    "language",
     "url",
 )
 #: Columns of a passage found, before those of its readout.
@@ -45,6 +46,7 @@ def readout_row(source: Source, facts: Facts) -> dict[str, Any]:
         "place": facts.place,
         "parties": "; ".join(map(party_words, facts.parties)),
         "participants": "; ".join(map(party_words, facts.participants)),
+        "language": source.language,
         "url": source.url,
     }
 

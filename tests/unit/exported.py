@@ -15,7 +15,10 @@ NASTY = 'Ünal & Söhne: 100 % of $5_000, {#1} ~a^b \\c <b>"x"</b> [y](z) *q* `r
 def source(
     doc_id: str = "d", title: str = "A call", *, url: str = "https://x.org/a", issuer: str = "Office", day: int = 3
 ) -> Source:
-    return Source(doc_id=doc_id, title=title, issuer=issuer, published=dt.date(2023, 5, day), url=url, path="/p/d.md")
+    published = dt.date(2023, 5, day)
+    return Source(
+        doc_id=doc_id, title=title, issuer=issuer, published=published, url=url, path="/p/d.md", language="de"
+    )
 
 
 def citation(number: int, quote: str, of: Source) -> Citation:

@@ -91,6 +91,7 @@ def test_ris_gives_a_parser_the_fields_of_every_readout() -> None:
     assert first["title"] == one_line(FIRST.title)
     assert first["authors"] == ["Ministry of Foreign Affairs Trade and {Grain} & Co"]
     assert first["publisher"] == ISSUER
+    assert first["language"] == "de"
     assert (first["year"], first["date"], first["urls"]) == ("2023", "2023/05/03", [FIRST.url])
     assert first["notes"] == ["Event: 2023-05-02", f"“{one_line(QUOTES[0])}”", f"“{QUOTES[2]}”"]
     assert second["notes"][1:] == [f"“{QUOTES[1]}”"]
@@ -118,7 +119,7 @@ def test_csl_json_is_rendered_by_a_citation_processor() -> None:
     items = json.loads(export.export(SHEET, "csl-json"))
     assert [item["type"] for item in items] == ["webpage", "document"]
     assert items[0]["annote"] == f"“{one_line(QUOTES[0])}”\n“{QUOTES[2]}”"
-    assert items[0]["URL"] == FIRST.url
+    assert (items[0]["URL"], items[0]["language"]) == (FIRST.url, "de")
     works = rendered(items)
     assert one_line(ISSUER) in works
     assert "2023" in works
