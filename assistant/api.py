@@ -22,6 +22,7 @@ from assistant.settings import read_settings
 from assistant.status import engine_of, recorded_model, status_of
 from assistant.talk import Talk
 from assistant.understanding import to_query
+from index import full_text
 from index.agreement import check_model
 from index.database import FILE_NAME
 from index.datatypes import Filters, IndexReport, IndexStatus, Listed, Progress, Readout
@@ -307,6 +308,8 @@ class Assistant:
         asked = askable(question)
         # Of one moment, for people are numbered anew with every change of the index.
         with self._lock, self._opened().catalogue.snapshot():
+            # All at once: to tell slips in names, each is asked for by itself.
+            self._opened().catalogue.frequencies([full_text.stem(word) for word in full_text.words(asked)])
             return read_question(asked, turns, today=self._today(), directory=self._known())
 
     def _answer(
@@ -319,7 +322,6 @@ class Assistant:
                 understood, preferred=understood.preferred - ignore, filters=understood.filters - ignore
             )
         encoder = self.encoder()
-        # Encoding is outside Python for the most part, and so is full text: they go on beside each other.
         vector = Pending(lambda: encoder.encode([understood.text])[0])
         return self._find(question, standalone, understood, filters, top_k, started, vector)
 
@@ -334,11 +336,12 @@ class Assistant:
         vector: Vectors | Pending[Vectors],
     ) -> Answer:
         index = self._opened()
-        check_model(index.catalogue, self.encoder())
         if filters is not None:
             understood = replace(understood, filters=understood.filters & filters)
-        hits = index.search(to_query(understood, None), vector, top_k=max(top_k, CONSIDERED))
-        answer = answer_from(question, standalone, understood, index, vector, hits)
+        with index.snapshot():
+            check_model(index.catalogue, self.encoder())
+            hits = index.search(to_query(understood, None), vector, top_k=max(top_k, CONSIDERED))
+            answer = answer_from(question, standalone, understood, index, vector, hits)
         return replace(answer, hits=answer.hits[:top_k], seconds=time.perf_counter() - started)
 
 

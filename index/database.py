@@ -95,8 +95,11 @@ class Database:
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """What is read inside is of one moment."""
+        """What is read inside is of one moment; of the outer one's, where one lasts already."""
         with self._lock, translate(self.path):
+            if self._described is not None:
+                yield
+                return
             self._connection.execute("BEGIN")
             try:
                 # A question asks for some of them thirty times.

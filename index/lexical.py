@@ -37,6 +37,9 @@ class LexicalDatabase(Database):
         super().__init__(folder, write=write)
         self._counted: dict[str, int] = {}
         self._counted_at: object = None
+        with translate(self.path):
+            # Here and not where it is asked: made within a snapshot it would end with it.
+            self._connection.execute("CREATE VIRTUAL TABLE temp.words USING fts5vocab (main, full_text, row)")
 
     def ranked(self, query: Query, limit: int, allowed: Ids | None, passages: int) -> dict[int, float]:
         """Passages that hold terms of a query, with their BM25 scores, best first.
@@ -143,7 +146,6 @@ class LexicalDatabase(Database):
         last = self._connection.execute("SELECT value FROM meta WHERE key = 'counted'").fetchone()
         if passages < COUNTED_FROM or (last and abs(passages - int(last[0])) <= GROWN * int(last[0])):
             return
-        self._words()
         self._connection.execute("DELETE FROM common")
         self._connection.execute(
             "INSERT INTO common SELECT term, doc FROM temp.words WHERE doc >= ?", (COMMON * passages,)
@@ -159,15 +161,13 @@ class LexicalDatabase(Database):
         return {stem: round(count * grown) for stem, count in self._connection.execute("SELECT * FROM common")}
 
     def _count(self, stems: Sequence[str]) -> None:
-        self._words()
+        if not stems:
+            return
         marks = ", ".join("?" * len(stems))
         self._counted.update(dict.fromkeys(stems, 0))
         self._counted.update(
             self._connection.execute(f"SELECT term, doc FROM temp.words WHERE term IN ({marks})", stems)
         )
-
-    def _words(self) -> None:
-        self._connection.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.words USING fts5vocab (main, full_text, row)")
 
 
 def _cost(counts: Sequence[int]) -> float:

@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 class Pending(Generic[T]):
-    """What a call will return; it is begun at once.
+    """What a call will return; it is begun at once. So a question is encoded while it is looked up in the full text.
 
     The standard library's futures do the same; importing them brings logging with it, a fortieth of the time to a first answer.
 

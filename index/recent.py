@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from index import full_text
 from index.coverage import PASSAGES_KEPT, head_stems, sentence_stems
 from index.datatypes import Facts, Passage
+from index.stems import stem_all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,8 @@ class RecentPassages:
                 self._kept, self._generation = {}, generation
             missing = [row for row in ids if row not in self._kept]
             fresh = self._read(missing) if missing else {}
+            # A stem that is not known yet takes far longer in a passage of its own than among all of them.
+            stem_all(word for passage, _ in fresh.values() for word in full_text.words(passage.text))
             found = [self._kept.pop(row) if row in self._kept else ReadPassage.of(*fresh[row]) for row in ids]
             # A dictionary keeps its order: what was asked for last goes to its end, what goes is at its beginning.
             self._kept.update(zip(ids, found, strict=True))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import math
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -53,6 +54,12 @@ class PassageIndex:
         """Close the catalogue."""
         self.catalogue.close()
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All that is searched and read inside is of one moment; other threads wait meanwhile."""
+        with self._lock, self.catalogue.snapshot():
+            yield
+
     def search(
         self,
         query: Query,
@@ -76,7 +83,7 @@ class PassageIndex:
         Raises:
             MismatchError: ``vector`` is of another model's length.
         """
-        with self._lock, self.catalogue.snapshot():
+        with self.snapshot():
             if self.catalogue.meta("model") is None:
                 return ()
             allowed = self._allowed(query)

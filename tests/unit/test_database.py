@@ -130,6 +130,16 @@ class TestSchema:
             schema.check_version(schema.SCHEMA_VERSION + 1)
 
 
+def test_a_snapshot_within_another_is_of_the_moment_of_the_outer_one(database: Database, tmp_path: Path) -> None:
+    reader = Database(tmp_path)
+    with reader.snapshot():
+        with reader.snapshot():
+            change(database, "INSERT INTO meta VALUES ('a', '1')")
+            assert reader.meta("a") is None
+        assert rows(reader) == []
+    assert reader.meta("a") == "1"
+
+
 def test_what_describes_the_index_is_of_the_snapshot_and_afterwards_of_now(database: Database, tmp_path: Path) -> None:
     database.set_meta("a", "1")
     reader = Database(tmp_path)

@@ -60,6 +60,16 @@ def test_what_is_ranked_heeds_filters_and_the_budget(catalogue: Catalogue, monke
     assert catalogue.ranked(Query(text="herring kelp"), 100, allowed, 40) == few
 
 
+def test_a_word_is_counted_once_and_in_a_snapshot_as_well_as_after_it(catalogue: Catalogue) -> None:
+    told: list[str] = []
+    with catalogue.snapshot():
+        assert catalogue.frequencies(["kelp"]) == {"kelp": 10}
+    assert catalogue.frequencies(["kelp", "absent"]) == {"kelp": 10}
+    catalogue._connection.set_trace_callback(told.append)
+    assert catalogue.frequencies(["kelp", "absent"]) == {"kelp": 10}
+    assert not [statement for statement in told if "words" in statement]
+
+
 def test_common_words_of_a_large_index_are_counted_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lexical, "COUNTED_FROM", 5)
     monkeypatch.setattr(lexical, "COMMON", 0.5)
