@@ -8,6 +8,7 @@ run killed at any moment leaves the last good index, or the new one.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -24,7 +25,7 @@ from index.errors import BusyError, CorpusError
 from index.keeping import remake_vectors, tidy, whole, write_vectors
 from index.languages import note_on
 from index.people import keep_people, people_kept
-from index.plan import Listener, Plan, plan_files, plan_lost, read, rules_version, tell
+from index.plan import Listener, Plan, Reading, plan_files, plan_lost, read, rules_version, tell
 from index.protocols import Encoder
 from index.readers import find_files
 from index.renewing import renew
@@ -32,6 +33,8 @@ from index.web import Brought, bring, is_address, page_of
 
 #: Texts whose embeddings are kept in one transaction: some seconds of work at most is lost when a run is stopped.
 KEEP_EVERY = 1024
+#: Texts that are handed to the encoder at once: several of the windows in which it sorts them by length.
+AT_ONCE = 65_536
 
 
 def add(
@@ -165,9 +168,8 @@ def _carry_out(
         model = encoder()
         if not new_model:
             check_model(catalogue, model)
-        texts = [text for reading in plan.fresh for text in reading.texts()]
-        keys = [embedding_key(model.revision, text) for text in texts]
-        encoded = _encode(catalogue, model, texts, keys, listener)
+        keys = [embedding_key(model.revision, text) for reading in plan.fresh for text in reading.texts()]
+        encoded = _encode(catalogue, model, plan.fresh, keys, listener)
         _write(catalogue, plan, iter(keys), listener, model=model)
     elif plan.gone or plan.files or plan.lost_files or not folding.is_folded(catalogue):
         _write(catalogue, plan, iter(()), listener)
@@ -212,22 +214,36 @@ def embedding_key(revision: str, text: str) -> bytes:
 
 
 def _encode(
-    catalogue: Catalogue, encoder: Encoder, texts: Sequence[str], keys: Sequence[bytes], listener: Listener | None
+    catalogue: Catalogue,
+    encoder: Encoder,
+    readings: Sequence[Reading],
+    keys: Sequence[bytes],
+    listener: Listener | None,
 ) -> int:
-    known = catalogue.known_embeddings(set(keys))
-    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-    wanted_keys, wanted = list(missing), list(missing.values())
-    done = 0
+    missing = set(keys)
+    missing -= catalogue.known_embeddings(missing)
+    total, done = len(missing), 0
     waiting: list[tuple[bytes, np.ndarray]] = []
-    tell(listener, "encoding", 0, len(wanted), "")
-    for places, vectors in encoder.encode_stream(wanted):
-        waiting += [(wanted_keys[place], vector) for place, vector in zip(places, vectors, strict=True)]
-        done += len(places)
-        if len(waiting) >= KEEP_EVERY or done == len(wanted):
-            catalogue.add_embeddings([key for key, _ in waiting], np.stack([vector for _, vector in waiting]))
-            waiting = []
-        tell(listener, "encoding", done, len(wanted), "")
-    return len(wanted)
+    tell(listener, "encoding", 0, total, "")
+    wanted = _wanted(readings, keys, missing)
+    while part := list(itertools.islice(wanted, AT_ONCE)):
+        for places, vectors in encoder.encode_stream([text for _, text in part]):
+            waiting += [(part[place][0], vector) for place, vector in zip(places, vectors, strict=True)]
+            done += len(places)
+            if len(waiting) >= KEEP_EVERY or done == total:
+                catalogue.add_embeddings([key for key, _ in waiting], np.stack([vector for _, vector in waiting]))
+                waiting = []
+            tell(listener, "encoding", done, total, "")
+    return total
+
+
+def _wanted(readings: Sequence[Reading], keys: Sequence[bytes], missing: set[bytes]) -> Iterator[tuple[bytes, str]]:
+    """Texts whose keys are missing, each once; made as they are taken, for those of millions need gigabytes."""
+    texts = (text for reading in readings for text in reading.texts())
+    for key, text in zip(keys, texts, strict=True):
+        if key in missing:
+            missing.remove(key)
+            yield key, text
 
 
 def _write(
@@ -248,6 +264,7 @@ def _write(
             catalogue.set_meta("dimension", str(model.dimension))
         comes = {one.document.source.doc_id: (one.record_id, one.document) for one in plan.fresh}
         stay, left = versions.supersede(catalogue, plan.gone, comes), folding.leave(catalogue, plan.gone)
+        removed = catalogue.texts_of(plan.gone)
         for row in plan.gone:
             catalogue.remove_document(row)
         last, last_document = catalogue.last_ids(), folding.last_row(catalogue)
@@ -263,7 +280,7 @@ def _write(
         for name in plan.lost_files:
             catalogue.forget_file(name)
         if plan.gone:
-            catalogue.drop_unused_embeddings()
+            catalogue.drop_unused_embeddings(removed)
         if changed or plan.folded:
             catalogue.set_meta("generation", str(before + 1))
             keep_people(catalogue)

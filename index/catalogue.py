@@ -18,6 +18,8 @@ from index.matching import MatchingDatabase
 from index.protocols import Ids, Vectors
 from index.textforms import storable
 
+#: Texts from which on embeddings stay for a while once nothing has them, and the share of texts gone that ends it.
+MANY, UNUSED = 100_000, 0.05
 #: Rows whose vectors are read at once.
 _BATCH = 20_000
 #: Records kept from question to question, some 2 kB each: a list question looks at all of a party or a year.
@@ -190,11 +192,32 @@ class Catalogue(MatchingDatabase):
                 [(key, half.tobytes()) for key, half in zip(keys, halves, strict=True)],
             )
 
-    def drop_unused_embeddings(self) -> None:
-        """Drop embeddings that no passage and no sentence has; within a transaction."""
+    def texts_of(self, documents: Sequence[int]) -> int:
+        """How many passages and sentences these documents have together, by their rows."""
+        theirs = "SELECT id FROM passages WHERE document IN (SELECT value FROM json_each(?1))"
+        both = (
+            f"SELECT (SELECT count(*) FROM ({theirs})) + (SELECT count(*) FROM sentences WHERE passage IN ({theirs}))"
+        )
+        return int(self.run(both, (rows.as_json(documents),))[0][0])
+
+    def drop_unused_embeddings(self, removed: int) -> None:
+        """Drop embeddings that no passage and no sentence has; within a transaction.
+
+        All have to be looked through, which takes some ten seconds where there are millions: of many they stay until a
+        share of the texts has gone.
+
+        Args:
+            removed: Passages and sentences that go in this transaction.
+        """
+        removed += int(self.meta("unused") or 0)
+        texts = sum(self.counts()[1:])
+        if texts >= MANY and removed < UNUSED * texts:
+            self.set_meta("unused", str(removed))
+            return
         self.run(
             "DELETE FROM embeddings WHERE key NOT IN (SELECT embedding FROM passages UNION SELECT embedding FROM sentences)"
         )
+        self.set_meta("unused", "0")
 
     def last_ids(self) -> tuple[int, int]:
         """The last ids of passages and of sentences; 0 where there are none."""

@@ -25,6 +25,28 @@ class TestAdding:
         assert report.encoded == len(encoder.encoded) == len(set(encoder.encoded))
         assert first(tmp_path / "built", "barges that carry grain") == "germany-meeting"
 
+    def test_texts_are_encoded_a_part_at_a_time_each_once(
+        self, tmp_path: Path, corpus: Path, built: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked = []
+
+        class Counting(HashEncoder):
+            def encode_stream(self, texts):  # type: ignore[no-untyped-def]
+                asked.append(len(texts))
+                return super().encode_stream(texts)
+
+        monkeypatch.setattr(build, "AT_ONCE", 7)
+        encoder, said = Counting(), []
+        report = build.add(tmp_path / "in-parts", [corpus], lambda: encoder, listener=said.append)
+        assert asked == [7] * (report.encoded // 7) + [report.encoded % 7] * bool(report.encoded % 7)
+        assert len(asked) > 2
+        assert report.encoded == len(set(encoder.encoded))
+        assert [(one.done, one.total) for one in said if one.stage == "encoding"][-1] == (report.encoded,) * 2
+        ours, theirs = (
+            Catalogue(folder).run("SELECT * FROM embeddings ORDER BY key") for folder in (tmp_path / "in-parts", built)
+        )
+        assert ours == theirs
+
     def test_the_same_folder_again_encodes_nothing_and_loads_no_model(self, built: Path, corpus: Path) -> None:
         report = build.add(built, [corpus], never)
         assert changes(report) == (0, 0, 8, 0)

@@ -11,6 +11,7 @@ from building import ask, changes, first, ids, never, never_if_nothing_new, reco
 from small_index import READOUTS, HashEncoder, readout, write_corpus
 
 from index import build
+from index import catalogue as catalogue_module
 from index.catalogue import Catalogue
 from index.datatypes import Progress, Query
 from index.errors import DocumentError, MismatchError, NoIndexError
@@ -34,6 +35,33 @@ class TestRemoving:
         orphans += catalogue.run("SELECT count(*) FROM parties WHERE document NOT IN (SELECT id FROM documents)")
         catalogue.close()
         assert orphans == [(0,), (0,)]
+
+    def test_of_many_embeddings_those_without_a_text_go_once_a_share_of_the_texts_has_gone(
+        self, built: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def unused() -> int:
+            found = "key NOT IN (SELECT embedding FROM passages UNION SELECT embedding FROM sentences)"
+            reader = Catalogue(built)
+            (count,) = reader.run(f"SELECT count(*) FROM embeddings WHERE {found}")[0]
+            reader.close()
+            return int(count)
+
+        reader = Catalogue(built)
+        (theirs,) = reader.run(
+            "SELECT count(*) FROM passages LEFT JOIN sentences ON passage = passages.id "
+            "WHERE document = (SELECT id FROM documents WHERE doc_id = 'qatar-call')"
+        )[0]
+        assert reader.texts_of([reader.row_of("qatar-call")]) > theirs > 0
+        reader.close()
+        monkeypatch.setattr(catalogue_module, "MANY", 10)
+        monkeypatch.setattr(catalogue_module, "UNUSED", 0.4)
+        build.remove(built, ["qatar-call"])
+        left = unused()
+        assert left >= theirs
+        build.remove(built, ["japan-call"])
+        assert unused() > left
+        build.remove(built, ["germany-meeting", "nato-meeting"])
+        assert unused() == 0
 
     def test_an_unknown_id_removes_nothing(self, built: Path) -> None:
         with pytest.raises(DocumentError, match="nowhere"):
