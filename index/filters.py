@@ -157,10 +157,10 @@ class Filters:
         return Filters(
             date_from=None if self.date_from == other.date_from else self.date_from,
             date_to=None if self.date_to == other.date_to else self.date_to,
-            parties=tuple(name for name in self.parties if name not in other.parties),
-            issuers=tuple(name for name in self.issuers if name not in other.issuers),
-            kinds=tuple(name for name in self.kinds if name not in other.kinds),
-            doc_ids=tuple(name for name in self.doc_ids if name not in other.doc_ids),
+            parties=_without(self.parties, other.parties),
+            issuers=_without(self.issuers, other.issuers),
+            kinds=_without(self.kinds, other.kinds),
+            doc_ids=_without(self.doc_ids, other.doc_ids),
             copies=self.copies,
         )
 
@@ -175,10 +175,16 @@ class Filters:
         }
 
 
+def _without(ours: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[str, ...]:
+    away = frozenset(theirs)  # ids may be as many as the index holds
+    return tuple(name for name in ours if name not in away)
+
+
 def _narrower(what: str, ours: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[str, ...]:
     if not (ours and theirs):
         return ours or theirs
-    both = tuple(name for name in ours if name in theirs)
+    common = frozenset(ours) & frozenset(theirs)
+    both = tuple(name for name in ours if name in common)
     if not both:
         raise FilterError(
             f"No readout has the {what} {' or '.join(ours)} and the {what} {' or '.join(theirs)}.",

@@ -138,7 +138,7 @@ class ChatActions(ReadingActions):
             if choice.doc_id:
                 self.open_record(choice.doc_id)
             else:
-                self.set_scope(Filters(doc_ids=choice.only))
+                self.set_scope(choice.scope)
                 self.go_to("conversation")
 
         self.app.push_screen(BrowseScreen(self.backend, doc_ids=doc_ids), take)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -19,15 +19,13 @@ from assistant.tui.facets import Facet, FacetList
 from assistant.tui.keybar import KeyBar
 from assistant.tui.keymap import Part, bindings
 from assistant.tui.messages import Failed
+from assistant.tui.scope import scope_of
 from assistant.tui.table import COLUMNS, RecordTable
 from assistant.tui.workers import in_thread
 from index.datatypes import Filters
 
 if TYPE_CHECKING:
     from assistant.tui.shelf import Shelf
-
-#: More readouts than this are not asked about by their ids.
-MOST_ASKED = 5000
 
 
 @dataclass
@@ -44,12 +42,19 @@ class Sorted(Message):
     orders: list[object]
 
 
+@dataclass
+class Scoped(Message):
+    """What is to be asked is known."""
+
+    scope: Filters
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """What a person chose here: one readout to read, or several to ask."""
 
     doc_id: str = ""
-    only: tuple[str, ...] = ()
+    scope: Filters = field(default_factory=Filters)
 
 
 class BrowseScreen(Screen[Choice]):
@@ -171,14 +176,10 @@ class BrowseScreen(Screen[Choice]):
         self._show()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Only what is there, and not too much of it, can be asked."""
+        """Only what is there can be asked."""
         if action == "ask":
-            return len(self.table.marked or self.table.places) > 0 and self._askable()
+            return len(self.table.marked or self.table.places) > 0
         return True
-
-    def _askable(self) -> bool:
-        whole = self._shelf is not None and len(self.table.places) == len(self._shelf) and not self._doc_ids
-        return bool(self.table.marked) or whole or len(self.table.places) <= MOST_ASKED
 
     def action_ask(self) -> None:
         """Ask only what is marked or listed."""
@@ -186,7 +187,13 @@ class BrowseScreen(Screen[Choice]):
         if self._shelf is not None and len(listed) == len(self._shelf) and not self._doc_ids:
             self.dismiss(None)
         else:
-            self.dismiss(Choice(only=listed))
+            narrowed = not (self.table.marked or self.query_one("#filter", Input).value.strip() or self._doc_ids)
+            chosen = dict(self._chosen) if narrowed else {}
+            in_thread(self, lambda: Scoped(scope_of(self._backend, chosen, listed)), about="scope")
+
+    def on_scoped(self, event: Scoped) -> None:
+        """Ask it."""
+        self.dismiss(Choice(scope=event.scope))
 
     def action_sort(self) -> None:
         """By the next column."""

@@ -13,8 +13,9 @@ from tui_fakes import FakeBackend, listed, make_readout
 from tui_helpers import ask, chat, until
 
 from assistant.tui.app import ReadoutsApp
-from assistant.tui.browse import MOST_ASKED, BrowseScreen
+from assistant.tui.browse import BrowseScreen
 from assistant.tui.facets import Facet, FacetList
+from assistant.tui.scope import filters_of, scope_of
 from assistant.tui.shelf import Shelf
 from assistant.tui.table import RecordTable
 from index.datatypes import Filters, Listed, Record
@@ -153,18 +154,55 @@ async def test_marked_readouts_alone_are_asked() -> None:
         assert screen.scope == Filters(doc_ids=("doc-3",))
 
 
-async def test_more_than_can_be_asked_by_name_are_not_offered_for_asking() -> None:
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_facets_say_is_asked_by_filters_and_what_they_do_not_by_ids(size: tuple[int, int]) -> None:
+    async with ReadoutsApp(FakeBackend()).run_test(size=size) as pilot:
+        screen = chat(pilot)
+        table = await opened(pilot, 4)
+        await pilot.press("ctrl+f", "j", "enter")  # the first kind
+        await until(pilot, lambda: len(table.places) == 2)
+        await pilot.press("ctrl+a")
+        await until(pilot, lambda: screen.scope == Filters(kinds=("call",)))
+        assert "only  calls ✕" in screen.query_one("#scope Chips").text  # type: ignore[attr-defined]
+        table = await opened(pilot, 4)
+        await pilot.press(*"05-03", "ctrl+f", "j", "enter")
+        await until(pilot, lambda: len(table.places) == 1)
+        await pilot.press("ctrl+a")
+        await until(pilot, lambda: screen.scope == Filters(doc_ids=("doc-2",)))
+
+
+def test_years_with_a_gap_and_one_party_or_another_are_no_filters() -> None:
+    assert filters_of({Facet.YEAR: frozenset({"2021", "2022"})}) == Filters(date_from="2021", date_to="2022")
+    assert not filters_of({Facet.YEAR: frozenset({"2021", "2023"})})
+    assert not filters_of({Facet.PARTY: frozenset({"Qasr", "Rum"})})
+    assert filters_of({Facet.PARTY: frozenset({"Qasr"}), Facet.ISSUER: frozenset({"A", "B"})}) == Filters(
+        parties=("Qasr",), issuers=("A", "B")
+    )
+    assert not filters_of({Facet.KIND: frozenset({"brunch"})})
+
+
+def test_a_filter_that_leaves_other_readouts_than_the_table_is_not_taken_for_it() -> None:
+    backend = FakeBackend()
+    chosen = {Facet.KIND: frozenset({"call"})}
+    assert scope_of(backend, chosen, ("doc-2",)) == Filters(doc_ids=("doc-2",))
+    assert scope_of(backend, chosen, ("doc-4", "doc-2")) == Filters(kinds=("call",))
+
+
+async def test_any_number_of_readouts_can_be_asked_and_given_up_again() -> None:
     backend = FakeBackend()
     one = backend.listed()[0]
-    many = tuple(replace_id(one, n) for n in range(MOST_ASKED + 2))
+    many = tuple(replace_id(one, n) for n in range(30_000))
     backend.listed = lambda filters=None: many  # type: ignore[method-assign]
     async with ReadoutsApp(backend).run_test(size=(120, 40)) as pilot:
-        await opened(pilot, MOST_ASKED + 2)
-        await pilot.press(*"no-")
-        await until(pilot, lambda: pilot.app.screen.check_action("ask", ()) is True)
+        screen = chat(pilot)
+        table = await opened(pilot, len(many))
         pilot.app.screen.query_one(Input).value = "nordland"
-        await until(pilot, lambda: len(pilot.app.screen.query_one(RecordTable).places) == MOST_ASKED + 1)
-        assert pilot.app.screen.check_action("ask", ()) is False
+        await until(pilot, lambda: len(table.places) == len(many) - 1)
+        await pilot.press("ctrl+a")
+        await until(pilot, lambda: len(screen.scope.doc_ids) == len(many) - 1)
+        await until(pilot, lambda: screen.query("#scope Chips"))
+        await pilot.click("#scope Chips", offset=(17, 0))
+        await until(pilot, lambda: not screen.scope)
 
 
 def replace_id(row: Listed, number: int) -> Listed:

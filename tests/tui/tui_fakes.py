@@ -263,7 +263,12 @@ class FakeBackend:
         return tuple(Record(source=r.source, facts=r.facts) for r in chosen[:limit])
 
     def listed(self, filters: Filters | None = None) -> tuple[Listed, ...]:
-        return tuple(listed(record) for record in self.records(filters))
+        rows = [listed(record) for record in self.records(filters)]
+        if filters:
+            first, last = filters.date_from or dt.date.min, filters.date_to or dt.date.max
+            rows = [row for row in rows if first.isoformat() <= row.day <= last.isoformat()]
+            rows = [row for row in rows if not filters.kinds or row.kind in filters.kinds]
+        return tuple(rows)
 
     def status(self) -> IndexStatus:
         return IndexStatus(
