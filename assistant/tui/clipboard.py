@@ -23,27 +23,36 @@ _DEAF = frozenset({"Apple_Terminal"})
 
 
 def copy(
-    text: str, osc52: Callable[[str], None], *, environment: Mapping[str, str] = os.environ, folder: Path | None = None
+    text: str,
+    osc52: Callable[[str], None],
+    *,
+    environment: Mapping[str, str] = os.environ,
+    folder: Path | None = None,
+    browser: bool = False,
 ) -> tuple[str, bool]:
     """Copy a text.
 
     On this machine's own desktop its clipboard program is asked first, since it says whether it worked. Elsewhere (over
-    ssh, say) the terminal is asked by OSC 52, which gives no reply, so the text is put into a file as well.
+    ssh, say) the terminal is asked by OSC 52, which gives no reply, so the text is put into a file as well. A browser is
+    always asked so: this machine's clipboard is not that of whoever looks at the page.
 
     Args:
         text: What to copy.
         osc52: Sends the text to the terminal.
         environment: The environment's variables.
         folder: Where a file is written; the folder for temporary files by default.
+        browser: Whether the terminal is a page in a browser.
 
     Returns:
         What happened, in a sentence, and whether the text is anywhere at all.
     """
-    if "SSH_TTY" not in environment and "SSH_CONNECTION" not in environment:
+    if not browser and "SSH_TTY" not in environment and "SSH_CONNECTION" not in environment:
         for command, needs in _PROGRAMS:
             if (not needs or environment.get(needs)) and _run(command, text):
                 return f"Copied with {command[0]}.", True
-    hears = environment.get("TERM_PROGRAM") not in _DEAF and environment.get("TERM") not in ("linux", "dumb")
+    deaf = environment.get("TERM_PROGRAM") in _DEAF or environment.get("TERM") in ("linux", "dumb")
+    hears = browser or not deaf
+    whose = "browser's clipboard" if browser else "terminal's clipboard (OSC 52)"
     if hears:
         osc52(text)
     path = (
@@ -54,13 +63,9 @@ def copy(
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
             file.write(text)
     except (OSError, UnicodeEncodeError) as error:
-        return (
-            (f"Sent to the terminal's clipboard (OSC 52); no file: {error}.", True)
-            if hears
-            else (f"Not copied: {error}.", False)
-        )
+        return (f"Sent to the {whose}; no file: {error}.", True) if hears else (f"Not copied: {error}.", False)
     if hears:
-        return f"Sent to the terminal's clipboard (OSC 52). In case it does not take it: {path}", True
+        return f"Sent to the {whose}. In case it does not take it: {path}", True
     return f"This terminal has no clipboard; written to {path}", True
 
 

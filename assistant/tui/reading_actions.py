@@ -124,7 +124,8 @@ class ReadingActions(ChatParts):
             return
         quote = place.quote or (self.reading.readout.text if self.reading.readout else "")
         text = texts.citation_markdown(quote, place.source, place.facts, place.pages)
-        in_thread(self, lambda: Told(*clipboard.copy(text, self._to_terminal)), about="copy")
+        browser = self.app.is_web
+        in_thread(self, lambda: Told(*clipboard.copy(text, self._to_terminal, browser=browser)), about="copy")
 
     def _to_terminal(self, text: str) -> None:
         self.app.call_from_thread(self.app.copy_to_clipboard, text)

@@ -24,6 +24,11 @@ web = pytest.importorskip("aiohttp.web", reason="the extra “serve” is not in
 aiohttp = pytest.importorskip("aiohttp")
 pytest.importorskip("textual_serve", reason="the extra “serve” is not installed")
 
+#: What the clipboard of the browser has taken, as far as it says that it has.
+NOTE_WHAT_IS_COPIED = """
+const write = navigator.clipboard.writeText.bind(navigator.clipboard);
+navigator.clipboard.writeText = text => write(text).then(() => { window.copied = text; });
+"""
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -110,7 +115,7 @@ class Browser:
         return found["result"].get("value")
 
     async def key(self, name: str, text: str) -> None:
-        code = 13 if name == "Enter" else 0
+        code = {"Enter": 13, "Tab": 9}.get(name, 0)
         for kind in ("keyDown", "keyUp"):
             await self.call("Input.dispatchKeyEvent", type=kind, key=name, text=text, windowsVirtualKeyCode=code)
 
@@ -155,7 +160,7 @@ async def until(condition: Callable[[], Any]) -> None:
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here")
-async def test_a_real_browser_shows_the_chat_and_asks_a_question(
+async def test_a_real_browser_shows_the_chat_asks_a_question_and_takes_a_quote_into_its_clipboard(
     small: Command, environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     talks = tmp_path / "talks"
@@ -171,3 +176,14 @@ async def test_a_real_browser_shows_the_chat_and_asks_a_question(
             await page.key(letter, letter)
         await page.key("Enter", "\r")
         await until(lambda: [c.title for c in History(talks).conversations()] == ["ferry"])
+        await page.call("Runtime.evaluate", expression=NOTE_WHAT_IS_COPIED)
+        await page.call("Emulation.setFocusEmulationEnabled", enabled=True)
+
+        await page.key("Tab", "\t")
+
+        async def copied() -> bool:
+            await page.key("y", "y")
+            return str(await page.value("window.copied")).startswith("> ")
+
+        await until(copied)
+        assert "\n\n— " in await page.value("window.copied")

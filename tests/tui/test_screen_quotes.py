@@ -59,7 +59,7 @@ async def test_n_and_p_go_through_the_passages_of_the_answer(size: tuple[int, in
 async def test_y_copies_unwrapped_markdown_and_says_how(monkeypatch: pytest.MonkeyPatch) -> None:
     copied: list[str] = []
 
-    def pigeon(text: str, osc52: object) -> tuple[str, bool]:
+    def pigeon(text: str, osc52: object, *, browser: bool) -> tuple[str, bool]:
         copied.append(text)
         return "Copied with a pigeon.", True
 

@@ -135,6 +135,15 @@ def test_over_ssh_the_terminal_is_asked_and_a_file_kept(tmp_path: Path) -> None:
     assert written.read_text() == "words"
 
 
+def test_in_a_browser_its_own_clipboard_is_asked_whatever_this_machine_has(tmp_path: Path) -> None:
+    sent: list[str] = []
+    desktop = {"DISPLAY": ":0", "TERM": "linux"}
+    note, done = clipboard.copy("words", sent.append, environment=desktop, folder=tmp_path, browser=True)
+    assert done
+    assert note.startswith("Sent to the browser's clipboard. In case it does not take it: ")
+    assert sent == ["words"]
+
+
 def test_a_terminal_without_a_clipboard_gets_a_file_alone(tmp_path: Path) -> None:
     sent: list[str] = []
     note, done = clipboard.copy("words", sent.append, environment={"SSH_TTY": "x", "TERM": "linux"}, folder=tmp_path)
