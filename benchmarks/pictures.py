@@ -21,7 +21,9 @@ from assistant.tui.chat import ChatScreen
 
 #: Seconds to wait for one step at most.
 PATIENCE = 60.0
+#: Width of a cell in the picture, and of a letter of DejaVu Sans Mono in its own size.
 CELL = 12.2
+ADVANCE = 1233 / 2048
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,11 @@ PICTURES = (
     Picture(name="index", keys=("f5",)),
     Picture(name="help", question=QUOTES, keys=("tab", "f1")),
     Picture(name="palette", question=QUOTES, keys=("ctrl+p",)),
+    Picture(name="palette-80x24", size=(80, 24), keys=("ctrl+p",)),
+    Picture(name="filters-80x24", size=(80, 24), question="party:Japan from:2023 security", keys=("ctrl+f",)),
+    Picture(name="notice-80x24", size=(80, 24), question=QUOTES, keys=("tab", "y")),
+    Picture(name="light-browse-80x24", size=(80, 24), theme="paper", keys=("ctrl+b", "ctrl+f", "j")),
+    Picture(name="history", question=QUOTES, keys=("ctrl+r",)),
 )
 
 
@@ -68,7 +75,7 @@ async def take(assistant: Assistant, picture: Picture) -> str:
     """The screen as SVG."""
     app = ReadoutsApp(assistant)
     app.theme = picture.theme
-    async with app.run_test(size=picture.size) as pilot:
+    async with app.run_test(size=picture.size, notifications=True) as pilot:
         screen = app.screen
         assert isinstance(screen, ChatScreen)
         await _until(pilot, lambda: screen.asking.ready and bool(screen.top.holdings))
@@ -100,6 +107,7 @@ def for_converters(svg: str) -> str:
 
     svg = re.sub(r'(?P<head><text [^>]*?)x="(?P<x>[\d.]+)"(?P<mid>[^>]*?)>(?P<spaces>(?:&#160;)+)(?=[^<])', shift, svg)
     svg = re.sub(r' textLength="[\d.]+"', "", svg)
+    svg = svg.replace("font-size: 20px;", f"font-size: {CELL / ADVANCE:.3f}px;", 1)
     return svg.replace("Fira Code", "DejaVu Sans Mono")
 
 

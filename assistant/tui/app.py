@@ -10,6 +10,7 @@ from typing import ClassVar
 import platformdirs
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
+from textual.command import CommandPalette
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -89,6 +90,11 @@ class ReadoutsApp(App[int]):
     def get_system_commands(self, screen: Screen[object]) -> list[SystemCommand]:
         """None of Textual's own: the palette offers ours."""
         return []
+
+    def action_command_palette(self) -> None:
+        """The palette, in our words."""
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(CommandPalette(placeholder="What do you want to do?", id="--command-palette"))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Colours that themes other than ours do not name."""

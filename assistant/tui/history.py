@@ -47,7 +47,7 @@ class HistoryScreen(Screen[str]):
         """A search line over the list."""
         yield Static(Content.styled(" Past conversations", "bold $primary"), id="screen-title", markup=False)
         with Vertical():
-            yield Input(placeholder="words said in it", id="search", compact=True)
+            yield Input(placeholder="type to search: words said in a conversation", id="search", compact=True)
             yield ConversationList(id="conversations", markup=False)
             yield Static(id="none", markup=False)
         yield KeyBar()

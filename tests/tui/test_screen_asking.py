@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tui_fakes import FakeBackend, make_readout
+from tui_fakes import PARAGRAPHS, FakeBackend, make_readout
 from tui_helpers import ask, chat, said, until
 
 from assistant.datatypes import Intent
@@ -50,6 +50,31 @@ async def test_the_screen_takes_questions_while_the_model_loads_and_shows_provis
         assert turn.region.y == top
         backend.model_gate.set()
         await until(pilot, lambda: screen.top.model == "ready")
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("away", [False, True])
+async def test_passages_by_words_come_while_the_answer_is_ranked_and_give_way_without_the_page_jumping(
+    size: tuple[int, int], away: bool
+) -> None:
+    backend = FakeBackend([make_readout(n, paragraphs=PARAGRAPHS * 3) for n in range(1, 5)])
+    async with ReadoutsApp(backend).run_test(size=size) as pilot:
+        screen = await ask(pilot, "first")
+        await until(pilot, lambda: screen.asking.ready)
+        backend.gate.clear()
+        await pilot.press(*"second", "enter")
+        await until(pilot, lambda: "provisional" in said(screen))
+        view, turn = screen.conversation, screen.conversation.turns[-1]
+        await until(pilot, lambda: turn.region.y == view.region.y)
+        if away:  # whoever reads an earlier answer meanwhile is left there
+            view.scroll_to(y=0, animate=False, immediate=True)
+            await pilot.pause()
+        before = view.scroll_offset.y, turn.region.y, screen.question.region
+        assert (view.scroll_offset.y == 0) is away
+        backend.gate.set()
+        await until(pilot, lambda: screen.asking.pending is None and "provisional" not in said(screen))
+        await pilot.pause(0.1)
+        assert (view.scroll_offset.y, turn.region.y, screen.question.region) == before
 
 
 async def test_a_newer_question_wins_and_the_stale_answer_is_dropped() -> None:
