@@ -82,7 +82,9 @@ class BrowseScreen(Screen[Choice]):
         title = " Readouts of this answer" if self._doc_ids else " All readouts"
         yield Static(Content.styled(title, "bold $primary"), id="screen-title", markup=False)
         yield Input(
-            placeholder="type to filter: words of a row, such as  2023-05 call japan", id="filter", compact=True
+            placeholder="type to filter, such as  2023-05 call japan   (enter goes to the rows)",
+            id="filter",
+            compact=True,
         )
         yield Sparkline([], id="spark")
         yield Static(Content(" reading …"), id="count", markup=False)

@@ -227,7 +227,7 @@ _INDEX = (
 )
 _SKIPPED = _list_keys(Part.SKIPPED, "skipped")
 _DIALOG = (
-    _c("dialog.cancel", Part.DIALOG, "escape", "cancel", "Cancel",
+    _c("dialog.cancel", Part.DIALOG, "escape", "cancel", "Close",
        "Close without doing anything.", shown="esc", footer=True),
 )
 _HELP = (

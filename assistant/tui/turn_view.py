@@ -85,18 +85,19 @@ class TurnView(Vertical):
         answer = self.exchange.answer
         assert answer is not None
         mark, words, color = texts.support_mark(answer)
+        below = ""
         parts: list[str | tuple[str, str]] = [(f"{mark} ", f"$text-{color}"), (words, f"bold $text-{color}")]
         if answer.status is Status.ABSTAINED:
-            parts.append(". Nearest passages, which may not answer:" if answer.hits else ".")
+            below = "\nNearest passages, which may not answer:" if answer.hits else ""
         elif answer.understanding.intent in LISTING and not self.exchange.records:
-            parts.append(". No readouts could be counted for this; the nearest words:")
+            below = "\nNo readouts could be counted for this; the nearest words:"
         elif self.exchange.records:
             records = self.exchange.records
             first, last = records[0], records[-1]
             between = texts.when(first.source, first.facts), texts.when(last.source, last.facts)
             span = between[0] if len(records) == 1 else " to ".join(between)
             parts.append((f"  ·  {texts.counted(len(records), 'readout')}, {span}", "bold"))
-        parts.append((f"  {answer.seconds:.2f}\u00a0s", "$quiet") if answer.seconds else "")
+        parts += [(f"  {answer.seconds:.2f} s", "$quiet") if answer.seconds else "", below]
         return Line(Content.assemble(*parts), margin=Content("  "), classes="verdict")
 
     def _table(self) -> Rows:

@@ -10,9 +10,14 @@ import key_steps_other
 import key_steps_reading
 import pytest
 from key_steps import SCENES, STEPS, Stage, backend
+from textual.containers import ScrollableContainer
+from textual.scroll_view import ScrollView
+from textual.widget import Widget
+from textual.widgets._footer import FooterKey
 
 from assistant.tui import clipboard, external
 from assistant.tui.app import ReadoutsApp
+from assistant.tui.keybar import KeyBar
 from assistant.tui.keymap import COMMANDS, Part, commands
 
 SIZES = [(80, 24), (120, 40), (200, 50)]
@@ -41,6 +46,26 @@ async def test_every_key_does_what_it_says(part: Part, size: tuple[int, int], mo
                 stage.pressed.clear()
                 await STEPS[command.id](stage, key)
                 assert key in stage.pressed, command.id
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_every_part_fits_on_the_screen_and_none_scrolls_sideways(size: tuple[int, int]) -> None:
+    app = ReadoutsApp(made := backend())
+    async with app.run_test(size=size) as pilot:
+        stage = Stage(pilot, made)
+        for part, come in SCENES.items():
+            if part is Part.RELATED and stage.chat.narrow:
+                continue
+            await come(stage)
+            await pilot.pause()
+            screen = stage.front
+            assert screen.focused is not None, part
+            assert screen.focused.region.area > 0, part
+            scrolling = [w for w in screen.walk_children(Widget) if isinstance(w, (ScrollView, ScrollableContainer))]
+            assert not [w for w in scrolling if w.region.area and w.max_scroll_x], part
+            for window in (*screen.query(".window"), *screen.query(KeyBar), screen.focused):
+                assert screen.region.contains_region(window.region), (part, window)
+            assert max(key.region.right for key in screen.query(FooterKey)) <= size[0], part
 
 
 def with_outsiders(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

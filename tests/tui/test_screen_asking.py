@@ -140,7 +140,7 @@ async def test_a_silent_answer_says_so_and_shows_the_nearest_passages_unquoted()
     async with ReadoutsApp(FakeBackend()).run_test(size=(120, 40)) as pilot:
         screen = await ask(pilot, "silent")
         words = said(screen)
-        assert "The readouts do not say. Nearest passages, which may not answer:" in words
+        assert "The readouts do not say  0.04 s\nNearest passages, which may not answer:" in words
         assert "“" not in words
         assert "No passage here mentions: zeppelin" in words
         await pilot.press("tab", "2")
@@ -168,7 +168,9 @@ async def test_a_question_how_often_without_a_count_says_that_none_could_be_made
 
     async with ReadoutsApp(Uncounted()).run_test(size=(120, 40)) as pilot:
         screen = await ask(pilot, "how often of the ferry")
-        assert "Well supported (0.86). No readouts could be counted for this; the nearest words:" in said(screen)
+        assert "Well supported (0.86)  0.04 s\nNo readouts could be counted for this; the nearest words:" in said(
+            screen
+        )
         await ask(pilot, "list")
         assert "No readouts could be counted" not in said(screen).split("❯")[-1]
 
