@@ -18,7 +18,7 @@ from index.datatypes import IndexReport, Progress
 
 #: Seconds between two messages about progress; more would only keep the screen busy.
 _PAUSE = 0.2
-_UNITS = {"reading": "file", "encoding": "text"}
+_UNITS = {"fetching": "page", "reading": "file", "encoding": "text"}
 
 
 class StoppedError(ReadoutsError):
@@ -50,8 +50,8 @@ class Adding:
         self._stop.clear()
         self._stage = ""
         self.running, self.path, self.progress, self.report, self.error = True, path, None, None, ""
-        folder = Path(path).expanduser()
-        in_thread(self._node, lambda: Indexed(self._backend.add([folder], progress=self._listener())), about="add")
+        what = path if "://" in path else Path(path).expanduser()
+        in_thread(self._node, lambda: Indexed(self._backend.add([what], progress=self._listener())), about="add")
 
     def stop(self) -> None:
         """End before the end; what was there before stays as it is."""

@@ -45,7 +45,8 @@ ABOUT: Mapping[Part, str] = {
         "Values and how many readouts each would leave. Several of one list widen, values of different lists narrow."
     ),
     Part.INDEX: (
-        "What the index holds. Type a file or a folder and press enter to add it; only what is new or changed is encoded. "
+        "What the index holds. Type a file, a folder or a web address and press enter to add it; only what is new or changed "
+        "is encoded. "
         "Meanwhile, go back and ask: the line at the top tells how far it is."
     ),
     Part.SKIPPED: "Files and records that were not taken, each with its reason; the rest was.",

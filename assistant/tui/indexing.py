@@ -82,9 +82,12 @@ class IndexScreen(Screen[None]):
         yield Static(Content.styled(" The index", "bold $primary"), id="screen-title", markup=False)
         with Vertical(id="index"):
             yield Static(id="holdings", markup=False)
-            yield Static(Content("Add a file or a folder: .md, .txt, .json, .jsonl"), classes="heading", markup=False)
+            yield Static(Content("Add a file, a folder or a web address:"), classes="heading", markup=False)
             yield Input(
-                placeholder="~/readouts   (enter adds, → completes)", id="path", compact=True, suggester=Paths()
+                placeholder="~/readouts or https://…   (enter adds, → completes)",
+                id="path",
+                compact=True,
+                suggester=Paths(),
             )
             yield Static(id="progress-words", markup=False)
             yield ProgressBar(id="progress", show_eta=False)

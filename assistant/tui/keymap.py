@@ -116,7 +116,7 @@ _CHAT = (
     _c("chat.pager", Part.CHAT, "f3", "pager", "Pager", "The whole readout in your pager."),
     _c("chat.editor", Part.CHAT, "f4", "editor", "Editor", "The readout's file in your editor."),
     _c("chat.add", Part.CHAT, "f5", "add", "Index",
-       "The index: what it holds; add a file or a folder, see how far that is, stop it."),
+       "The index: what it holds; add a file, a folder or a web address, see how far that is, stop it."),
     _c("chat.layout", Part.CHAT, "f6", "layout", "Layout",
        "Side by side, more room for reading, or one part at a time.", priority=True),
     _c("chat.export", Part.CHAT, "f7", "export", "Export",

@@ -16,6 +16,8 @@ from textual.strip import Strip
 
 from assistant.tui.keymap import Part, bindings
 
+#: Cells before the first column: the cursor and the mark.
+_MARGIN = 2
 #: Columns and their widths; the title takes what is left. On a narrow screen the issuer goes first, then the parties.
 COLUMNS = ("Date", "Kind", "Issuer", "Parties", "Title")
 
@@ -168,13 +170,17 @@ class RecordTable(ScrollView, can_focus=True):
             self.post_message(self.Marked())
 
     def on_click(self, event: events.Click) -> None:
-        """A heading sorts, a row is marked, the marked row is opened."""
+        """A heading sorts; a click brings the cursor to a row, a second one opens it; one on its margin marks it."""
         self.focus(scroll_visible=False)
         if event.y == 0:
             self.post_message(self.HeadingPressed(self._column_at(event.x)))
             return
         place = event.y - 1 + self.scroll_offset.y
         if place < len(self.places):
+            if event.x < _MARGIN:
+                self.cursor = place
+                self.action_mark()
+                return
             if place == self.cursor:
                 self.action_open()
             self.cursor = place

@@ -238,6 +238,8 @@ async def test_the_table_moves_by_vim_keys_and_sorts_by_a_click_on_a_heading() -
         await pilot.click("#table", offset=(4, 5))
         assert table.cursor == 4
         assert "Readout" in table.render_line(1).text
+        await pilot.click("#table", offset=(1, 6))
+        assert table.marked == {table.shelf.doc_ids[table.places[5]]}  # type: ignore[union-attr]
         await pilot.press("slash")
         assert pilot.app.screen.query_one(Input).has_focus
 

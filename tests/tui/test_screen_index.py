@@ -129,6 +129,19 @@ async def test_a_path_that_is_not_there_is_told_with_its_mend_in_the_panel() -> 
         await until(pilot, lambda: "Nothing to index in nowhere. Name a folder." in words(pilot))
 
 
+@pytest.mark.parametrize(
+    ("typed", "added"),
+    [("https://example.org/r?a=1", "https://example.org/r?a=1"), ("~/more", str(Path("~/more").expanduser()))],
+)
+async def test_a_web_address_is_added_as_it_stands_and_a_path_from_home(typed: str, added: str) -> None:
+    backend = FakeBackend()
+    async with ReadoutsApp(backend).run_test(size=(80, 24)) as pilot:
+        index = await opened(pilot)
+        index.query_one("#path", Input).value = typed
+        await pilot.press("enter")
+        await until(pilot, lambda: backend.added == [[added]])
+
+
 async def test_names_of_files_and_folders_are_completed(tmp_path: Path) -> None:
     (tmp_path / "readouts").mkdir()
     (tmp_path / "reports.jsonl").touch()
