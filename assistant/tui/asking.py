@@ -67,9 +67,13 @@ class Asking:
             past = self._backend.history.conversations()
             return Suggested(examples(self._backend.records(limit=LOOKED_AT)), past[0] if past else None)
 
-        in_thread(self._node, lambda: StatusRead(self._backend.status()), about="status")
+        self.read_status()
         in_thread(self._node, suggest, about="suggestions")
         in_thread(self._node, job, about="model")
+
+    def read_status(self) -> None:
+        """Read what the index holds by now."""
+        in_thread(self._node, lambda: StatusRead(self._backend.status()), about="status")
 
     def ask(self, exchange: Exchange) -> Exchange | None:
         """Ask; returns the exchange that is no longer waited for, if there was one.

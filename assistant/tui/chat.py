@@ -153,6 +153,7 @@ class ChatScreen(Housekeeping, Screen[None]):
         with self.app.batch_update():
             await self.conversation.refresh_turn(event.ticket)
             await self.look_at(exchange)
+        self.asking.read_status()  # another process may have added readouts, and the answer may quote them
 
     async def look_at(self, exchange: Exchange) -> None:
         """Show the sources of an exchange, and its first quote where there is room beside the conversation."""

@@ -27,7 +27,9 @@ class Housekeeping(ChatActions):
             self.top.model = "ready" if self.asking.ready else "loading the model …"
 
     def on_status_read(self, event: StatusRead) -> None:
-        """Say what the index holds."""
+        """Say what the index holds; where that is something else than before, readouts are fetched anew."""
+        if event.status != self.status:
+            self.cache.clear()
         self.status = event.status
         self.top.show_status(event.status)
         if isinstance(self.app.screen, IndexScreen):

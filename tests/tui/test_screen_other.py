@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from textual.widgets import Input
-from tui_fakes import FakeBackend
+from tui_fakes import FakeBackend, make_readout
 from tui_helpers import ask, chat, said, until
 
 from assistant.tui.app import ReadoutsApp
@@ -112,6 +112,19 @@ async def test_a_long_conversation_is_mounted_from_its_end_and_grows_upward() ->
         await until(pilot, lambda: len(screen.conversation.turns) == 2 * AT_A_TIME)
         await ask(pilot, "one more")
         assert "question 499" in said(screen)
+
+
+async def test_what_another_process_added_is_told_and_read_anew_with_the_next_answer() -> None:
+    backend = FakeBackend()
+    async with ReadoutsApp(backend).run_test(size=(80, 24)) as pilot:
+        screen = await ask(pilot, "ferry")
+        await until(pilot, lambda: "4 readouts" in screen.top.holdings)
+        backend.readouts["doc-9"] = make_readout(9)
+        backend.readouts["doc-1"] = make_readout(1, title="Told anew")
+        await ask(pilot, "ferry again")
+        await until(pilot, lambda: "5 readouts" in screen.top.holdings)
+        await pilot.press("tab", "1")
+        await until(pilot, lambda: screen.reading.readout and screen.reading.readout.source.title == "Told anew")
 
 
 async def test_an_empty_index_and_no_conversations_are_said_in_words() -> None:
