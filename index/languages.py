@@ -37,6 +37,11 @@ _ENGLISH_MODEL = "all-MiniLM-L6-v2"
 MULTILINGUAL_MODEL = "sentence-transformers/paraphrase-multilingual-MiniLM-L12-v2"
 #: Characters that are looked at; a page of text is told within a millisecond.
 _SAMPLE = 4000
+#: Words that English uses all the time and that hardly stand in other languages, and the share of them from which on a text of
+#: so many words is English without asking: that spares a run over a few new readouts the 0.4 s of loading what detects. Of
+#: 3,751 texts 3,500 reach it, each of them detected as English too; a Spanish one under English headings has 0.13.
+_ENGLISH = frozenset("the of and to that with by from was were this which their will".split())
+_PLAIN, _PLAIN_WORDS = 0.17, 20
 
 
 def language_of(text: str, declared: object = "") -> str:
@@ -76,8 +81,15 @@ def _code(declared: object) -> str:
     return _CALLED.get(word, word if len(word) == 2 else "")
 
 
+def _is_plain_english(text: str) -> bool:
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    return len(words) >= _PLAIN_WORDS and sum(word in _ENGLISH for word in words) >= _PLAIN * len(words)
+
+
 def _detected(text: str) -> tuple[str, float]:
     """The likeliest language and how sure it is."""
+    if _is_plain_english(text):
+        return "en", 1.0
     try:
         code, sure = _detector().classify(text)
     except OSError:

@@ -154,8 +154,10 @@ def plan_lost(catalogue: Catalogue, paths: Sequence[Path], present: set[str], pl
     folders = {path.expanduser().resolve() for path in paths if path.expanduser().is_dir()}
     unread = {Path(skipped.path) for skipped in plan.skipped}
     for name in catalogue.files():
+        if name in present:
+            continue
         above = {Path(name), *Path(name).parents}
-        if name not in present and above & folders and not above & unread:
+        if above & folders and not above & unread:
             documents = catalogue.documents_of(name)
             plan.freed |= {doc_id for _, doc_id, _ in documents.values()}
             _plan_removed(plan, name, documents)

@@ -64,7 +64,8 @@ def _walk(folder: Path, found: dict[Path, None], skipped: dict[Path, str], seen:
             if entry.name.startswith(".") or (is_index and _of_index(entry)):
                 continue
             try:
-                resolved = entry.resolve(strict=True)
+                # Resolving looks at every folder above; of what is no link they are known.
+                resolved = entry.resolve(strict=True) if entry.is_symlink() else entry
             except (OSError, RuntimeError):
                 skipped[entry] = "The link leads nowhere."
                 continue

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,8 @@ from small_index import HashEncoder
 from index import build
 from index.catalogue import Catalogue
 from index.languages import MULTILINGUAL_MODEL, language_of, note_on
+
+ROOT = Path(__file__).parents[2]
 
 TEXTS = {
     "en": "The two ministers spoke by telephone about trade and agreed to meet in May.",
@@ -86,3 +90,17 @@ def test_the_user_is_told_once_that_the_default_model_reads_english_and_which_re
 
 def test_readouts_in_english_need_no_word_about_languages() -> None:
     assert note_on("sentence-transformers/all-MiniLM-L6-v2", {"en": 3, "": 2}) == ""
+
+
+def test_plain_english_is_told_without_loading_what_detects_and_nothing_else_is() -> None:
+    english = (
+        "The leaders of both countries spoke of the ferry line and agreed to meet with the governors of the coast."
+    )
+    spanish = "Los líderes de ambos países hablaron de la línea de transbordadores y acordaron reunirse en la costa."
+    code = (
+        "import sys; from index.languages import language_of; "
+        f"print(language_of({english!r}), 'py3langid' in sys.modules, "
+        f"language_of({spanish!r}), language_of({spanish + ' The fact sheet of the White House.'!r}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.split() == ["en", "False", "es", "es"]
