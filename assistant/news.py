@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -124,10 +124,15 @@ class Saved:
         marks: list[str] = []
         fresh: list[Hit] = []
         for hit in found:
-            theirs = self._marks(hit)
-            if known.isdisjoint(theirs):
+            theirs = self._ids(hit)
+            # The text is read only where no id tells: of what a search has reported already there may be thousands.
+            seen = not known.isdisjoint(theirs)
+            if not seen:
+                theirs.append(self._words(hit))
+                seen = theirs[-1] in known
+            if not seen:
                 fresh.append(hit)
-            # Two readouts of one text are one piece of news; and a readout that is known stays known under a new id or text.
+            # Two readouts of one text are one piece of news; and a readout that is known stays known under a new id.
             known.update(theirs)
             marks += theirs
         store = self._store
@@ -138,13 +143,12 @@ class Saved:
             reported=lambda: store.report(search.name, marks, dt.datetime.now(dt.UTC)),
         )
 
-    def _marks(self, hit: Hit) -> Sequence[str]:
-        """What a readout is known by again: its ids in this index, and its words wherever they are.
+    def _ids(self, hit: Hit) -> list[str]:
+        """Marks by which a readout is known when it is reworded, or when another posting of it takes the lead."""
+        ids = [hit.passage.source.doc_id, *(source.doc_id for source in hit.also)]
+        return [f"id {self._readouts.folder.absolute()} {doc_id}" for doc_id in ids]
 
-        The first hold when it is reworded or another posting of it takes the lead, the second when its file is renamed or
-        indexed elsewhere.
-        """
-        doc_id = hit.passage.source.doc_id
-        words = hashlib.sha256(full_text.plain(self._readouts.readout(doc_id).text).encode()).hexdigest()
-        ids = [doc_id, *(source.doc_id for source in hit.also)]
-        return [f"words {words}", *(f"id {self._readouts.folder.absolute()} {one}" for one in ids)]
+    def _words(self, hit: Hit) -> str:
+        """The mark by which it is known when its file is renamed or indexed elsewhere."""
+        text = self._readouts.readout(hit.passage.source.doc_id).text
+        return f"words {hashlib.sha256(full_text.plain(text).encode()).hexdigest()}"

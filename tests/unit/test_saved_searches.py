@@ -151,3 +151,9 @@ def test_near_asks_the_meaning_too(assistant: Assistant, monkeypatch: pytest.Mon
     near = assistant.matching("Caspian inspection", near=True)
     assert [hit.passage.source.doc_id for hit in words] == ["elysee-statement"]
     assert len({hit.passage.source.doc_id for hit in near}) == len(near) > 1
+
+
+def test_no_text_is_read_again_of_what_was_reported(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    assistant.saved.add("sea", "Caspian pipeline", from_now=True)
+    monkeypatch.setattr(assistant, "readout", lambda doc_id: pytest.fail(f"{doc_id} was read"))
+    assert new(assistant) == []
