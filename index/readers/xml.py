@@ -49,6 +49,8 @@ _ISSUERS = (
 )
 _ADDRESSES = ("url", "link", "source_url", "permalink", "guid", "uri", "href", "document", "www")
 _FEWEST = 10
+#: Children of one name that are looked at: what holds 100,000 records says nothing of each by its further children.
+_ALIKE = 20
 _MEND = "Give each readout an element that holds a title and a text, or save it as text."
 
 
@@ -83,12 +85,19 @@ def read(path: Path, content: bytes) -> Iterator[Document | Skipped]:
 _Record = tuple[Any, dict[str, Any], str]
 
 
+def _field(node: Any) -> str:
+    """The name of an element as fields are called."""
+    return name_of(node).replace("-", "_").replace(".", "_")
+
+
 def _named(node: Any) -> dict[str, list[Any]]:
     """Children by their names, as fields are called."""
     found: dict[str, list[Any]] = {}
     for child in node:
-        if name := name_of(child):
-            found.setdefault(name.replace("-", "_").replace(".", "_"), []).append(child)
+        if name := _field(child):
+            alike = found.setdefault(name, [])
+            if len(alike) < _ALIKE:
+                alike.append(child)
     return found
 
 
@@ -96,6 +105,7 @@ def _records(root: Any, path: Path) -> list[_Record]:
     """The innermost elements that hold a title and a text; where there is none, the whole as one, if it has paragraphs."""
     found: list[_Record] = []
     taken: set[Any] = set()
+    above: dict[Any, dict[str, list[Any]]] = {}
     for node in root.iter():
         if len(node) < 2 or not name_of(node):
             continue
@@ -105,22 +115,26 @@ def _records(root: Any, path: Path) -> list[_Record]:
         if node.getparent() in taken or any(name_of(inner) == name_of(node) for inner in node.iterdescendants()):
             continue
         parts = [child for name in _LEADS for child in children.get(name, ())[:1]]
-        parts += next(children[name] for name in _TEXTS if name in children)
+        text = next(name for name in _TEXTS if name in children)
+        parts += [child for child in node if _field(child) == text]
         raw = "\n\n".join(body_of(part, path) for part in parts)
         if raw.strip():
             taken.add(node)
-            found.append((node, _fields(node, children), raw))
+            found.append((node, _fields(node, children, above), raw))
     if not found and len(words_of(root).split()) >= _FEWEST and next(root.iter("{*}p", "{*}para"), None) is not None:
         title = next(
             (words_of(node) for node in root.iter(*(f"{{*}}{name}" for name in _TITLES)) if words_of(node)), ""
         )
-        found.append((root, {**_fields(root, _named(root)), "title": escaped(title)}, text_of_tree(root)))
+        found.append((root, {**_fields(root, _named(root), above), "title": escaped(title)}, text_of_tree(root)))
     return found
 
 
-def _fields(node: Any, children: dict[str, list[Any]]) -> dict[str, Any]:
-    """Fields of a record; what it does not say itself is said by what it lies in."""
-    around = [(node, children), *((above, _named(above)) for above in node.iterancestors())]
+def _fields(node: Any, children: dict[str, list[Any]], known: dict[Any, dict[str, list[Any]]]) -> dict[str, Any]:
+    """Fields of a record; what it does not say itself is said by what it lies in, whose children are kept in ``known``."""
+    for above in node.iterancestors():
+        if above not in known:
+            known[above] = _named(above)
+    around = [(node, children), *((above, known[above]) for above in node.iterancestors())]
     language = language_of(node) or next(
         (words_of(part) for _, named in around for key in ("language", "lang") for part in named.get(key, ())), ""
     )
@@ -142,7 +156,7 @@ def _fields(node: Any, children: dict[str, list[Any]]) -> dict[str, Any]:
 
 
 def _id(node: Any, named: dict[str, list[Any]]) -> str:
-    own = f"{name_of(node).replace('-', '_')}_id"
+    own = f"{_field(node)}_id"
     said = next((words_of(part) for key in ("id", own, "identifier", "guid") for part in named.get(key, ())), "")
     return said or node.get("id") or node.get("{http://www.w3.org/XML/1998/namespace}id") or ""
 

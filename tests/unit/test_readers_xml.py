@@ -26,6 +26,12 @@ def test_elements_that_hold_a_title_and_a_text_are_records_with_what_they_say_be
     assert source.url == "https://salt.example/812.pdf"
 
 
+def test_a_text_in_many_elements_is_whole() -> None:
+    texts = "".join(f"<text>Point {n}.</text>" for n in range(50))
+    (document,) = items(f"<r><title>A call</title>{texts}</r>")
+    assert document.text.split("\n\n") == [f"Point {n}." for n in range(50)]
+
+
 def test_one_message_in_several_languages_is_a_readout_each_with_what_they_share() -> None:
     german, english = items(
         """<?xml version="1.0"?><messages xmlns="urn:m"><message id="77"><pubdate>2022-03-07</pubdate>
