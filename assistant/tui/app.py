@@ -5,38 +5,40 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import platformdirs
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.command import CommandPalette
 from textual.screen import Screen
-from textual.widget import Widget
 
 from assistant.tui import state
 from assistant.tui.backend import Backend
+from assistant.tui.browse import BrowseScreen
 from assistant.tui.chat import ChatScreen
-from assistant.tui.conversation import ConversationView
 from assistant.tui.helping import HelpScreen
+from assistant.tui.history import HistoryScreen
+from assistant.tui.indexing import IndexScreen
 from assistant.tui.jump import Jump
 from assistant.tui.keymap import Part, bindings
 from assistant.tui.palette import ActionsProvider
 from assistant.tui.parts import LAYOUTS
-from assistant.tui.question import QuestionBox
-from assistant.tui.reading import ReadingText
 from assistant.tui.rebinding import keymap_of
-from assistant.tui.related_list import RelatedList
-from assistant.tui.sources import SourcesList
 from assistant.tui.themes import THEMES, defaults
 
-#: Letters of jump mode and the parts they lead to.
-JUMPS: Mapping[str, type[Widget]] = {
-    "q": QuestionBox,
-    "c": ConversationView,
-    "s": SourcesList,
-    "r": ReadingText,
-    "m": RelatedList,
+#: Letters of jump mode and the parts they lead to, by screen.
+JUMPS: Mapping[type[Screen[Any]], Mapping[str, str]] = {
+    ChatScreen: {
+        "q": "QuestionBox",
+        "c": "ConversationView",
+        "s": "SourcesList",
+        "r": "ReadingText",
+        "m": "RelatedList",
+    },
+    BrowseScreen: {"f": "#filter", "t": "RecordTable", "n": "FacetList"},
+    HistoryScreen: {"w": "#search", "l": "ConversationList"},
+    IndexScreen: {"p": "#path", "l": "SkippedList"},
 }
 
 
@@ -129,6 +131,10 @@ class ReadoutsApp(App[int]):
                 return part
         return Part.APP
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Where there is one part alone, there is nowhere to jump."""
+        return action != "jump" or type(self.screen) in JUMPS
+
     def action_help(self) -> None:
         """Help for where the person is."""
         if not isinstance(self.screen, HelpScreen):
@@ -137,9 +143,7 @@ class ReadoutsApp(App[int]):
     def action_jump(self) -> None:
         """Letters on the parts."""
         screen = self.screen
-        if not isinstance(screen, ChatScreen):
-            return
-        targets = {letter: screen.query_one(kind) for letter, kind in JUMPS.items()}
+        targets = {letter: screen.query_one(part) for letter, part in JUMPS.get(type(screen), {}).items()}
 
         def go(letter: str | None) -> None:
             if letter:

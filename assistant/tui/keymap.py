@@ -81,7 +81,7 @@ _APP = (
        "Help for the part you are in.", shown="f1 ?", footer=True),
     _c("app.palette", Part.APP, "ctrl+p", "command_palette", "Actions",
        "Find any action by its name.", footer=True, priority=True),
-    _c("app.jump", Part.APP, "ctrl+o", "jump", "Jump", "Go to any part of the screen by one letter.", priority=True),
+    _c("app.jump", Part.APP, "ctrl+o", "jump", "Jump", "Go to any part of this screen by one letter.", priority=True),
     _c("app.theme", Part.APP, "ctrl+t", "next_theme", "Theme",
        "Dark, light, or the terminal's own colours.", priority=True),
     _c("app.quit", Part.APP, "ctrl+q", "quit", "Quit", "Leave; conversations are saved.", priority=True),

@@ -14,6 +14,7 @@ from assistant.tui import (
 from assistant.tui.app import ReadoutsApp
 from assistant.tui.exchange import Exchange
 from assistant.tui.keymap import Part
+from assistant.tui.palette import ActionsProvider
 
 SIZES = [(80, 24), (120, 40), (200, 50)]
 
@@ -52,6 +53,37 @@ async def test_jump_mode_goes_to_any_part_by_a_letter() -> None:
             await pilot.press("ctrl+o", letter)
             await pilot.pause(0.1)
             assert part.has_focus
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(
+    ("key", "letter", "part"),
+    [("ctrl+b", "t", "RecordTable"), ("ctrl+b", "f", "#filter"), ("ctrl+r", "w", "#search"), ("f5", "p", "#path")],
+)
+async def test_jump_mode_works_on_the_other_screens_too(
+    size: tuple[int, int], key: str, letter: str, part: str
+) -> None:
+    async with ReadoutsApp(FakeBackend()).run_test(size=size) as pilot:
+        await pilot.press(key)
+        await until(pilot, lambda: pilot.app.screen is not chat(pilot))
+        there = pilot.app.screen
+        there.set_focus(None)
+        await pilot.press("ctrl+o")
+        await until(pilot, lambda: pilot.app.screen is not there)
+        await pilot.press(letter)
+        await until(pilot, lambda: pilot.app.screen is there and there.query_one(part).has_focus)
+
+
+async def test_where_there_is_nowhere_to_jump_the_palette_does_not_offer_it() -> None:
+    async with ReadoutsApp(FakeBackend()).run_test(size=(80, 24)) as pilot:
+        offered = {name for name, _, _ in ActionsProvider(pilot.app.screen).offered()}
+        await pilot.press("f1")
+        await until(pilot, lambda: isinstance(pilot.app.screen, helping.HelpScreen))
+        assert "Jump" in offered
+        assert "Jump" not in {name for name, _, _ in ActionsProvider(pilot.app.screen).offered()}
+        page = pilot.app.screen
+        await pilot.press("ctrl+o")
+        assert pilot.app.screen is page
 
 
 async def test_the_theme_and_the_questions_are_remembered(tmp_path: Path) -> None:
