@@ -6,11 +6,10 @@ import datetime as dt
 import importlib
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from assistant.asked import answer_from, askable, read_question
@@ -89,17 +88,13 @@ class Assistant:
     def __enter__(self) -> Assistant:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *exception: object) -> None:
         self.close()
 
     async def __aenter__(self) -> Assistant:
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *exception: object) -> None:
         await threaded(Assistant.close)(self)
 
     def close(self) -> None:
@@ -120,10 +115,16 @@ class Assistant:
         return (self.folder / FILE_NAME).is_file()
 
     def add(
-        self, paths: Sequence[str | Path], *, progress: Callable[[Progress], None] | None = None, follow: bool = False
+        self,
+        paths: Sequence[str | Path],
+        *,
+        progress: Callable[[Progress], None] | None = None,
+        follow: bool = False,
+        fields: Mapping[str, str] | None = None,
     ) -> IndexReport:
         """Add or update files, folders and web addresses (``https://…``); see ``index.build.add``."""
-        report: IndexReport = _building().add(self.folder, paths, self.encoder, listener=progress, follow=follow)
+        how = {"listener": progress, "follow": follow, "fields": fields}
+        report: IndexReport = _building().add(self.folder, paths, self.encoder, **how)
         return report
 
     def rebuild(self, *, progress: Callable[[Progress], None] | None = None) -> IndexReport:
@@ -313,14 +314,13 @@ class Assistant:
             return read_question(asked, turns, today=self._today(), directory=self._known())
 
     def _answer(
-        self, question: str, turns: Sequence[Turn], filters: Filters | None, top_k: int, ignore: Filters | None = None
+        self, question: str, turns: Sequence[Turn], filters: Filters | None, top_k: int, less: Filters | None = None
     ) -> Answer:
         started = time.perf_counter()
         standalone, understood = self._understand(question, turns)
-        if ignore:
-            understood = replace(
-                understood, preferred=understood.preferred - ignore, filters=understood.filters - ignore
-            )
+        if less:
+            wanted, liked = understood.filters - less, understood.preferred - less
+            understood = replace(understood, filters=wanted, preferred=liked)
         encoder = self.encoder()
         vector = Pending(lambda: encoder.encode([understood.text])[0])
         return self._find(question, standalone, understood, filters, top_k, started, vector)

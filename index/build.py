@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +27,7 @@ from index.languages import note_on
 from index.people import keep_people, people_kept
 from index.plan import Listener, Plan, Reading, plan_files, plan_lost, read, rules_version, tell
 from index.protocols import Encoder
-from index.readers import find_files
+from index.readers import check_names, find_files
 from index.renewing import renew
 from index.web import Brought, bring, is_address, page_of
 
@@ -44,6 +44,7 @@ def add(
     *,
     listener: Listener | None = None,
     follow: bool = False,
+    fields: Mapping[str, str] | None = None,
 ) -> IndexReport:
     """Add or update files, folders and web addresses; what is in the index and did not change is not touched.
 
@@ -56,14 +57,18 @@ def add(
         encoder: Gives the encoder; called only when something has to be encoded or the index is new.
         listener: Told how far it is; an exception of its own stops the run with nothing changed.
         follow: Whether the pages are fetched, too, that feeds link to in place of their text.
+        fields: Column that each field is to be taken from (``{"text": "body"}``) in tables and records; kept with their files.
+            What is not named is guessed, or taken as it was the last time.
 
     Raises:
         CorpusError: A path does not exist, or nothing at all is there to read.
+        FieldNameError: There is no such field.
         MismatchError: The index was made with another model.
         BusyError: Another process is writing to this index.
         CatalogueError: The folder cannot be written to, or the disk is full.
     """
     started = time.perf_counter()
+    check_names(fields or {})
     addresses = [path for path in paths if isinstance(path, str) and is_address(path)]
     places = [Path(path) for path in paths if path not in addresses]
     files, skipped = find_files(places)
@@ -77,7 +82,7 @@ def add(
     with _writing(folder) as catalogue:
         plan = Plan(skipped=[*skipped, *brought.skipped], notes=brought.notes)
         plan_lost(catalogue, places, set(map(str, files)), plan)
-        plan_files(catalogue, files, plan, listener, again=brought.again, kept=page_of(folder))
+        plan_files(catalogue, files, plan, listener, again=brought.again, kept=page_of(folder), fields=fields or {})
         return _carry_out(catalogue, plan, encoder, listener, started)
 
 
@@ -276,7 +281,7 @@ def _write(
         versions.see(catalogue, comes, stay)
         plan.folded = folding.fold(catalogue, last_document, left)
         for name, digest in plan.files.items():
-            catalogue.set_file(name, digest, rules_version())
+            catalogue.set_file(name, digest, rules_version(), plan.fields.get(name, {}))
         for name in plan.lost_files:
             catalogue.forget_file(name)
         if plan.gone:

@@ -14,7 +14,7 @@ from index import full_text, rows
 from index.database import translate
 from index.datatypes import Document, Facts, Filters, Listed, Party, Passage, Readout, Record, Source
 from index.errors import DocumentError
-from index.matching import MatchingDatabase
+from index.file_rows import FileDatabase
 from index.protocols import Ids, Vectors
 from index.textforms import storable
 
@@ -26,7 +26,7 @@ _BATCH = 20_000
 RECORDS_KEPT = 20_000
 
 
-class Catalogue(MatchingDatabase):
+class Catalogue(FileDatabase):
     """What the tables of an index hold, read and written as documents, facts and passages.
 
     Statements that change something run within a transaction of the caller's.
@@ -76,23 +76,6 @@ class Catalogue(MatchingDatabase):
         return self.run("SELECT min(day), max(day) FROM documents")[0]  # type: ignore[no-any-return]
 
     # Files and documents
-
-    def files(self) -> dict[str, tuple[bytes, int]]:
-        """Digest and reader version of every file that was read."""
-        return {path: (digest, version) for path, digest, version in self.run("SELECT * FROM files")}
-
-    def set_file(self, path: str, digest: bytes, reader_version: int) -> None:
-        """Remember that a file was read."""
-        self.run("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", (path, digest, reader_version))
-
-    def forget_file(self, path: str) -> None:
-        """Remember a file no more; its documents are removed apart."""
-        self.run("DELETE FROM files WHERE path = ?", (path,))
-
-    def documents_of(self, path: str) -> dict[str, tuple[int, str, bytes]]:
-        """Row, doc_id and digest of every document of a file, by the file's own id for it."""
-        found = self.run("SELECT record_id, id, doc_id, digest FROM documents WHERE path = ?", (path,))
-        return {record: (row, doc_id, digest) for record, row, doc_id, digest in found}
 
     def all_documents(self) -> Iterator[tuple[str, Document]]:
         """The file's own id for it and the document as it was read, of every document, in order of adding."""

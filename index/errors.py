@@ -12,6 +12,7 @@ Every error is a sentence about what happened and, in ``mend``, a sentence about
     │   └── BusyError      another process is writing to this index
     ├── EncoderError       the model is unknown, damaged or cannot be loaded
     ├── DocumentError      no readout has this id
+    ├── FieldNameError     a column is to be taken for a field that there is not
     └── FilterError        a filter value means nothing (a date that is none, an unknown kind)
 
 The assistant adds its own branch in ``assistant.errors``.
@@ -94,3 +95,7 @@ class DocumentError(ReadoutsError):
 
 class FilterError(ReadoutsError):
     """A filter was given a value that means nothing."""
+
+
+class FieldNameError(ReadoutsError):
+    """A column was to be taken for a field that there is not."""

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from index.catalogue import Catalogue
 from index.datatypes import Change, Document, Facts, Folded, Note, Passage, Progress, Skipped
@@ -13,7 +14,8 @@ from index.errors import FormatError
 from index.facts.reading import FACTS_VERSION, read_facts
 from index.languages import language_of
 from index.passages import PASSAGES_VERSION, embedding_text, split
-from index.readers import READER_VERSION, read_file, rolls
+from index.readers import READER_VERSION, Choice, read_file, rolls
+from index.reports import MEMBER, FieldNote
 from index.textforms import storable
 
 Listener = Callable[[Progress], None]
@@ -26,6 +28,7 @@ class Plan:
     fresh: list[Reading] = field(default_factory=list)
     gone: list[int] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
+    fields: dict[str, dict[str, Mapping[str, str]]] = field(default_factory=dict)
     lost_files: list[str] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
@@ -72,8 +75,9 @@ def plan_files(
     *,
     again: Set[Path] = frozenset(),
     kept: Callable[[str], Path | None] | None = None,
+    fields: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
-    """Read the files that are new or changed, and plan what that changes.
+    """Read the files that are new or changed, or whose columns shall be taken otherwise, and plan what that changes.
 
     Args:
         catalogue: Of the index.
@@ -82,8 +86,9 @@ def plan_files(
         listener: Told how far it is.
         again: Files to be read though they did not change.
         kept: As for ``read_file``.
+        fields: Column of each field, as the user says; else what was kept with a file counts.
     """
-    known = catalogue.files()
+    known, columns = catalogue.files(), catalogue.fields()
     for done, path in enumerate(files):
         name = str(path)
         tell(listener, "reading", done, len(files), storable(path.name))
@@ -96,11 +101,13 @@ def plan_files(
             plan.skipped.append(Skipped(path=name, reason=f"It cannot be read: {error.strerror}."))
             continue
         digest = hashlib.blake2b(content, digest_size=16).digest()
-        if known.get(name) == (digest, rules_version()) and path not in again:
+        same_fields = all({**taken, **fields} == taken for taken in columns.get(name, {}).values())
+        if known.get(name) == (digest, rules_version()) and same_fields and path not in again:
             plan.unchanged += len(catalogue.documents_of(name))
             continue
+        choice = Choice(named=fields, kept=columns.get(name, {}))
         try:
-            _plan_documents(catalogue, path, content, plan, kept)
+            _plan_documents(catalogue, path, plan, read_file(path, content, kept, choice), rolls(path, content))
         except FormatError as error:
             plan.skipped.append(Skipped(path=name, reason=str(error)))
         else:
@@ -109,20 +116,24 @@ def plan_files(
 
 
 def _plan_documents(
-    catalogue: Catalogue, path: Path, content: bytes, plan: Plan, kept: Callable[[str], Path | None] | None
+    catalogue: Catalogue, path: Path, plan: Plan, read_out: Iterator[Document | Skipped | Note], is_rolling: bool
 ) -> None:
     before = catalogue.documents_of(str(path))
     skipped: list[Skipped] = []
     readings: list[tuple[str, Document]] = []
     seen: dict[str, int] = {}
-    for found in read_file(path, content, kept):
+    for found in read_out:
         if isinstance(found, Skipped):
             skipped.append(found)
             continue
+        if isinstance(found, FieldNote):
+            plan.fields.setdefault(str(path), {})[found.path] = found.fields
         if isinstance(found, Note):
-            plan.notes.append(found)
+            plan.notes += [found] if found.text else []
             continue
-        record_id = found.source.doc_id
+        # A member has its path within the file in front.
+        record_id = found.source.path.removeprefix(str(path)).removeprefix(MEMBER)
+        record_id = f"{record_id}{MEMBER if record_id else ''}{found.source.doc_id}"
         seen[record_id] = seen.get(record_id, 0) + 1
         readings.append((record_id if seen[record_id] == 1 else f"{record_id}#{seen[record_id]}", found))
     for record_id, document in readings:
@@ -142,7 +153,7 @@ def _plan_documents(
     plan.skipped += skipped
     # A record that cannot be read any more has no id to be known by; what the index has of the file stays then. So does what
     # newer items have pushed out of a feed.
-    if not skipped and not rolls(path, content):
+    if not skipped and not is_rolling:
         _plan_removed(plan, str(path), before)
 
 

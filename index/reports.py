@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from index.filters import iso
+
+#: Between the path of a file and that of a member within it, as in ``talks.zip!/may/berlin.pdf``.
+MEMBER = "!/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +65,17 @@ class Folded:
 
     doc_id: str
     leader: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldNote(Note):
+    """What the columns of a table, or the fields of records, were taken for; ``text`` is empty where that goes without saying.
+
+    Attributes:
+        fields: Column of each field.
+    """
+
+    fields: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ import sqlite3
 from index.errors import MismatchError
 
 #: Raised with every change of the tables; ``MIGRATIONS`` holds the statements that lead from the version before.
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 
 # Wordings that a readout had before, by its id, which outlives its row; and when the present one was first seen.
 _VERSIONS = """
@@ -69,10 +69,16 @@ CREATE TABLE people_called (folded TEXT PRIMARY KEY, written TEXT NOT NULL) WITH
 
 # Full text is contentless: the catalogue has the text already, and what is indexed is its words (``full_text.plain``). Such a
 # table is told the old words when a row goes. ``day`` is the event date, else the date of publication. ``pages`` has a row for
-# a document with pages alone: the offsets at which they begin, as a JSON array.
+# a document with pages alone: the offsets at which they begin, as a JSON array. ``fields`` of a file is what its columns were
+# taken for, by member, as a JSON object; empty where it has none.
 TABLES = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE files (path TEXT PRIMARY KEY, digest BLOB NOT NULL, reader_version INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE files (
+    path TEXT PRIMARY KEY,
+    digest BLOB NOT NULL,
+    reader_version INTEGER NOT NULL,
+    fields TEXT NOT NULL DEFAULT ''
+) WITHOUT ROWID;
 CREATE TABLE documents (
     id INTEGER PRIMARY KEY,
     doc_id TEXT NOT NULL UNIQUE,
@@ -166,6 +172,7 @@ ALTER TABLE documents ADD COLUMN language TEXT;
 CREATE INDEX documents_language ON documents (language);
 """,
     7: _PEOPLE,  # Filled by the next run of indexing; until then people are gathered by who asks.
+    8: "ALTER TABLE files ADD COLUMN fields TEXT NOT NULL DEFAULT '';",
 }
 
 #: Version reached → what stands in for its tables where an older catalogue may only be read.

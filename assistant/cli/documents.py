@@ -25,11 +25,27 @@ else:
     following = Late("assistant.cli.following")
 
 
+def _fields(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    fields = dict(value.partition("=")[::2] for value in values)
+    wrong = next((value for value in values if not all(part.strip() for part in value.partition("=")[::2])), None)
+    if wrong is not None:
+        raise click.BadParameter(f"“{wrong}” is not NAME=COLUMN, as in text=body.")
+    return {name.strip(): column.strip() for name, column in fields.items()}
+
+
 @click.command("index")
 @click.argument("paths", nargs=-1, type=click.Path())
 @click.option("--follow", is_flag=True, help="Fetch the pages, too, that feeds link to in place of their text.")
 @click.option(
     "--rebuild", is_flag=True, help="Read and encode again what the index holds, with --model or the default."
+)
+@click.option(
+    "--field",
+    "fields",
+    multiple=True,
+    metavar="NAME=COLUMN",
+    callback=_fields,
+    help="What a column of a table (or a field of JSON) is: text=body, title=headline, date, url, issuer, id …",
 )
 @click.option("--watch", "watching", is_flag=True, help="Go on: index whatever changes, until Ctrl+C.")
 @engine_option
@@ -38,6 +54,7 @@ def index_command(
     paths: tuple[str, ...],
     follow: bool,
     rebuild: bool,
+    fields: dict[str, str],
     watching: bool,
     index: Path | None,
     model: str | None,
@@ -46,6 +63,8 @@ def index_command(
     quiet: bool,
 ) -> None:
     """Add or update files, folders and web addresses; only what changed is encoded again."""
+    if fields and (rebuild or watching):
+        raise click.UsageError("--field goes with files and folders, and not with --rebuild or --watch.")
     if bool(paths) == rebuild or (rebuild and watching):
         raise click.UsageError("Name files, folders or web addresses, or give --rebuild alone.")
     if watching and (follow or any("://" in path for path in paths)):
@@ -57,10 +76,14 @@ def index_command(
         return
     with open_assistant(settings) as assistant, progress_bar(quiet) as listener:
         report = (
-            assistant.rebuild(progress=listener) if rebuild else assistant.add(paths, progress=listener, follow=follow)
+            assistant.rebuild(progress=listener)
+            if rebuild
+            else assistant.add(paths, progress=listener, follow=follow, fields=fields)
         )
     if as_json:
         printing.print_json(report.to_dict())
+        for note in report.notes if not quiet else ():
+            printing.notes().print(printing.printable(f"note {note.path}: {note.text}"))
     elif not quiet or report.skipped:
         printing.print_report(printing.out(), report)
     if report.skipped and not report.documents:

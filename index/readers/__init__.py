@@ -9,20 +9,30 @@ from pathlib import Path
 from index.datatypes import Document, Note, Skipped
 from index.errors import FormatError
 from index.readers import feeds
-from index.readers.decode import MAX_TEXT_BYTES
+from index.readers.columns import NO_CHOICE, Choice, check_names
+from index.readers.decode import MAX_TEXT_BYTES, encoding_note
 from index.readers.finding import find_files
 from index.readers.formats import HEAD_BYTES, endings, format_of, no_reader
 from index.readers.issuers import issuer_of
 from index.readers.origins import origin_of
 
-__all__ = ["MAX_TEXT_BYTES", "READER_VERSION", "feed_links", "find_files", "read_file", "rolls"]
+__all__ = [
+    "MAX_TEXT_BYTES",
+    "READER_VERSION",
+    "Choice",
+    "check_names",
+    "feed_links",
+    "find_files",
+    "read_file",
+    "rolls",
+]
 
 #: To be raised when reading rules change, so that files that did not change are read again.
 READER_VERSION = 2
 
 
 def read_file(
-    path: Path, content: bytes, kept: Callable[[str], Path | None] | None = None
+    path: Path, content: bytes, kept: Callable[[str], Path | None] | None = None, choice: Choice = NO_CHOICE
 ) -> Iterator[Document | Skipped | Note]:
     """Read one file.
 
@@ -30,6 +40,7 @@ def read_file(
         path: The file; its content and its ending choose the reader.
         content: Its bytes.
         kept: Gives the file that is kept of a page, for feeds that link to one in place of its text; None where none is.
+        choice: What columns of tables, and fields of records, are to be taken for.
 
     Yields:
         Its readouts; a ``Skipped`` for each record that cannot be taken (``path`` is then ``FILE:LINE``); a ``Note`` where
@@ -44,9 +55,12 @@ def read_file(
         raise FormatError(f"{no_reader(path)}.", path=path, mend=f"Readouts are read from {known} files.")
     if not form.fits(path):
         yield Note(path=str(path), text=f"Read as {form.name}, which it holds; its name says otherwise.")
+    if form.is_text and (note := encoding_note(content)):
+        yield Note(path=str(path), text=note)
     pages = (lambda link: _text_of_page(kept, link)) if kept else None
     origin = origin_of(path)
-    for found in feeds.read(path, content, pages) if form.rolls else form.read(path, content):
+    more = (pages,) if form.rolls else (choice,) if form.takes_fields else ()
+    for found in form.read(path, content, *more):
         if origin and isinstance(found, Document) and not found.source.url:
             source = found.source
             found = replace(found, source=replace(source, url=origin, issuer=source.issuer or issuer_of(origin)))

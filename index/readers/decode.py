@@ -32,6 +32,17 @@ _BINARY = {
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f]")
 #: How much of a file of unknown encoding is looked at to guess it.
 _SAMPLE = 64 * 1024
+#: Characters beyond ASCII for each stray byte from which a text is UTF-8 with some bytes of Windows in it, as files have that
+#: were put together of several.
+_MOSTLY = 10
+#: Stray bytes that are mended one by one; more are replaced, which is fast.
+_FEW_STRAY = 100_000
+_AS_WINDOWS = "stray bytes as Windows-1252"
+#: A text of which fewer than one byte in fifty is beyond ASCII is of a Western language, and its bytes are quotes, dashes and
+#: accents of Windows; so few say too little for a guess (quotes were guessed to be letters of code page 775).
+_SELDOM = 50
+_HIGH = bytes(range(0x80, 0x100))
+_NOT_WINDOWS = b"\x81\x8d\x8f\x90\x9d"
 
 
 def decode(path: Path, content: bytes) -> str:
@@ -86,6 +97,54 @@ def _refuse_binary(path: Path, content: bytes) -> None:
 
 
 def _guess(path: Path, content: bytes) -> str:
+    """The text in the encoding that fits best; a note of what was done is ``encoding_note``'s."""
+    found = _encoding_of(content)
+    if not found:
+        raise _unknown_encoding(path)
+    return content.decode(*found)
+
+
+def encoding_note(content: bytes) -> str:
+    """What was made of bytes that are no UTF-8, in a sentence; empty where all is UTF-8 or its encoding was plain.
+
+    Args:
+        content: Bytes of a text.
+    """
+    if any(content.startswith(mark) for mark, _ in _BYTE_ORDER_MARKS):
+        return ""
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    else:
+        return ""
+    found = _encoding_of(content)
+    if found and found[0] == "utf-8":
+        count = content.decode("utf-8", errors="replace").count("\ufffd")
+        return f"{counted(count, 'byte')} that are no UTF-8, as all the rest is, were read as Windows-1252."
+    lost = content.decode(*found).count("\ufffd") if found else 0
+    return (
+        f"In {found[0]}, which fits best, {counted(lost, 'byte')} mean nothing and were replaced."
+        if found and lost
+        else ""
+    )
+
+
+def counted(number: int, thing: str) -> str:
+    """``1 byte``, ``2,000 bytes``."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def _encoding_of(content: bytes) -> tuple[str, str] | None:
+    """Encoding, and what is done with bytes that mean nothing in it; None where none fits."""
+    text = content.decode("utf-8", errors="replace")
+    stray = text.count("\ufffd")
+    beyond = len(text) - len(text.encode("ascii", errors="ignore"))
+    if stray * _MOSTLY <= beyond - stray:
+        return "utf-8", _AS_WINDOWS if stray <= _FEW_STRAY else "replace"
+    high = len(content) - len(content.translate(None, _HIGH))
+    if high * _SELDOM <= len(content) and not any(byte in content for byte in _NOT_WINDOWS):
+        return "cp1252", "strict"
     from charset_normalizer import from_bytes
 
     sample = content[:_SAMPLE]
@@ -93,9 +152,15 @@ def _guess(path: Path, content: bytes) -> str:
         # A character cut in two would rule its encoding out.
         sample = sample[: sample.rfind(b"\n") + 1] or sample
     best = from_bytes(sample).best()
-    if best is None:
-        raise _unknown_encoding(path)
-    return content.decode(best.encoding, errors="replace")
+    return (best.encoding, "replace") if best else None
+
+
+def _as_windows(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeDecodeError)
+    return error.object[error.start : error.end].decode("cp1252", errors="replace"), error.end
+
+
+codecs.register_error(_AS_WINDOWS, _as_windows)
 
 
 def _unknown_encoding(path: Path) -> FormatError:

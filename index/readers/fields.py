@@ -19,7 +19,22 @@ _TITLE = ("title", "headline")
 _PUBLISHED = ("published", "date", "published_time", "publish_date", "published_at", "date_published", "modified_time")
 _ISSUER = ("issuer", "source", "organization", "organisation", "publisher")
 _URL = ("source_url", "url", "link")
-_TEXT = ("text", "body", "content")
+_ID = ("id", "doc_id")
+TEXT = ("text", "body", "content")
+#: What a user calls a field → names that records have for it.
+FIELDS = {
+    "id": _ID,
+    "title": _TITLE,
+    "text": TEXT,
+    "date": _PUBLISHED,
+    "event_date": ("event_date",),
+    "issuer": _ISSUER,
+    "url": _URL,
+    "kind": ("kind",),
+    "place": ("place", "location"),
+    "language": ("language",),
+    "note": ("note",),
+}
 _DAYS = ("event_date", "event_end")
 _GIVEN = ("kind", "diplomatic", "place", "parties", "participants", "language")
 _WEB = re.compile(r"https?://\S+\Z", re.IGNORECASE)
@@ -49,7 +64,7 @@ def named(fields: Mapping[Any, Any]) -> dict[str, Any]:
 
 def text_of(fields: Mapping[str, Any]) -> str:
     """The text of a record; a list of paragraphs is joined; empty where it has none."""
-    for name in _TEXT:
+    for name in TEXT:
         value = fields.get(name)
         if isinstance(value, list) and all(isinstance(part, str) for part in value):
             value = "\n\n".join(value)
@@ -97,7 +112,7 @@ def assembled(fields: Mapping[str, Any], text: str, title: str, *, path: Path, p
     url = "".join(tidy(url).split()) if _WEB.match(url) else ""
     published = _published(fields)
     source = Source(
-        doc_id=clean_line(_words(fields, ("id", "doc_id"))) or path.stem,
+        doc_id=clean_line(_words(fields, _ID)) or path.stem,
         title=title or _name_of(path),
         issuer=_issuer(fields) or issuer_of(url) or dateline.agency,
         published=published or dateline.day,

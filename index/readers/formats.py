@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.datatypes import Document, Note, Skipped
-from index.readers import docx, feeds, html, markdown, pdf, records, text, xml
+from index.readers import docx, feeds, html, markdown, pdf, records, table, text, xml
 from index.readers.refused import refusing
 
 #: How much of a file is looked at to tell its format.
@@ -39,13 +39,19 @@ class Format:
         opening: Matches the first bytes of a file that can be of this format alone (texts without byte-order mark, in UTF-8
             where they had one); None where the ending must say it.
         rolls: Whether newer records push older ones out of such a file, so that one that is gone was not withdrawn.
+        takes_fields: Whether its reader wants to know, as a third argument, what columns are to be taken for.
+        is_read: False where all that its reader does is refuse.
+        is_text: Whether its files say nothing of their encoding, which is guessed then.
     """
 
     name: str
     endings: tuple[str, ...]
-    read: Callable[[Path, bytes], Iterator[Document | Skipped | Note]]
+    read: Callable[..., Iterator[Document | Skipped | Note]]
     opening: re.Pattern[bytes] | None = None
     rolls: bool = False
+    takes_fields: bool = False
+    is_read: bool = True
+    is_text: bool = False
 
     def fits(self, path: Path) -> bool:
         """Whether the name of a file says that it is of this format."""
@@ -62,12 +68,13 @@ _PROLOG = rb"(?:(?><\?.{0,500}?\?>\s*)|(?><!--.{0,2000}?-->\s*)|(?><!doctype\s+(
 #: Of several whose opening matches, the first counts that the ending names, else the first; where none opens, the first that
 #: the ending names.
 FORMATS = (
-    Format(name="plain text", endings=(".txt", ".text"), read=text.read),
+    Format(name="plain text", endings=(".txt", ".text"), read=text.read, is_text=True),
     Format(
         name="Markdown",
         # Front matter may stand before plain text, too.
         endings=(".md", ".markdown", ".txt", ".text"),
         read=markdown.read,
+        is_text=True,
         opening=re.compile(rb"---[ \t]*\r?\n(?:#.*\n)*[\"']?[A-Za-z][\w -]*[\"']?:\s"),
     ),
     Format(
@@ -96,8 +103,11 @@ FORMATS = (
         name="JSON",
         endings=(".json", ".jsonl", ".ndjson"),
         read=records.read,
+        is_text=True,
+        takes_fields=True,
         opening=re.compile(rb"(?:\[\s*)?\{\s*\"(?:[^\"\\\n]|\\.)*\"\s*:"),
     ),
+    Format(name="CSV", endings=(".csv", ".tsv", ".tab"), read=table.read, takes_fields=True, is_text=True),
     Format(name="PDF", endings=(".pdf",), read=pdf.read, opening=re.compile(rb"%PDF-")),
     Format(
         name="Word",
@@ -110,12 +120,14 @@ FORMATS = (
         endings=(".doc", ".xls", ".ppt"),
         read=refusing("an old Office file", "Make it a new one, for example with: soffice --convert-to docx {name}"),
         opening=re.compile(rb"\xd0\xcf\x11\xe0"),
+        is_read=False,
     ),
     Format(
         name="RTF",
         endings=(".rtf",),
         read=refusing("an RTF file", "Make it a Word file, for example with: soffice --convert-to docx {name}"),
         opening=re.compile(rb"\{\\rtf"),
+        is_read=False,
     ),
 )
 
@@ -140,8 +152,8 @@ def has_known_ending(path: Path) -> bool:
 
 
 def endings() -> tuple[str, ...]:
-    """Every ending that says a format, in the order of the table."""
-    return tuple(dict.fromkeys(ending for entry in FORMATS for ending in entry.endings))
+    """Every ending that says a format that is read, in the order of the table."""
+    return tuple(dict.fromkeys(ending for entry in FORMATS if entry.is_read for ending in entry.endings))
 
 
 def no_reader(path: Path) -> str:

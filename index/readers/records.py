@@ -2,38 +2,61 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from index.datatypes import Document, Skipped
+from index.datatypes import Document, Note, Skipped
 from index.errors import FormatError
+from index.readers.columns import SAMPLE, Choice, choose, flat, is_plain, made, names_itself, told
 from index.readers.decode import MAX_TEXT_BYTES, decode
-from index.readers.fields import FieldError, document, named, text_of
+from index.readers.fields import FieldError, named, text_of
+from index.readers.marks import marked
+from index.reports import FieldNote
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _MEND = "Give one JSON object a line, or an array of objects, each with at least “text”."
 
 
-def read(path: Path, content: bytes) -> Iterator[Document | Skipped]:
+def read(path: Path, content: bytes, choice: Choice) -> Iterator[Document | Skipped | Note]:
     """Read every record; one that cannot be taken is given as ``Skipped`` with its line, and reading goes on.
 
-    Fields: ``id``, ``title``/``headline``, ``date``/``published``, ``issuer``/``source``, ``url``/``link``,
-    ``text``/``body``/``content``, and the facts that front matter may give.
+    A list of records may stand within an object, or within an object of that. What a record calls its fields is found out by
+    ``columns.choose``; facts that front matter may give count under their own names.
+
+    Args:
+        path: The file.
+        content: Its bytes.
+        choice: What fields are to be taken for what.
 
     Raises:
-        FormatError: The file as a whole is no JSON (with the line).
+        FormatError: The file as a whole is no JSON (with the line), or a field that was named is none.
     """
     text = decode(path, content)
     if not text.strip():
         raise FormatError(f"{path.name} is empty.", path=path, mend=_MEND)
-    if _is_lines(path, text):
-        yield from _read_lines(path, text)
-        return
-    for line, record in _read_whole(path, text):
-        yield _document(path, line, record)
+    entries = _read_lines(path, text) if _is_lines(path, text) else iter(_inner(_read_whole(path, text)))
+    first = list(itertools.islice(entries, SAMPLE))
+    mapping = choose(path, [record for _, record in first if isinstance(record, dict)], choice)
+    text = told(mapping) if "text" in mapping and not is_plain(mapping) else ""
+    yield FieldNote(path=str(path), text=text, fields=mapping)
+    has_many = len(first) > 1
+    for line, record in itertools.chain(first, entries):
+        yield record if isinstance(record, Skipped) else _document(path, line, record, mapping, has_many=has_many)
+
+
+def _inner(records: list[tuple[int, Any]]) -> list[tuple[int, Any]]:
+    """The records of the longest list that a single object holds, directly or in an object of its own."""
+    if len(records) != 1 or not isinstance(records[0][1], dict) or text_of(named(records[0][1])):
+        return records
+    lists = [value for value in flat(records[0][1]).values() if isinstance(value, list)]
+    longest = max((value for value in lists if value and isinstance(value[0], dict)), key=len, default=None)
+    if longest is None:
+        return records
+    return [(records[0][0], flat(record) if isinstance(record, dict) else record) for record in longest]
 
 
 def _is_lines(path: Path, text: str) -> bool:
@@ -53,18 +76,18 @@ def _parsed(line: str) -> Any:
         return None
 
 
-def _read_lines(path: Path, text: str) -> Iterator[Document | Skipped]:
+def _read_lines(path: Path, text: str) -> Iterator[tuple[int, Any]]:
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         try:
             record = json.loads(line)
         except RecursionError:
-            yield _skipped(path, number, "the record is nested too deeply")
+            yield number, _skipped(path, number, "the record is nested too deeply")
         except ValueError as error:
-            yield _skipped(path, number, f"the line is not JSON: {_problem(error)}")
+            yield number, _skipped(path, number, f"the line is not JSON: {_problem(error)}")
         else:
-            yield _document(path, number, record)
+            yield number, flat(record) if isinstance(record, dict) else record
 
 
 def _read_whole(path: Path, text: str) -> list[tuple[int, Any]]:
@@ -78,7 +101,7 @@ def _read_whole(path: Path, text: str) -> list[tuple[int, Any]]:
         while not (is_array and text.startswith("]", place)):
             line, counted = line + text.count("\n", counted, place), place
             record, place = decoder.raw_decode(text, place)
-            records.append((line, record))
+            records.append((line, flat(record) if is_array and isinstance(record, dict) else record))
             place = _skip(text, place)
             if not is_array:
                 break
@@ -106,19 +129,19 @@ def _problem(error: ValueError) -> str:
     return error.msg.lower() if isinstance(error, json.JSONDecodeError) else "a number is too long"
 
 
-def _document(path: Path, line: int, record: Any) -> Document | Skipped:
+def _document(path: Path, line: int, record: Any, mapping: dict[str, str], *, has_many: bool) -> Document | Skipped:
     if not isinstance(record, dict):
         return _skipped(path, line, "the record is not an object with fields")
-    fields = named(record)
-    raw = text_of(fields)
-    if not raw:
-        return _skipped(path, line, "the record has no text")
-    if len(raw.encode(errors="replace")) > MAX_TEXT_BYTES:
-        return _skipped(path, line, "the record's text is longer than 8 MB; a readout is a page or two")
+    if "text" not in mapping:
+        known = f" among {', '.join(list(record)[:12])}" if record else ""
+        return _skipped(path, line, f"the record has no text{known}; name it with --field text=NAME")
     try:
-        return document(fields, raw, path=path, has_opening=False)
+        document = made(record, mapping, path=path, is_strict=True)
     except FieldError as error:
         return _skipped(path, line, str(error) if error.field else "the record has no text")
+    if len(document.text.encode()) > MAX_TEXT_BYTES:
+        return _skipped(path, line, "the record's text is longer than 8 MB; a readout is a page or two")
+    return marked(document) if has_many and not names_itself(record, mapping) else document
 
 
 def _skipped(path: Path, line: int, reason: str) -> Skipped:

@@ -12,12 +12,12 @@ from index.errors import FormatError
 from index.readers import read_file
 from index.readers.cleanup import clean_line, clean_text
 
-NAMES = st.sampled_from(["a.md", "a.txt", "a.json", "a.jsonl", "a.html", "a.rss", "a.xml"])
+NAMES = st.sampled_from(["a.csv", "a.tsv", "a.md", "a.txt", "a.json", "a.jsonl", "a.html", "a.rss", "a.xml"])
 # fmt: off
 PIECES = st.sampled_from([
     "---\n", "title: ", "date: ", "2023-05-18", "a", "\n", ": ", "[", "]", "(", ")", "{", "}", '"', "'", "*",
     "_", "<", ">", "&", "<!--", "-->", "&#27;", "\\", "# ", "- ", "!", "|", "`", "\x00", "\x1b", "\ud800",
-    "\ufdd0", "•", "&lt;", "<br>", "text",
+    "\ufdd0", "•", "&lt;", "<br>", "text", ",", ";", "\t",
     "<html>", "<p>", "</p>", "<li>", "<table>", "<td>", "<title>", "<h1>", "<main>", "<a href='x'>", "<pre>", "<q>",
     "<rss>", "<item>", "</item>", "<text>", "</text>", "</title>", "<?xml ?>", "<![CDATA[", "]]>", "<!DOCTYPE a>",
 ])

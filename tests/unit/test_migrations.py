@@ -25,7 +25,7 @@ NEWER = (
     *("DROP INDEX documents_language", "ALTER TABLE documents DROP COLUMN language"),
     *("DROP TABLE postings", "DROP TABLE bands"),
     *("DROP TABLE versions", "DROP TABLE seen"),
-    "DROP TABLE pages",
+    *("DROP TABLE pages", "ALTER TABLE files DROP COLUMN fields"),
     *("DROP TABLE party_words", "DROP TABLE common", "DROP INDEX parties_folded", "DROP INDEX documents_kind"),
     "DELETE FROM meta WHERE key IN ('counts', 'counted', 'vectors', 'duplicates', 'words', 'people', 'span')",
     "PRAGMA user_version = 1",

@@ -97,6 +97,28 @@ def test_texts_in_unicode_are_read_with_or_without_a_byte_order_mark(encoding: s
     assert document.text == "Çelik met Ðorđe.\n\nThey agreed."
 
 
+def test_a_few_bytes_of_windows_among_ascii_are_its_quotes_and_dashes() -> None:
+    text = "The minister said “we agree” – and left the café of Aldermoor at once, as he had said before. " * 3
+    assert [text.strip()] == [entry.text for entry in read_file(Path("a.txt"), text.encode("cp1252")) if entry.text]
+
+
+def test_stray_bytes_in_a_text_that_is_utf8_are_mended_and_told() -> None:
+    text = "Çelik met Ðorđe in Šibenik and said: Žižkov, Łódź and Šiauliai – all agreed. " * 9
+    note, document = read_file(Path("a.txt"), text.encode() + "They said “yes”.".encode("cp1252"))
+    assert isinstance(document, Document)
+    assert isinstance(note, Note)
+    assert document.text.endswith("They said “yes”.")
+    assert note.text == "2 bytes that are no UTF-8, as all the rest is, were read as Windows-1252."
+
+
+def test_bytes_that_mean_nothing_in_the_encoding_that_fits_best_are_told() -> None:
+    text = "Президент провёл встречу с министром иностранных дел и обсудил вопросы торговли.\n" * 1000
+    found = list(read_file(Path("a.txt"), text.encode("cp1251") + b"\x98\x98 "))
+    assert [entry.text for entry in found if isinstance(entry, Note)] == [
+        "In cp1251, which fits best, 2 bytes mean nothing and were replaced."
+    ]
+
+
 def test_older_encodings_are_guessed() -> None:
     text = "Президент провёл встречу с министром иностранных дел и обсудил вопросы торговли. " * 5
     (document,) = read_file(Path("a.txt"), text.encode("cp1251"))
@@ -138,7 +160,7 @@ def test_an_unknown_ending_is_refused_with_those_that_are_known() -> None:
 
 @pytest.mark.parametrize("name", ["readouts", "readouts.dat", "readouts.txt", "readouts.md"])
 def test_a_file_whose_name_says_nothing_or_otherwise_is_read_by_what_it_holds_and_that_is_said(name: str) -> None:
-    note, document = read_file(Path(name), b'\n[{"title": "A call", "text": "They spoke."}]')
+    note, _, document = read_file(Path(name), b'\n[{"title": "A call", "text": "They spoke."}]')
     assert note == Note(path=name, text="Read as JSON, which it holds; its name says otherwise.")
     assert isinstance(document, Document)
     assert (document.source.title, document.text) == ("A call", "They spoke.")

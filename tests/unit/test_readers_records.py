@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from index.datatypes import Document, Skipped
+from index.datatypes import Document, Note, Skipped
 from index.errors import FormatError
 from index.readers import MAX_TEXT_BYTES, read_file
 
@@ -13,7 +13,8 @@ RECORD = {"id": "r1", "title": "Talks", "date": "2023-05-18", "issuer": "Ministr
 
 
 def read(text: str, name: str = "records.jsonl") -> list[Document | Skipped]:
-    return list(read_file(Path("/corpus") / name, text.encode()))
+    found = read_file(Path("/corpus") / name, text.encode())
+    return [entry for entry in found if not isinstance(entry, Note)]
 
 
 def texts(found: list[Document | Skipped]) -> list[str]:
