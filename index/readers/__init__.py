@@ -10,6 +10,7 @@ from index.datatypes import Document, Note, Skipped
 from index.errors import FormatError
 from index.readers import feeds
 from index.readers.columns import NO_CHOICE, Choice, check_names
+from index.readers.containers import Member, Room
 from index.readers.decode import MAX_TEXT_BYTES, encoding_note
 from index.readers.finding import find_files
 from index.readers.formats import HEAD_BYTES, endings, format_of, no_reader
@@ -34,7 +35,7 @@ READER_VERSION = 2
 def read_file(
     path: Path, content: bytes, kept: Callable[[str], Path | None] | None = None, choice: Choice = NO_CHOICE
 ) -> Iterator[Document | Skipped | Note]:
-    """Read one file.
+    """Read one file, and the files within it.
 
     Args:
         path: The file; its content and its ending choose the reader.
@@ -43,12 +44,18 @@ def read_file(
         choice: What columns of tables, and fields of records, are to be taken for.
 
     Yields:
-        Its readouts; a ``Skipped`` for each record that cannot be taken (``path`` is then ``FILE:LINE``); a ``Note`` where
-        it was read as something else than its name says.
+        Its readouts; a ``Skipped`` for each record or member that cannot be taken (``path`` is then ``FILE:LINE`` or
+        ``FILE!/MEMBER``); a ``Note`` where it was read as something else than its name says.
 
     Raises:
         FormatError: The file as a whole cannot be read; nothing has been yielded then but notes.
     """
+    return _read(path, content, kept, choice, Room())
+
+
+def _read(
+    path: Path, content: bytes, kept: Callable[[str], Path | None] | None, choice: Choice, room: Room
+) -> Iterator[Document | Skipped | Note]:
     form = format_of(path, content[:HEAD_BYTES])
     if form is None:
         known = ", ".join(endings())
@@ -61,10 +68,23 @@ def read_file(
     origin = origin_of(path)
     more = (pages,) if form.rolls else (choice,) if form.takes_fields else ()
     for found in form.read(path, content, *more):
+        if isinstance(found, Member):
+            yield from _read_member(found, kept, choice, room)
+            continue
         if origin and isinstance(found, Document) and not found.source.url:
             source = found.source
             found = replace(found, source=replace(source, url=origin, issuer=source.issuer or issuer_of(origin)))
         yield found
+
+
+def _read_member(
+    member: Member, kept: Callable[[str], Path | None] | None, choice: Choice, room: Room
+) -> Iterator[Document | Skipped | Note]:
+    """Read a file within a file; one that cannot be read is told, and the others go on."""
+    try:
+        yield from _read(member.path, member.content, kept, choice, room.within(member))
+    except FormatError as error:
+        yield Skipped(path=str(member.path), reason=str(error))
 
 
 def _text_of_page(kept: Callable[[str], Path | None], link: str) -> str:

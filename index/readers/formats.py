@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.datatypes import Document, Note, Skipped
-from index.readers import docx, feeds, html, markdown, pdf, records, table, text, xml
+from index.readers import containers, docx, feeds, html, markdown, pdf, records, table, text, xml
 from index.readers.refused import refusing
 
 #: How much of a file is looked at to tell its format.
@@ -46,7 +46,7 @@ class Format:
 
     name: str
     endings: tuple[str, ...]
-    read: Callable[..., Iterator[Document | Skipped | Note]]
+    read: Callable[..., Iterator[Document | Skipped | Note | containers.Member]]
     opening: re.Pattern[bytes] | None = None
     rolls: bool = False
     takes_fields: bool = False
@@ -115,6 +115,9 @@ FORMATS = (
         read=docx.read,
         opening=re.compile(rb"PK\x03\x04.{26}(?:\[Content_Types\]\.xml|_rels/|word/|docProps/)", re.DOTALL),
     ),
+    Format(name="ZIP", endings=(".zip",), read=containers.read_zip, opening=re.compile(rb"PK(?:\x03\x04|\x05\x06)")),
+    Format(name="gzip", endings=(".gz", ".tgz"), read=containers.read_gzip, opening=re.compile(rb"\x1f\x8b")),
+    Format(name="a mail", endings=(".eml",), read=containers.read_mail),
     Format(
         name="old Office",
         endings=(".doc", ".xls", ".ppt"),

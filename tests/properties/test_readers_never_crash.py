@@ -12,7 +12,9 @@ from index.errors import FormatError
 from index.readers import read_file
 from index.readers.cleanup import clean_line, clean_text
 
-NAMES = st.sampled_from(["a.csv", "a.tsv", "a.md", "a.txt", "a.json", "a.jsonl", "a.html", "a.rss", "a.xml"])
+NAMES = st.sampled_from(
+    ["a.zip", "a.gz", "a.eml", "a.csv", "a.tsv", "a.md", "a.txt", "a.json", "a.jsonl", "a.html", "a.rss", "a.xml"]
+)
 # fmt: off
 PIECES = st.sampled_from([
     "---\n", "title: ", "date: ", "2023-05-18", "a", "\n", ": ", "[", "]", "(", ")", "{", "}", '"', "'", "*",

@@ -1,0 +1,183 @@
+"""Files that hold files: gzip, ZIP and mail with attachments; what they hold is read as if it lay beside them.
+
+Nothing is written to disk, and the names of members are labels alone, so none can lead anywhere. Every bound is looked at
+before or while a member is unpacked, never after.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import email
+import email.policy
+import gzip
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.message import EmailMessage
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from index.datatypes import Document, Note, Skipped
+from index.errors import FormatError
+from index.readers.fields import FieldError, document
+from index.readers.markup import fragment
+from index.reports import MEMBER
+
+#: Bytes of a member, unpacked: a dump of a hundred thousand readouts has as many, and it is held in memory.
+MAX_MEMBER_BYTES = 256 * 1024 * 1024
+#: Bytes of all that a file holds, members of members included.
+MAX_UNPACKED_BYTES = 1024 * 1024 * 1024
+#: Members of a file; each costs some milliseconds even where it is skipped.
+MAX_MEMBERS = 20_000
+#: Containers within containers: a mail in a ZIP file has an attachment that is one.
+MAX_DEPTH = 3
+#: A text shrinks to a tenth, a table of zeros to a hundredth; what shrinks more is made to fill memory.
+_MAX_RATIO, _RATIO_FROM = 200, 16 * 1024 * 1024
+_STEP = 1 << 20
+_DAMAGE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A file within a file.
+
+    Attributes:
+        path: That of the file, the mark of a member, and its name within.
+        content: Its bytes.
+    """
+
+    path: Path
+    content: bytes
+
+
+class Room:
+    """How much more may be unpacked out of one file, and how deep.
+
+    Args:
+        left: Bytes, in a list that all levels share.
+        depth: Levels.
+    """
+
+    def __init__(self, left: list[int] | None = None, depth: int = MAX_DEPTH) -> None:
+        self._left = [MAX_UNPACKED_BYTES] if left is None else left
+        self._depth = depth
+
+    def within(self, member: Member) -> Room:
+        """The room for what a member holds.
+
+        Raises:
+            FormatError: There is none left.
+        """
+        self._left[0] -= len(member.content)
+        if self._depth == 0 or self._left[0] < 0:
+            fault = "lies in too many files" if self._depth == 0 else "is more than is unpacked of one file"
+            raise FormatError(f"{member.path.name} {fault}.", path=member.path, mend="Unpack it, and name the folder.")
+        return Room(self._left, self._depth - 1)
+
+
+def _path_of(path: Path, name: str) -> Path:
+    """Where a member is said to lie: names that climb or begin at the root are taken for what is left of them."""
+    parts = [part for part in PurePosixPath(name.replace("\\", "/")).parts if part not in ("..", ".", "/")]
+    return Path(f"{path}{MEMBER}{'/'.join(parts) or 'unnamed'}")
+
+
+def read_gzip(path: Path, content: bytes) -> Iterator[Member]:
+    """The one file that a gzip file holds.
+
+    Raises:
+        FormatError: It is damaged, unpacks to too much, or holds a tar archive.
+    """
+    name = path.name.removesuffix(".gz").removesuffix(".GZ") if path.suffix.lower() == ".gz" else f"{path.name}.txt"
+    if path.suffix.lower() == ".tgz" or name.lower().endswith(".tar"):
+        raise FormatError(
+            f"{path.name} holds a tar archive.", path=path, mend="Unpack it, and name the folder; or use ZIP."
+        )
+    unpacked = bytearray()
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
+            while part := file.read(_STEP):
+                unpacked += part
+                if len(unpacked) > min(MAX_MEMBER_BYTES, max(_RATIO_FROM, _MAX_RATIO * len(content))):
+                    raise FormatError(f"{path.name} unpacks to too much.", path=path, mend="Unpack it, and split it.")
+    except _DAMAGE:
+        raise FormatError(f"{path.name} is a damaged gzip file.", path=path, mend="Pack it again.") from None
+    yield Member(path=_path_of(path, name), content=bytes(unpacked))
+
+
+def read_zip(path: Path, content: bytes) -> Iterator[Member | Skipped]:
+    """The files that a ZIP file holds; hidden ones are passed over.
+
+    Raises:
+        FormatError: It is damaged as a whole, or holds too many.
+    """
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+    except _DAMAGE:
+        raise FormatError(f"{path.name} is a damaged ZIP file.", path=path, mend="Pack it again.") from None
+    members = [entry for entry in archive.infolist() if not entry.is_dir() and not _is_hidden(entry.filename)]
+    if len(members) > MAX_MEMBERS:
+        message = f"{path.name} holds {len(members):,} files; {MAX_MEMBERS:,} are the most."
+        raise FormatError(message, path=path, mend="Unpack it, and name the folder.")
+    for entry in members:
+        place = _path_of(path, entry.filename)
+        reason = _refused(entry)
+        if not reason:
+            try:
+                # No more comes than the size that the file states, which was looked at.
+                yield Member(path=place, content=archive.read(entry))
+                continue
+            except _DAMAGE:
+                reason = "It is damaged."
+        yield Skipped(path=str(place), reason=reason)
+
+
+def _is_hidden(name: str) -> bool:
+    return any(part.startswith((".", "__MACOSX")) and part != ".." for part in PurePosixPath(name).parts)
+
+
+def _refused(entry: zipfile.ZipInfo) -> str:
+    if entry.flag_bits & 1:
+        return "It is encrypted; take the password off."
+    if entry.file_size > MAX_MEMBER_BYTES:
+        return f"It unpacks to more than {MAX_MEMBER_BYTES >> 20} MB."
+    if entry.file_size > max(_RATIO_FROM, _MAX_RATIO * entry.compress_size):
+        return f"It unpacks to more than {_MAX_RATIO} times its size, as no text does."
+    return ""
+
+
+def read_mail(path: Path, content: bytes) -> Iterator[Document | Member | Skipped | Note]:
+    """The text of a mail, and what is attached to it; its sender is no issuer.
+
+    Raises:
+        FormatError: It is no mail.
+    """
+    try:
+        mail = email.message_from_bytes(content, policy=email.policy.default)
+        assert isinstance(mail, EmailMessage)
+        found = list(_parts_of(path, mail))
+    except (AssertionError, LookupError, ValueError, TypeError, AttributeError, IndexError, RecursionError):
+        raise FormatError(f"{path.name} is a damaged mail.", path=path, mend="Save its text as .txt.") from None
+    if not found:
+        raise FormatError(f"{path.name} is a mail without text.", path=path, mend="Save its text as .txt.")
+    yield from found
+
+
+def _parts_of(path: Path, mail: EmailMessage) -> Iterator[Document | Member]:
+    body = mail.get_body(preferencelist=("plain", "html"))
+    if body is not None and isinstance(raw := body.get_content(), str):
+        raw = fragment(raw, path) if body.get_content_type() == "text/html" else raw
+        date = mail["date"].datetime if mail["date"] is not None else None
+        with contextlib.suppress(FieldError):
+            yield document({"title": str(mail["subject"] or ""), "date": date}, raw, path=path, has_opening=False)
+    for number, part in enumerate(mail.iter_attachments(), start=1):
+        payload = part.get_payload(decode=True)
+        if part.get_content_type() == "message/rfc822":
+            inner: Any = part.get_payload()
+            payload = inner[0].as_bytes() if isinstance(inner, list) and inner else None
+        if isinstance(payload, bytes):
+            default = (
+                f"attachment {number}.eml" if part.get_content_type() == "message/rfc822" else f"attachment {number}"
+            )
+            yield Member(path=_path_of(path, part.get_filename() or default), content=payload)
