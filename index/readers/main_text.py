@@ -24,7 +24,7 @@ _ROLES = frozenset(
 _LANDMARKS = ("nav", "footer", "aside")
 _NEVER = frozenset({"html", "body", "main", "article"})
 _TEXT_CLASSES = re.compile(
-    r"(?:^|\s)(?:entry-content|post-content|article-content|article-body|article__body|article__text|story-body|field--name-body|"
+    r"(?:^|\s)(?:govspeak|entry-content|e-content|post__content|news-content|post-content|article-content|article-body|article__body|article__text|story-body|field--name-body|"
     r"field-name-body|body-content|page-content__content|node__content|press-release-body|pf-content|rich-text|richtext)(?:\s|$)"
 )
 _CONTAINERS = frozenset(

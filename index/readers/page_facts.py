@@ -67,7 +67,7 @@ def fields_of_page(root: Any, html: str, address: str = "") -> dict[str, Any]:
         "title": title,
         "published": _day(root, meta, linked, url),
         "url": url,
-        "issuer": escaped(issuer or site or issuer_called(rest)),
+        "issuer": escaped(issuer or site or issuer_called(rest) or (rest if _is_body(rest) else "")),
         "language": root.get("lang")
         or root.get("{http://www.w3.org/XML/1998/namespace}lang")
         or _first(meta, _LANGUAGE),
@@ -147,6 +147,11 @@ def _without_site(title: str, site: str, headings: list[str]) -> tuple[str, str]
         if len(before.split()) >= len(after.split()) or len(before) > 30:
             return before, after
     return title, ""
+
+
+def _is_body(words: str) -> bool:
+    """Whether what stood behind a title names an office, and not a part of a site such as its news."""
+    return len(words.split()) > 1 and bool(_BODY.search(words))
 
 
 def _day(root: Any, meta: dict[str, str], linked: list[dict[str, Any]], url: str) -> Any:

@@ -95,7 +95,7 @@ def test_a_page_tells_its_title_day_address_language_and_publisher() -> None:
             "Press release 12/2024: Holt meets Brandt in Port Sella | Ministry of Salt",
             "",
             "Press release 12/2024: Holt meets Brandt in Port Sella",
-            "",
+            "Ministry of Salt",
         ),
     ],
 )
@@ -120,6 +120,13 @@ def test_the_name_of_the_site_is_no_part_of_the_title(title: str, body: str, exp
 )
 def test_the_day_is_found_where_pages_tell_it(head: str, body: str) -> None:
     assert page(f"{body}<p>They spoke of salt.</p>", head).source.published == dt.date(2024, 3, 5)
+
+
+def test_what_is_said_about_a_page_beside_its_text_is_no_part_of_it() -> None:
+    about = "<dl><dt>From:</dt><dd><a>Office of Salt</a></dd><dt>Published</dt><dd>5 March 2024</dd></dl>"
+    text = "<div class='govspeak'><p>They spoke of salt and rope.</p><p>They will meet in May.</p></div>"
+    document = page(f"<main><span>News story</span><h1>A call</h1>{about}{text}</main>", "<title>A call</title>")
+    assert document.text == "They spoke of salt and rope.\n\nThey will meet in May."
 
 
 def test_the_issuer_of_a_known_address_counts_more_than_what_the_page_calls_itself() -> None:
