@@ -8,9 +8,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant import saved_searches
 from assistant.errors import ReadoutsError
 from assistant.history import FILE_NAME, History
 from assistant.settings import Settings
+from assistant.status import recorded_model
+from index.agreement import check_model
 from index.catalogue import Catalogue
 from index.encoder import DEFAULT_MODEL, FAST, describe_engine, find_model, probe_engine
 from index.keeping import stored_vectors
@@ -37,15 +40,20 @@ class Check:
 
 
 def examine(settings: Settings) -> Iterator[Check]:
-    """Look at the model, the engine, the index, its vectors, the conversations and the disk, one after the other.
+    """Look at model, engine, index, whether the two agree, vectors, conversations, saved searches and disk, in this order.
 
     Nothing is changed. The fast engine is asked for a few embeddings, which takes a moment; the reference is never loaded.
     """
-    yield _check("model", lambda: _model(settings))
+    model = _check("model", lambda: _model(settings))
+    yield model
     yield _check("engine", lambda: _engine(settings))
-    yield _check("index", lambda: _index(settings.index))
+    index = _check("index", lambda: _index(settings.index))
+    yield index
+    if model.good and index.good:
+        yield _check("agreement", lambda: _agreement(settings))
     yield _check("vectors", lambda: _vectors(settings.index))
     yield _check("conversations", lambda: _conversations(settings.history))
+    yield _check("saved searches", lambda: _saved_searches(settings.history))
     yield _disk(settings.index)
 
 
@@ -56,13 +64,22 @@ def _check(name: str, look: Callable[[], str]) -> Check:
         return Check(name=name, good=False, found=error.message, mend=error.mend)
 
 
+def _name(settings: Settings) -> str:
+    """The model that a question would be encoded with."""
+    try:
+        return settings.model or recorded_model(settings.index) or DEFAULT_MODEL
+    except ReadoutsError:
+        # The check of the index tells what is wrong with it.
+        return DEFAULT_MODEL
+
+
 def _model(settings: Settings) -> str:
-    model = find_model(settings.model or DEFAULT_MODEL)
+    model = find_model(_name(settings))
     return f"{model.name}, revision {model.revision}, {model.dimension} dimensions; its weights are as they should be."
 
 
 def _engine(settings: Settings) -> str:
-    name, reference = settings.model or DEFAULT_MODEL, settings.engine == "reference"
+    name, reference = _name(settings), settings.engine == "reference"
     engine, why = describe_engine(name, only_reference=reference)
     if engine != FAST:
         return f"{engine} ({why})."
@@ -87,6 +104,16 @@ def _index(folder: Path) -> str:
         catalogue.close()
 
 
+def _agreement(settings: Settings) -> str:
+    catalogue = Catalogue(settings.index)
+    try:
+        model = find_model(_name(settings))
+        check_model(catalogue, model)
+        return f"The index was made with {model.name}."
+    finally:
+        catalogue.close()
+
+
 def _vectors(folder: Path) -> str:
     catalogue = Catalogue(folder)
     try:
@@ -104,6 +131,16 @@ def _conversations(folder: Path) -> str:
         return f"{len(history.conversations())} kept in {folder}."
     finally:
         history.close()
+
+
+def _saved_searches(folder: Path) -> str:
+    if not (folder / saved_searches.FILE_NAME).is_file():
+        return f"0 kept in {folder}."
+    saved = saved_searches.SavedSearches(folder)
+    try:
+        return f"{len(saved.all())} kept in {folder}."
+    finally:
+        saved.close()
 
 
 def _disk(folder: Path) -> Check:

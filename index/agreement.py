@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from index.catalogue import Catalogue
+from index.encoder import Model
 from index.errors import MismatchError
 from index.protocols import Encoder
 
 
-def check_model(catalogue: Catalogue, encoder: Encoder) -> None:
-    """Refuse an encoder that is not the one the index was made with.
+def check_model(catalogue: Catalogue, encoder: Encoder | Model) -> None:
+    """Refuse an encoder (or a model, before it is loaded) that is not the one the index was made with.
 
     Raises:
         MismatchError: Name, revision or dimension differ.

@@ -44,7 +44,10 @@ def demo(index: Path | None, model: str | None, as_json: bool, quiet: bool) -> N
 @engine_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, a check a line.")
 def doctor(index: Path | None, model: str | None, engine: str | None, as_json: bool) -> None:
-    """Check model, engine, index, vectors, conversations and disk; each failure says its mend. Exit code 1 if there is any."""
+    """Check model, engine, index, vectors, conversations, saved searches and disk; each failure says its mend.
+
+    Exit code 1 if there is any.
+    """
     checks = list(checking.examine(read_settings({"index": index, "model": model, "engine": engine})))
     for check in checks:
         if as_json:
