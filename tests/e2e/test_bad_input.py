@@ -128,7 +128,7 @@ def test_paths_that_hold_nothing_are_told_and_make_no_index(cli: Command, tmp_pa
     (tmp_path / "empty").mkdir()
     assert_told(cli("index", "empty"), 1, "Nothing to index in empty", ".md")
     assert_told(cli("index", "missing"), 1, "no file or folder missing", "spelling")
-    assert_told(cli("index"), 2, "Name files or folders")
+    assert_told(cli("index"), 2, "Name files, folders")
     assert not (tmp_path / "built").exists()
 
 
