@@ -213,7 +213,7 @@ def _subject(question: str) -> tuple[str, ...]:
     phrase: list[str] = []
     for word in [*_WORD.findall(question[: found.start()] if found else question), "."]:
         small = fold(word)
-        if small[0].isalnum() and small not in full_text.STOP_WORDS and small not in _SMALL and "'" not in small:
+        if small[:1].isalnum() and small not in full_text.STOP_WORDS and small not in _SMALL and "'" not in small:
             phrase.append(word)
         elif phrase:
             phrases.append(" ".join(phrase))
