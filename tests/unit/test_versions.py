@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import signal
 from pathlib import Path
 
 import pytest
 from building import ask, changes, never_if_nothing_new
+from processes import in_process
 from small_index import READOUTS, HashEncoder, readout
 
 from index import build, versions
@@ -169,3 +171,35 @@ def test_readouts_that_were_never_changed_have_one_version(built: Path) -> None:
         assert (only.number, only.superseded) == (1, None)
         assert only.seen is not None
     catalogue.close()
+
+
+def test_a_process_killed_while_writing_leaves_versions_and_postings_as_they_were(tmp_path: Path) -> None:
+    text = (
+        "They spoke of the ferry line across the gulf, of two new ships, of grain, of customs and of the lost trawler. "
+        * 2
+    )
+    folder, built = tmp_path / "corpus", tmp_path / "built"
+    folder.mkdir()
+    for name in ("first.md", "second.md"):
+        write(folder, text, name=name)
+    build.add(built, [folder], HashEncoder)
+    write(folder, text.replace("ferry", "Vistula"), name="first.md")
+    kill = """
+    def die(*_):
+        os.kill(os.getpid(), signal.SIGKILL)
+    build.write_vectors = die
+    build.add(built, [corpus], HashEncoder)
+    """
+
+    def state() -> list[list[object]]:
+        catalogue = Catalogue(built)
+        tables = [catalogue.run(f"SELECT * FROM {table}") for table in ("versions", "seen", "postings", "bands")]
+        catalogue.close()
+        return tables
+
+    before = state()
+    assert [len(rows) for rows in before[:3]] == [0, 2, 2]
+    assert in_process(kill, built, folder).returncode == -signal.SIGKILL
+    assert state() == before
+    build.add(built, [folder], HashEncoder)
+    assert [len(rows) for rows in state()[:3]] == [1, 2, 0]
