@@ -191,7 +191,7 @@ def print_status(console: Console, status: IndexStatus) -> None:
         if isinstance(value, dict):
             value = [f"{name} {count}" for name, count in value.items()]
         shown = ", ".join(value) if isinstance(value, list) else str(value if value is not None else "")
-        console.print(Text(f"{label + ':':<11}{printable(shown)}"))
+        console.print(Text(f"{label + ':':<12}{printable(shown)}".rstrip()))
 
 
 def print_conversations(console: Console, conversations: Iterable[Conversation]) -> None:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from index.filters import KIND_FILTERS, Filters, Kind, iso, parse_bound
 from index.markup import html_quote, source_words
-from index.pages import Pages, page_fields
+from index.pages import Pages, page_fields, page_words
 from index.reports import Change, Folded, IndexReport, IndexStatus, Note, Progress, Skipped
 from index.sources import Source
 
@@ -267,9 +267,10 @@ class Hit:
     def _repr_html_(self) -> str:
         """The passage as a notebook shows it, its best sentence marked."""
         source, best = self.passage.source, self.best_sentence
-        where = source_words(
-            source.title, source.issuer, iso(self.facts.event_date) or "", iso(source.published) or "", source.doc_id
-        )
+        pages = self.passage.page_range(best.start, best.end)
+        days = iso(self.facts.event_date) or "", iso(source.published) or ""
+        page = page_words(*pages) if pages else ""
+        where = source_words(source.title, source.issuer, *days, source.doc_id, page=page)
         return html_quote(self.passage.text, f"[{self.rank}]", where, source.url, (best.start, best.end))
 
     def to_dict(self) -> dict[str, Any]:

@@ -111,7 +111,7 @@ PRINTS: dict[str, Callable[[Console], None]] = {
         console,
         IndexStatus(
             documents=1, passages=2, sentences=3, issuers=(evil("issuer"),), date_from=None, date_to=None, model=evil("model"),
-            revision="r", dimension=4, engine="e", path=evil("path"),
+            revision="r", dimension=4, engine="e", engine_why="because", path=evil("path"),
         ),
     ),
     "conversations": lambda console: printing.print_conversations(
@@ -164,8 +164,14 @@ def test_an_abstention_says_so_and_shows_the_nearest_passages() -> None:
     assert "supported" not in said
 
 
-def test_nothing_stands_behind_the_end_of_a_line_in_a_pipe() -> None:
-    assert not [line for line in printed(PRINTS["abstention"]).splitlines() if line != line.rstrip()]
+@pytest.mark.parametrize("name", ["abstention", "status"])
+def test_nothing_stands_behind_the_end_of_a_line_in_a_pipe(name: str) -> None:
+    assert not [line for line in printed(PRINTS[name]).splitlines() if line != line.rstrip()]
+
+
+def test_a_blank_parts_every_name_of_the_status_from_its_value() -> None:
+    said = printed(PRINTS["status"])
+    assert all(re.match(r"\w+:( +\S.*)?$", line) for line in said.splitlines())
 
 
 def test_a_trail_shows_each_stage_with_its_score_and_its_rank_where_it_has_one() -> None:

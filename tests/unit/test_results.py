@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import sys
+from dataclasses import replace
 
 import pandas
 import pytest
@@ -17,6 +18,7 @@ from assistant.errors import ExportError
 from assistant.results import Answers, Hits, Records, Results
 from index.datatypes import Span
 from index.markup import one_line
+from index.pages import Pages
 
 FIRST = hit(1, "Before. The barges. After.", source("a"), Span(start=8, end=19))
 HITS = Hits([FIRST, hit(2, f"- {NASTY}", source("b", url=""))], title="barges")
@@ -108,3 +110,9 @@ def test_a_notebook_shows_the_words_of_an_answer_and_marks_the_best_sentence() -
     assert "<mark>The barges.</mark>" in HITS._repr_html_()
     assert "<mark>The barges.</mark>" in FIRST._repr_html_()
     assert one_line("- " + NASTY).split()[1] in HITS._repr_markdown_()
+
+
+def test_a_passage_alone_in_a_notebook_names_the_pages_of_its_best_sentence_where_there_are_any() -> None:
+    paged = replace(FIRST, passage=replace(FIRST.passage, pages=Pages(first=4, breaks=(12,))))
+    assert "pp. 4–5" in paged._repr_html_()
+    assert "p. " not in FIRST._repr_html_()
