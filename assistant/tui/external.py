@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -12,6 +13,14 @@ from pathlib import Path
 
 from assistant.tui import texts
 from index.datatypes import Readout
+from index.reports import MEMBER
+
+#: So much of a file is looked at to tell whether an editor can show it.
+_HEAD_BYTES = 4096
+#: How files begin that keep their text packed, and characters that stand in no text.
+_PACKED = re.compile(rb"%PDF-|PK|\x1f\x8b")
+_NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def as_text(readout: Readout) -> str:
@@ -40,6 +49,28 @@ def pager(environment: Mapping[str, str] = os.environ) -> list[str] | None:
 def editor(environment: Mapping[str, str] = os.environ) -> list[str] | None:
     """The editor's command."""
     return command(("VISUAL", "EDITOR"), ("nano", "vim", "vi", "notepad"), environment)
+
+
+def why_no_file(path: str) -> str:
+    """Why an editor cannot have the file that a readout was read from; empty where it can.
+
+    Args:
+        path: Of the readout; ``FILE!/MEMBER`` for one within another file.
+    """
+    holder, within, _ = path.partition(MEMBER)
+    if within and not Path(path).exists():
+        return f"It lies within {holder}."
+    if not path:
+        return "It names no file."
+    try:
+        if not Path(path).is_file():
+            return f"{path} is no longer there."
+        with Path(path).open("rb") as file:
+            head = file.read(_HEAD_BYTES)
+    except (OSError, ValueError):
+        return f"{path} cannot be opened."
+    packed = _PACKED.match(head) or (_NO_TEXT.search(head) and not head.startswith(_UTF_16))
+    return f"{path} is no text." if packed else ""
 
 
 def run_on_text(program: Sequence[str], text: str) -> int:

@@ -114,7 +114,7 @@ _CHAT = (
     _c("chat.standalone", Part.CHAT, "f2", "standalone", "Reword",
        "Put the question, as it was understood, back into the box."),
     _c("chat.pager", Part.CHAT, "f3", "pager", "Pager", "The whole readout in your pager."),
-    _c("chat.editor", Part.CHAT, "f4", "editor", "Editor", "The readout's file in your editor."),
+    _c("chat.editor", Part.CHAT, "f4", "editor", "Editor", "The readout's file in your editor, or a copy of its text."),
     _c("chat.add", Part.CHAT, "f5", "add", "Index",
        "The index: what it holds; add a file, a folder or a web address, see how far that is, stop it."),
     _c("chat.layout", Part.CHAT, "f6", "layout", "Layout",

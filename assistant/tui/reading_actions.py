@@ -135,7 +135,9 @@ class ReadingActions(ChatParts):
         source = self._source()
         url = source.url if source else ""
         if not url.startswith(("https://", "http://")):
-            self.notify("This readout names no web address.", severity="warning", markup=False)
+            read_from = f" It was read from {source.path}." if source and source.path else ""
+            note = texts.line(f"This readout names no web address.{read_from}")
+            self.notify(note, severity="warning", markup=False)
         elif self.app.is_web:
             self.app.open_url(url)
         elif webbrowser.open(url):
@@ -166,31 +168,36 @@ class ReadingActions(ChatParts):
             self._outside(program, "pager", "PAGER", lambda p: external.run_on_text(p, external.as_text(readout)))
 
     def action_editor(self) -> None:
-        """The readout's file in the editor; its text where the file is gone."""
+        """The readout's file in the editor; a copy of its text, which is told, where an editor cannot have the file."""
         readout = self.reading.readout
         if readout is not None:
-            path = Path(readout.source.path) if readout.source.path else None
+            path = readout.source.path
+            why = external.why_no_file(path)
 
             def run(program: list[str]) -> int:
-                if path is not None and path.is_file():
-                    return external.run_on_file(program, path)
+                if not why:
+                    return external.run_on_file(program, Path(path))
                 return external.run_on_text(program, external.as_text(readout))
 
-            self._outside(external.editor(), "editor", "EDITOR", run)
+            if self._outside(external.editor(), "editor", "EDITOR", run) and why:
+                note = f"{why} The editor had a copy of its text; what was changed there is not kept."
+                self.notify(texts.line(note), timeout=10, markup=False)
 
-    def _outside(self, program: list[str] | None, what: str, variable: str, run: Callable[[list[str]], int]) -> None:
+    def _outside(self, program: list[str] | None, what: str, variable: str, run: Callable[[list[str]], int]) -> bool:
+        """Run a program in the place of the screen; whether it could be started."""
         if program is None:
             self.notify(f"No {what} was found; name one in ${variable}.", severity="warning", markup=False)
-            return
+            return False
         try:
             with self.app.suspend():
                 code = run(program)
         except (SuspendNotSupported, OSError) as error:
             self.notify(texts.line(f"The {what} could not be started: {error}"), severity="error", markup=False)
-            return
+            return False
         if code:
             self.notify(texts.line(f"{program[0]} ended with code {code}."), severity="warning", markup=False)
         self.refresh()
+        return True
 
     async def empty_panes(self) -> None:
         """Nothing to read or to cite: of an answer that is no longer there, nothing stays on the screen."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import webbrowser
-from dataclasses import fields
+from contextlib import nullcontext
+from dataclasses import fields, replace
 
 import pytest
-from tui_fakes import FakeBackend
+from tui_fakes import FakeBackend, make_readout
 from tui_helpers import ask, chat, until
 
 from assistant.tui import (
@@ -114,6 +115,32 @@ async def test_pager_and_editor_are_told_missing_by_the_variable_that_names_them
         await ask(pilot, "ferry")
         await pilot.press(key)
         await until(pilot, lambda: any(f"No {program} was found" in n.message for n in pilot.app._notifications))
+
+
+async def test_of_a_readout_within_an_archive_the_editor_gets_the_text_and_that_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    readout = make_readout(1, url="")
+    source = replace(readout.source, path="/tmp/talks.zip!/may/a.md")
+    backend = FakeBackend(
+        [replace(readout, source=source, passages=tuple(replace(p, source=source) for p in readout.passages))]
+    )
+    got: list[str] = []
+    monkeypatch.setattr(external, "editor", lambda: ["the editor"])
+    monkeypatch.setattr(external, "run_on_text", lambda program, text: got.append(text) or 0)
+    monkeypatch.setattr(ReadoutsApp, "suspend", lambda app: nullcontext())
+    async with ReadoutsApp(backend).run_test(size=(120, 40)) as pilot:
+        screen = await ask(pilot, "ferry")
+        await until(pilot, lambda: screen.reading.readout is not None)
+        await pilot.press("f4")
+
+        def told(words: str) -> bool:
+            return any(words in notice.message for notice in pilot.app._notifications)
+
+        await until(pilot, lambda: told("It lies within /tmp/talks.zip. The editor had a copy"))
+        assert readout.text in got[0]
+        await pilot.press("tab", "o")
+        await until(pilot, lambda: told("no web address. It was read from /tmp/talks.zip!/may/a.md"))
 
 
 async def test_s_and_r_go_to_sources_and_reading_and_enter_opens_a_source() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
+import os
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -181,6 +183,26 @@ def test_the_first_variable_set_names_the_program() -> None:
     assert external.command(("ONE", "TWO"), ("sh",), {"TWO": "cat -n"}) == ["cat", "-n"]
     assert external.command(("ONE",), ("no-such-program", "sh"), {"ONE": "no-such-program"}) == ["sh"]
     assert external.command(("ONE",), (), {}) is None
+
+
+def test_an_editor_gets_texts_from_the_disk_and_is_told_why_it_cannot_have_others(tmp_path: Path) -> None:
+    for name, content in {
+        "a.md": "Ünal met Søren.\n".encode(),
+        "b.txt": "\ufeffÜnal".encode("utf-16"),
+        "c.pdf": b"%PDF-1.7\n",
+        "d.md.gz": gzip.compress(b"text"),
+        "e.eml": b"From: a\n\nb\x00",
+    }.items():
+        (tmp_path / name).write_bytes(content)
+    os.mkfifo(tmp_path / "f.md")
+    assert not external.why_no_file(str(tmp_path / "a.md"))
+    assert not external.why_no_file(str(tmp_path / "b.txt"))
+    for name in ("c.pdf", "d.md.gz", "e.eml"):
+        assert "is no text" in external.why_no_file(str(tmp_path / name))
+    assert external.why_no_file(f"{tmp_path}/talks.zip!/may/a.md") == f"It lies within {tmp_path}/talks.zip."
+    for name in ("f.md", "gone.md"):
+        assert "is no longer there" in external.why_no_file(str(tmp_path / name))
+    assert external.why_no_file("") == "It names no file."
 
 
 # Remembering
