@@ -16,22 +16,18 @@ from assistant.asked import answer_from, askable, read_question
 from assistant.datatypes import Answer, Turn, Understanding
 from assistant.event_loops import threaded
 from assistant.history import History
-from assistant.results import Answers, Hits, Records
+from assistant.lookup import Lookup
+from assistant.results import Answers, Hits
 from assistant.settings import read_settings
 from assistant.status import engine_of, recorded_model, status_of
 from assistant.talk import Talk
 from assistant.understanding import to_query
 from index import full_text
 from index.agreement import check_model
-from index.database import FILE_NAME
-from index.datatypes import Filters, IndexReport, IndexStatus, Listed, Progress, Readout
+from index.datatypes import Filters, IndexReport, IndexStatus, Progress
 from index.encoder import DEFAULT_MODEL, find_model, load_encoder
-from index.facts.directory import Directory
 from index.pending import Pending
-from index.people import known_people
 from index.protocols import Encoder, Vectors
-from index.search import PassageIndex
-from index.versions import Version, versions_of
 
 if TYPE_CHECKING:
     from assistant.news import Saved
@@ -40,7 +36,7 @@ if TYPE_CHECKING:
 CONSIDERED = 20
 
 
-class Assistant:
+class Assistant(Lookup):
     """Answers questions over one index with the exact passages; safe to use from several threads.
 
     Opening reads nothing and loads no model: the index is opened with the first question, the model with the first that
@@ -57,15 +53,12 @@ class Assistant:
         encoder: Encoder | None = None,
         today: Callable[[], dt.date] = dt.date.today,
     ) -> None:
-        self.folder = folder
+        super().__init__(folder)
         self.history = history
         self._model = model
         self._only_reference = engine == "reference"
         self._encoder = encoder
         self._today = today
-        self._index: PassageIndex | None = None
-        self._directory: tuple[int, Directory] | None = None
-        self._lock = threading.RLock()
         self._loading = threading.Lock()
 
     @classmethod
@@ -100,19 +93,12 @@ class Assistant:
     def close(self) -> None:
         """Close index and history; a second call does nothing."""
         with self._lock:
-            if self._index is not None:
-                self._index.close()
-                self._index = None
-                self._directory = None
+            super().close()
             self.history.close()
             if "saved" in vars(self):
                 self.saved.close()
 
     # Documents
-
-    def exists(self) -> bool:
-        """Whether there is an index in the folder."""
-        return (self.folder / FILE_NAME).is_file()
 
     def add(
         self,
@@ -138,32 +124,6 @@ class Assistant:
     def remove(self, doc_ids: Sequence[str]) -> int:
         """Remove readouts, all or none; see ``index.build.remove``."""
         return int(_building().remove(self.folder, doc_ids))
-
-    def records(
-        self, filters: Filters | None = None, *, limit: int | None = None, latest_first: bool = True
-    ) -> Records:
-        """Readouts that fit, without their text, the latest (or the earliest) first."""
-        return Records(self._opened().catalogue.records(filters or Filters(), limit=limit, latest_first=latest_first))
-
-    def count(self, filters: Filters | None = None) -> int:
-        """How many readouts fit."""
-        return len(self._opened().catalogue.shown(filters or Filters()))
-
-    def listed(self, filters: Filters | None = None) -> tuple[Listed, ...]:
-        """Readouts that fit in plain words, the latest first; for long lists."""
-        return self._opened().catalogue.listed(filters or Filters())
-
-    def readout(self, doc_id: str) -> Readout:
-        """One readout, whole.
-
-        Raises:
-            DocumentError: There is none of this id.
-        """
-        return self._opened().catalogue.readout(doc_id)
-
-    def versions(self, doc_id: str) -> tuple[Version, ...]:
-        """Every wording of a readout that is known, the present one last; see ``index.versions``."""
-        return versions_of(self._opened().catalogue, doc_id)
 
     def status(self) -> IndexStatus:
         """What the index holds."""
@@ -239,7 +199,7 @@ class Assistant:
         One passage has to hold all words of the query; with ``near``, what means the same matches, too.
         """
         matching = importlib.import_module("assistant.matching")
-        criterion = matching.read_criterion(query, filters or Filters(), self._today())
+        criterion = matching.read_criterion(query, Filters() if filters is None else filters, self._today())
         ranked = self.search(query, filters=filters, top_k=matching.NEAREST) if near and criterion.words else ()
         return Hits(matching.with_near(matching.matching(criterion, self._opened()), ranked), title=query)
 
@@ -255,7 +215,7 @@ class Assistant:
     ask_async = threaded(ask)
     ask_many_async = threaded(ask_many)
     search_async = threaded(search)
-    readout_async = threaded(readout)
+    readout_async = threaded(Lookup.readout)
 
     def answer_next(
         self, question: str, turns: Sequence[Turn], *, filters: Filters | None = None, top_k: int = 10
@@ -289,21 +249,6 @@ class Assistant:
                 name = self._model or recorded_model(self.folder) or DEFAULT_MODEL
                 self._encoder = load_encoder(find_model(name), only_reference=self._only_reference)
             return self._encoder
-
-    def _opened(self) -> PassageIndex:
-        with self._lock:
-            if self._index is None:
-                self._index = PassageIndex(self.folder)
-            return self._index
-
-    def _known(self) -> Directory:
-        """Everybody whom the readouts name, as of the index's present generation."""
-        with self._lock:
-            catalogue = self._opened().catalogue
-            generation = catalogue.generation
-            if self._directory is None or self._directory[0] != generation:
-                self._directory = generation, Directory(known_people(catalogue), catalogue.is_word)
-            return self._directory[1]
 
     def _understand(self, question: str, turns: Sequence[Turn]) -> tuple[str, Understanding]:
         asked = askable(question)

@@ -89,7 +89,11 @@ class Saved:
             QuestionError, FilterError: The query cannot be asked.
         """
         made = SavedSearch(
-            name=name, query=query, filters=filters or Filters(), near=near, created_at=dt.datetime.now(dt.UTC)
+            name=name,
+            query=query,
+            filters=Filters() if filters is None else filters,
+            near=near,
+            created_at=dt.datetime.now(dt.UTC),
         )
         found = self._readouts.matching(query, filters=made.filters, near=near)
         self._store.add(made)

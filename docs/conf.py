@@ -26,7 +26,10 @@ myst_heading_anchors = 3
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_preserve_defaults = True
-autodoc_default_options = {"members": True}
+autodoc_default_options = {
+    "members": True,
+    "inherited-members": "tuple,BaseException,Exception,str,Enum,StrEnum,ReprEnum",
+}
 napoleon_numpy_docstring = False
 napoleon_use_ivar = True
 nitpicky = False

@@ -96,7 +96,11 @@ def test_a_search_and_a_count_see_one_posting(write: Write, folder: Path) -> Non
 def test_all_postings_are_shown_on_request(write: Write, folder: Path) -> None:
     write({"first": posting(), "second": posting(day="2023-02-04")})
     assert shown(folder, copies=True) == {"second": ["first"], "first": ["second"]}
-    assert set(hits(folder, filters=Filters(copies=True))) == {"first", "second"}
+    every = Filters(copies=True)
+    assert set(hits(folder, filters=every)) == {"first", "second"}
+    with Assistant(folder, history=History(None), encoder=HashEncoder()) as assistant:
+        assert {record.source.doc_id for record in assistant.records(every)} == {"first", "second"}
+        assert (assistant.count(), assistant.count(every)) == (1, 2)
 
 
 def test_a_filter_that_leaves_out_the_leader_shows_the_next(write: Write, folder: Path) -> None:
