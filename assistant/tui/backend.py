@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from assistant.datatypes import Answer, Conversation
 from index.datatypes import Filters, Hit, IndexReport, IndexStatus, Listed, Progress, Readout, Record
+
+if TYPE_CHECKING:
+    from index.versions import Version
 
 
 class Talks(Protocol):
@@ -63,6 +66,10 @@ class Backend(Protocol):
 
     def readout(self, doc_id: str) -> Readout:
         """One readout, whole."""
+        ...
+
+    def versions(self, doc_id: str) -> tuple[Version, ...]:
+        """Every wording of a readout that is known, the present one last."""
         ...
 
     def records(self, filters: Filters | None = None, *, limit: int | None = None) -> tuple[Record, ...]:

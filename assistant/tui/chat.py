@@ -235,7 +235,7 @@ class ChatScreen(Housekeeping, Screen[None]):
         """Show a readout, unless another was asked for since."""
         if event.ticket != self.reading_ticket:
             return
-        self.cache[event.readout.source.doc_id] = event.readout, event.related
+        self.cache[event.readout.source.doc_id] = event.readout, event.related, event.wordings
         place = self.place or whole(event.readout.source, event.readout.facts)
         if place.source.doc_id != event.readout.source.doc_id:
             place = whole(event.readout.source, event.readout.facts)
@@ -243,7 +243,7 @@ class ChatScreen(Housekeeping, Screen[None]):
         places = self.exchange.places if self.exchange else ()
         others = tuple(r for r in event.related if r.source.doc_id != event.readout.source.doc_id)
         self.related.show(others)
-        await self.reading.show(event.readout, place, places, others)
+        await self.reading.show(event.readout, place, places, others, event.wordings)
         self.refresh_bindings()
 
     async def on_chip_dropped(self, event: ChipDropped) -> None:

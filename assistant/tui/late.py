@@ -6,11 +6,14 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from assistant.datatypes import Answer
 from assistant.tui.backend import Backend, Talks
 from index.datatypes import Filters, Hit, IndexReport, IndexStatus, Listed, Progress, Readout, Record
+
+if TYPE_CHECKING:
+    from index.versions import Version
 
 
 class Closable(Backend, Protocol):
@@ -76,6 +79,10 @@ class LateBackend:
     def readout(self, doc_id: str) -> Readout:
         """One readout, whole."""
         return self._there().readout(doc_id)
+
+    def versions(self, doc_id: str) -> tuple[Version, ...]:
+        """Every wording of a readout that is known, the present one last."""
+        return self._there().versions(doc_id)
 
     def records(self, filters: Filters | None = None, *, limit: int | None = None) -> tuple[Record, ...]:
         """Readouts without their text, the latest first."""

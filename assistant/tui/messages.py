@@ -67,11 +67,12 @@ class Failed(Message):
 
 @dataclass
 class ReadoutLoaded(Message):
-    """A readout came from the catalogue, with others of the same days and parties."""
+    """A readout came from the catalogue, with others of the same days and parties, and what became of its text."""
 
     ticket: int
     readout: Readout
     related: tuple[Record, ...]
+    wordings: tuple[tuple[str, str], ...]
 
 
 @dataclass

@@ -34,6 +34,9 @@ LAYOUTS: dict[str, tuple[list[tuple[int, str]], str]] = {
     "tabs": (_TABS, "one part at a time"),
 }
 
+#: A readout, others of the same days and parties, and what became of its text.
+Fetched = tuple[Readout, tuple[Record, ...], tuple[tuple[str, str], ...]]
+
 
 class ChatParts(_Base):
     """What the main screen holds."""
@@ -51,10 +54,10 @@ class ChatParts(_Base):
     _opened_from: str = "conversation"
 
     @property
-    def cache(self) -> dict[str, tuple[Readout, tuple[Record, ...]]]:
+    def cache(self) -> dict[str, Fetched]:
         """Readouts fetched before."""
         if not hasattr(self, "_cache"):
-            self._cache: dict[str, tuple[Readout, tuple[Record, ...]]] = {}
+            self._cache: dict[str, Fetched] = {}
         return self._cache
 
     # The parts

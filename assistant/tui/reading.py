@@ -82,7 +82,12 @@ class ReadingPane(Vertical):
         return list(self.query(Paragraph))
 
     async def show(
-        self, readout: Readout, place: Place, places: Sequence[Place], related: Iterable[Record] = ()
+        self,
+        readout: Readout,
+        place: Place,
+        places: Sequence[Place],
+        related: Iterable[Record] = (),
+        wordings: Sequence[tuple[str, str]] = (),
     ) -> None:
         """Show a readout and bring a place of it into view.
 
@@ -91,6 +96,7 @@ class ReadingPane(Vertical):
             place: What was opened.
             places: All places of the answer; those in this readout are marked too.
             related: Other readouts of the same days and parties.
+            wordings: What became of its text, as names and values.
         """
         fresh = self.readout is None or self.readout.source.doc_id != readout.source.doc_id
         self.readout, self.place = readout, place
@@ -102,7 +108,7 @@ class ReadingPane(Vertical):
         if fresh:
             await self.body.remove_children()
             others = tuple(r for r in related if r.source.doc_id != readout.source.doc_id)
-            parts: list[Static | Rows] = [Static(_head(readout), markup=False, classes="head")]
+            parts: list[Static | Rows] = [Static(_head(readout, wordings), markup=False, classes="head")]
             parts += _paged(readout)
             parts += [_related(others)] if others else []
             await self.body.mount_all(parts)
@@ -244,7 +250,7 @@ def _title(place: Place) -> Content:
     )
 
 
-def _head(readout: Readout) -> Hanging:
+def _head(readout: Readout, wordings: Sequence[tuple[str, str]]) -> Hanging:
     """The facts, one a line; what the text does not say is left out."""
     facts, source = readout.facts, readout.source
     rows = [
@@ -257,6 +263,7 @@ def _head(readout: Readout) -> Hanging:
         ("published", texts.day(source.published) if source.published else ""),
         ("source", texts.line(source.url)),
         ("note", texts.line(readout.note)),
+        *wordings,
     ]
     return Hanging([(Content.styled(f"{name:<11}", "$quiet"), Content(value)) for name, value in rows if value])
 

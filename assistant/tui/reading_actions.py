@@ -14,6 +14,7 @@ from assistant.tui.parts import ChatParts
 from assistant.tui.places import Place
 from assistant.tui.related import related
 from assistant.tui.why import Why
+from assistant.tui.wordings import wordings
 from assistant.tui.workers import in_thread
 from index.datatypes import Source
 
@@ -63,7 +64,9 @@ class ReadingActions(ChatParts):
 
         def job() -> ReadoutLoaded:
             readout = self.backend.readout(doc_id)
-            return ReadoutLoaded(ticket, readout, related(self.backend, readout))
+            return ReadoutLoaded(
+                ticket, readout, related(self.backend, readout), wordings(self.backend, readout.source.doc_id)
+            )
 
         in_thread(self, job, about="readout", ticket=ticket)
 

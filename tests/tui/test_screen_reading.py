@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
+
 import pytest
-from tui_fakes import FakeBackend
+from textual.widgets import Static
+from tui_fakes import FakeBackend, make_readout
 from tui_helpers import ask, chat, said, until
 
 from assistant.tui.app import ReadoutsApp
+from assistant.tui.backend import Backend
 from assistant.tui.greeting import Greeting
+from assistant.tui.hanging import Hanging
+from assistant.tui.late import LateBackend
+from index.versions import Version
 
 SIZES = [(80, 24), (120, 40), (200, 50)]
 
@@ -50,9 +58,6 @@ async def test_facts_note_and_related_readouts_stand_with_the_text() -> None:
     async with ReadoutsApp(FakeBackend()).run_test(size=(200, 50)) as pilot:
         screen = await ask(pilot, "ferry")
         await until(pilot, lambda: screen.reading.query(".related"))
-        from textual.widgets import Static
-
-        from assistant.tui.hanging import Hanging
         from assistant.tui.turn import Rows
 
         head = screen.reading.query_one(".head", Static).content
@@ -67,6 +72,29 @@ async def test_facts_note_and_related_readouts_stand_with_the_text() -> None:
         ):
             assert word in head.text
         assert "3 May 2023  Readout 2" in screen.reading.query_one(".related", Rows).text
+
+
+async def test_other_postings_and_the_last_rewording_of_a_text_stand_at_its_head() -> None:
+    backend = FakeBackend()
+    backend.also["doc-1"] = tuple(make_readout(n).source for n in (2, 3))
+    seen, then = dt.datetime(2024, 1, 2, tzinfo=dt.UTC), dt.datetime(2024, 3, 4, 12, tzinfo=dt.UTC)
+    first = Version(number=1, title="Then", text="Then.", seen=seen, superseded=then)
+    backend.wordings["doc-1"] = first, replace(first, number=2, seen=then, superseded=None)
+    async with ReadoutsApp(backend).run_test(size=(120, 40)) as pilot:
+        screen = await ask(pilot, "ferry")
+
+        async def head(doc_id: str) -> str:
+            screen.open_record(doc_id)
+            await until(pilot, lambda: screen.reading.readout and screen.reading.readout.source.doc_id == doc_id)
+            content = screen.reading.query_one(".head", Static).content
+            assert isinstance(content, Hanging)
+            return " ".join(content.text.split())
+
+        for _ in range(2):  # the second time from what was kept
+            said = await head("doc-1")
+            assert "also as doc-2 (4 May 2023), doc-3 (5 May 2023)" in said
+            assert "on 4 Mar 2024; what: readouts show doc-1 --diff" in said
+            assert "--diff" not in await head("doc-2")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -126,3 +154,9 @@ async def test_a_click_opens_a_quote_a_source_a_tab_and_an_example() -> None:
         await until(pilot, lambda: screen.place is not None and screen.place.number == 3)
         await pilot.click("#tabs", offset=(3, 0))
         assert screen.question.has_focus
+
+
+def test_the_assistant_made_behind_the_first_picture_passes_every_call_of_the_screen_on() -> None:
+    wanted = {name for name in vars(Backend) if not name.startswith("_")}
+    assert "versions" in wanted
+    assert wanted <= set(vars(LateBackend))

@@ -30,6 +30,7 @@ from index.datatypes import (
     StageScore,
 )
 from index.errors import DocumentError
+from index.versions import Version
 
 PARAGRAPHS = (
     "Minister Anna Bergström of Nordland met Minister Karim Haddad of Qasr in Port Sael on the morning of 4 May. "
@@ -171,6 +172,8 @@ class FakeBackend:
         self.model_gate.set()
         self.asked: list[dict[str, object]] = []
         self.added: list[list[str]] = []
+        self.also: dict[str, tuple[Source, ...]] = {}
+        self.wordings: dict[str, tuple[Version, ...]] = {}
 
     def warm(self) -> None:
         self.model_gate.wait(20)
@@ -253,6 +256,9 @@ class FakeBackend:
             raise DocumentError(f"No readout has the id {doc_id}.")
         return self.readouts[doc_id]
 
+    def versions(self, doc_id: str) -> tuple[Version, ...]:
+        return self.wordings.get(doc_id, ())
+
     def records(self, filters: Filters | None = None, *, limit: int | None = None) -> tuple[Record, ...]:
         chosen = [
             r
@@ -260,7 +266,9 @@ class FakeBackend:
             if not filters or not filters.doc_ids or r.source.doc_id in filters.doc_ids
         ]
         chosen.sort(key=lambda r: r.facts.event_date or dt.date.min, reverse=True)
-        return tuple(Record(source=r.source, facts=r.facts) for r in chosen[:limit])
+        return tuple(
+            Record(source=r.source, facts=r.facts, also=self.also.get(r.source.doc_id, ())) for r in chosen[:limit]
+        )
 
     def listed(self, filters: Filters | None = None) -> tuple[Listed, ...]:
         rows = [listed(record) for record in self.records(filters)]
