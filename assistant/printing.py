@@ -17,7 +17,7 @@ from assistant.datatypes import Answer, Citation, Conversation, Status
 from assistant.wording import also_line, describe, fact_lines, filter_parts, source_line, support_words
 from assistant.wording import counted as counted
 from index.datatypes import Hit, IndexReport, IndexStatus, Readout, Record
-from index.markup import CONTROLS
+from index.markup import CONTROLS, one_line
 from index.markup import printable as printable
 from index.pages import page_words
 
@@ -121,15 +121,15 @@ def print_trails(console: Console, hits: Iterable[Hit]) -> None:
     for hit in hits:
         stages = ", ".join(f"{s.stage} {s.score:.3f}" + (f" ({s.rank})" if s.rank else "") for s in hit.trail)
         where = f"{hit.passage.source.doc_id} ¶{hit.passage.paragraph}"
-        table.add_row(str(hit.rank), Text(printable(where)), Text(stages), Text(printable(" ".join(hit.terms))))
+        table.add_row(str(hit.rank), Text(one_line(where)), Text(stages), Text(printable(" ".join(hit.terms))))
     console.print(table)
 
 
 def print_readout(console: Console, readout: Readout) -> None:
     """A whole readout with its facts at the head."""
-    console.print(Text(printable(readout.source.title), style="bold"))
+    console.print(Text(one_line(readout.source.title), style="bold"))
     for label, value in fact_lines(readout):
-        console.print(Text(f"{label + ':':<14}{printable(value)}", style="dim"))
+        console.print(Text(f"{label + ':':<14}{one_line(value)}", style="dim"))
     console.print()
     place = page = 0
     for passage in readout.passages:
@@ -145,7 +145,7 @@ def print_readout(console: Console, readout: Readout) -> None:
 def print_records(console: Console, records: Iterable[Record]) -> None:
     """Readouts as a table: day, kind, issuer, title, id; nothing where there are none."""
     head = ("day", "kind", "issuer", "title", "id")
-    rows = [tuple(map(printable, _record_cells(record))) for record in records]
+    rows = [tuple(map(one_line, _record_cells(record))) for record in records]
     if not rows:
         return
     widths = [max(map(cell_len, column)) for column in zip(head, *rows, strict=True)]
@@ -174,12 +174,13 @@ def print_report(console: Console, report: IndexReport) -> None:
     counts = f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, {report.removed} removed"
     console.print(f"{counts}, {len(report.skipped)} skipped in {report.seconds:.1f} s")
     for skipped in report.skipped:
-        console.print(Text(f"  skipped {printable(skipped.path)}: {printable(skipped.reason)}", style="yellow"))
+        console.print(Text(f"  skipped {one_line(skipped.path)}: {one_line(skipped.reason)}", style="yellow"))
     for note in report.notes:
-        about = f" {printable(note.path)}" if note.path else ""
-        console.print(Text(f"  note{about}: {printable(note.text)}"))
+        about = f" {one_line(note.path)}" if note.path else ""
+        console.print(Text(f"  note{about}: {one_line(note.text)}"))
     for folded in report.folded[:FOLDED_TOLD]:
-        console.print(printable(f"  folded {folded.doc_id}: its text is that of {folded.leader}, which leads"))
+        told = f"folded {folded.doc_id}: its text is that of {folded.leader}, which leads"
+        console.print(f"  {one_line(told)}")
     if len(report.folded) > FOLDED_TOLD:
         console.print(f"  folded {len(report.folded) - FOLDED_TOLD} more")
     console.print(f"The index holds {counted(report.documents, 'readout')}, {counted(report.passages, 'passage')}.")
@@ -198,7 +199,7 @@ def print_conversations(console: Console, conversations: Iterable[Conversation])
     """Conversations, one a line."""
     for talk in conversations:
         turns = counted(talk.count, "turn")
-        console.print(Text(f"{talk.id}  {talk.started_at:%Y-%m-%d %H:%M}  {turns:>9}  {printable(talk.title)}"))
+        console.print(Text(f"{talk.id}  {talk.started_at:%Y-%m-%d %H:%M}  {turns:>9}  {one_line(talk.title)}"))
 
 
 def print_searches(console: Console, searches: Iterable[SavedSearch]) -> None:

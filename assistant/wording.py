@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.datatypes import Facts, Filters, Party, Readout, Source, iso
-from index.markup import printable, source_words
+from index.markup import one_line, printable, source_words
 from index.pages import page_words
 
 _SUPPORT = ((0.75, "well supported"), (0.5, "supported"), (0.0, "weakly supported"))
@@ -55,7 +55,7 @@ def source_line(source: Source, facts: Facts, pages: tuple[int, int] | None = No
 def also_line(also: Sequence[Source]) -> str:
     """Where else the text of a readout was posted: ids and days."""
     posted = (f"{one.doc_id} ({one.published})" if one.published else one.doc_id for one in also)
-    return printable(f"also posted as {', '.join(posted)}")
+    return one_line(f"also posted as {', '.join(posted)}")
 
 
 def fact_lines(readout: Readout) -> list[tuple[str, str]]:

@@ -81,4 +81,4 @@ def in_html_whole(text: str) -> str:
 def source_words(title: str, issuer: str, day: str, published: str, doc_id: str, *, page: str = "") -> str:
     """A readout on one line: title, page, who published it and when, and its id; days as ISO 8601 or empty."""
     dates = f"{day or 'no date'}{f', published {published}' if published and published != day else ''}"
-    return printable(" · ".join(part for part in (title, page, issuer, dates, doc_id) if part))
+    return one_line(" · ".join(part for part in (title, page, issuer, dates, doc_id) if part))

@@ -14,6 +14,7 @@ from assistant.cli.options import progress_bar
 from assistant.errors import ReadoutsError
 from assistant.watching import watch
 from index.datatypes import IndexReport
+from index.markup import one_line
 
 
 def follow(assistant: Assistant, paths: Sequence[Path], *, as_json: bool, quiet: bool) -> None:
@@ -41,8 +42,8 @@ def _tell(found: Sequence[IndexReport | ReadoutsError], as_json: bool) -> None:
             if as_json:
                 printing.print_json({"time": now.isoformat(), **told})
             else:
-                words = "  ".join(str(word) for word in told.values() if word)
-                printing.out().print(printing.printable(f"{now:%H:%M:%S}  {words}"), soft_wrap=True)
+                words = "  ".join(one_line(str(word)) for word in told.values() if word)
+                printing.out().print(f"{now:%H:%M:%S}  {words}", soft_wrap=True)
     # Whoever reads from a pipe waits for the line.
     sys.stdout.flush()
 

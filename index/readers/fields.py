@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from index.datatypes import Document, Source
+from index.markup import one_line
 from index.readers.cleanup import clean_line, clean_text
 from index.readers.days import parse_day
 from index.readers.issuers import issuer_of
@@ -112,7 +113,7 @@ def assembled(fields: Mapping[str, Any], text: str, title: str, *, path: Path, p
     url = "".join(tidy(url).split()) if _WEB.match(url) else ""
     published = _published(fields)
     source = Source(
-        doc_id=clean_line(_words(fields, _ID)) or path.stem,
+        doc_id=clean_line(_words(fields, _ID)) or one_line(path.stem) or "readout",
         title=title or _name_of(path),
         issuer=_issuer(fields) or issuer_of(url) or dateline.agency,
         published=published or dateline.day,

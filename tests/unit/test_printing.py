@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from index.datatypes import (
     Document,
     Facts,
     Filters,
+    Folded,
     Hit,
     IndexReport,
     IndexStatus,
@@ -167,6 +169,20 @@ def test_an_abstention_says_so_and_shows_the_nearest_passages() -> None:
 @pytest.mark.parametrize("name", ["abstention", "status"])
 def test_nothing_stands_behind_the_end_of_a_line_in_a_pipe(name: str) -> None:
     assert not [line for line in printed(PRINTS[name]).splitlines() if line != line.rstrip()]
+
+
+def test_a_name_with_line_breaks_in_it_makes_no_line_of_its_own() -> None:
+    name = "a\nskipped b\n"
+    source = replace(SOURCE, doc_id=name, title=name, issuer=name, path=name)
+    report = IndexReport(
+        added=0, updated=0, unchanged=0, removed=0, documents=0, passages=0, encoded=0, seconds=0.0,
+        skipped=(Skipped(path=name, reason=name),), notes=(Note(path=name, text=name),),
+        folded=(Folded(doc_id=name, leader=name),),
+    )  # fmt: skip
+    record = Record(source=source, facts=FACTS, also=(source,))
+    assert len(printed(lambda console: printing.print_report(console, report)).splitlines()) == 5
+    assert len(printed(lambda console: printing.print_records(console, [record])).splitlines()) == 2
+    assert "\n" not in wording.source_line(source, FACTS)
 
 
 def test_a_blank_parts_every_name_of_the_status_from_its_value() -> None:

@@ -66,3 +66,9 @@ def test_a_single_line_is_text_and_not_a_title() -> None:
 def test_front_matter_in_a_text_file_is_understood() -> None:
     document = read("---\ntitle: Talks\ndate: 2023-05-18\n---\nThey met.")
     assert (document.source.title, document.source.published) == ("Talks", dt.date(2023, 5, 18))
+
+
+def test_an_id_out_of_a_file_name_is_one_line_that_can_be_typed() -> None:
+    (document,) = read_file(Path("/x/\x1b[31ma\nb .txt"), b"The minister met the king.")
+    assert isinstance(document, Document)
+    assert document.source.doc_id == "[31ma b"
