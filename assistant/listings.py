@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,7 +13,7 @@ from assistant.support import stems_about
 from assistant.topics import missing_terms, topic_terms
 from assistant.understanding import to_query
 from index import full_text
-from index.datatypes import Filters, Hit, Record
+from index.datatypes import Filters, Hit, Passage, Record, Span
 from index.pending import Pending
 from index.protocols import Vectors
 from index.search import PassageIndex
@@ -21,6 +22,8 @@ from index.textforms import fold
 #: Support of what is read from the catalogue rather than judged by its words: parties and dates are read rightly in
 #: about nineteen of twenty readouts (``python -m benchmarks.facts``).
 SUPPORT = 0.9
+#: A sentence ends so, or is led on by what follows; an office, a byline or a heading does not.
+_WHOLE = re.compile(r"[.!?…:;。！？।۔][\"'”’»)\]]*\s*\Z")
 
 
 def answer(
@@ -126,14 +129,19 @@ def _list(
 
 
 def telling(index: PassageIndex, record: Record, topic: frozenset[str] = frozenset()) -> Hit:
-    """The sentence of a readout that holds most of the topic's stems, the first of equals, as a hit.
+    """The sentence of a readout that holds most of the topic's stems, the first whole one of equals, as a hit.
 
-    For no topic that is the sentence that says who met whom.
+    For no topic that is the sentence that says who met whom; an office, a byline or a heading above it is none.
     """
     readout = index.catalogue.readout(record.source.doc_id)
     sentences = [(passage, span) for passage in readout.passages for span in passage.sentences]
     proper = [(p, s) for p, s in sentences if "attributable to" not in p.text[s.start : s.end]] or sentences
-    passage, span = max(proper, key=lambda one: len(topic & full_text.stems(one[0].text[one[1].start : one[1].end])))
+
+    def tells(one: tuple[Passage, Span]) -> tuple[int, bool]:
+        words = one[0].text[one[1].start : one[1].end]
+        return len(topic & full_text.stems(words)), bool(_WHOLE.search(words))
+
+    passage, span = max(proper, key=tells)
     return Hit(
         passage=passage, facts=readout.facts, rank=1, score=SUPPORT, best_sentence=span, trail=(), also=record.also
     )

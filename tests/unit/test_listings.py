@@ -27,11 +27,19 @@ WITH_PREAMBLE = readout(
     event="2023-12-01",
     parties=["Mara Tolliver | President | United States", "Kwame Sarpong | President | Ghana"],
 )
+UNDER_AN_OFFICE = readout(
+    "Secretary Orrin’s Call with Foreign Minister Vask of Estonia",
+    "Office of the Spokesperson\n\nThe below is attributable to Spokesperson Ida Lund:\n\nAda Orrin, Secretary of State\n\n"
+    "Secretary of State Ada Orrin spoke with Foreign Minister Ilmar Vask of Estonia. They spoke of peat.",
+    published="2018-12-01",
+    event="2018-12-01",
+    parties=["Ada Orrin | Secretary of State | United States", "Ilmar Vask | Foreign Minister | Estonia"],
+)
 
 
 @pytest.fixture(scope="module")
 def leaders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    readouts = LEADERS | {"almanac.md": ALMANAC, "preamble.md": WITH_PREAMBLE}
+    readouts = LEADERS | {"almanac.md": ALMANAC, "preamble.md": WITH_PREAMBLE, "office.md": UNDER_AN_OFFICE}
     with open_assistant(make_index(tmp_path_factory.mktemp("leaders"), readouts)) as opened:
         yield opened
 
@@ -147,6 +155,12 @@ class TestLists:
         answer = leaders.ask("List all calls with Sarpong")
         assert [citation.quote for citation in answer.citations] == [
             "President Mara Tolliver spoke with President Kwame Sarpong of Ghana."
+        ]
+
+    def test_an_office_and_a_byline_above_the_text_are_not_quoted_for_it(self, leaders: Assistant) -> None:
+        answer = leaders.ask("List all calls with Vask")
+        assert [citation.quote for citation in answer.citations] == [
+            "Secretary of State Ada Orrin spoke with Foreign Minister Ilmar Vask of Estonia."
         ]
 
     def test_a_list_of_nothing_is_no_list(self, leaders: Assistant) -> None:
