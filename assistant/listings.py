@@ -22,6 +22,8 @@ from index.textforms import fold
 #: Support of what is read from the catalogue rather than judged by its words: parties and dates are read rightly in
 #: about nineteen of twenty readouts (``python -m benchmarks.facts``).
 SUPPORT = 0.9
+#: Words of a sentence that tells of an event, at the least: "Washington, D.C." is none.
+_FEWEST = 4
 #: A sentence ends so, or is led on by what follows; an office, a byline or a heading does not.
 _WHOLE = re.compile(r"[.!?…:;。！？।۔][\"'”’»)\]]*\s*\Z")
 
@@ -139,7 +141,8 @@ def telling(index: PassageIndex, record: Record, topic: frozenset[str] = frozens
 
     def tells(one: tuple[Passage, Span]) -> tuple[int, bool]:
         words = one[0].text[one[1].start : one[1].end]
-        return len(topic & full_text.stems(words)), bool(_WHOLE.search(words))
+        whole = len(words.split()) >= _FEWEST and bool(_WHOLE.search(words))
+        return len(topic & full_text.stems(words)), whole
 
     passage, span = max(proper, key=tells)
     return Hit(

@@ -45,4 +45,5 @@ def config(
         printing.out().print(printing.printable(told_so))
     for action, keys in settings.keys.items():
         printing.out().print(printing.printable(f"keys     {action} = {keys}  [{file}]"))
-    printing.out().print(printing.printable(f"settings file: {file}"))
+    missing = "" if file.is_file() else "  (not there; readouts config --init writes it)"
+    printing.out().print(printing.printable(f"settings file: {file}{missing}"))

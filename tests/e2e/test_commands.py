@@ -202,7 +202,9 @@ def test_the_configuration_tells_each_value_and_where_it_came_from(
     assert found["history"]["origin"] == "default"
     text = cli("config").out
     assert "READOUTS_LIMIT" in text
-    assert f"settings file: {settings}" in text
+    assert f"settings file: {settings}\n" in text
+    monkeypatch.setenv("READOUTS_SETTINGS", str(tmp_path / "gone.toml"))
+    assert f"{tmp_path / 'gone.toml'}  (not there; readouts config --init writes it)" in cli("config").out
 
 
 def test_the_configuration_shows_an_option_and_where_the_file_is_and_writes_one(

@@ -29,7 +29,8 @@ WITH_PREAMBLE = readout(
 )
 UNDER_AN_OFFICE = readout(
     "Secretary Orrin’s Call with Foreign Minister Vask of Estonia",
-    "Office of the Spokesperson\n\nThe below is attributable to Spokesperson Ida Lund:\n\nAda Orrin, Secretary of State\n\n"
+    "Office of the Spokesperson\n\nThe below is attributable to Spokesperson Ida Lund:\n\n"
+    "Ada Orrin, Secretary of State\n\nWashington, D.C.\n\n"
     "Secretary of State Ada Orrin spoke with Foreign Minister Ilmar Vask of Estonia. They spoke of peat.",
     published="2018-12-01",
     event="2018-12-01",
