@@ -75,15 +75,15 @@ class TorchBert:
         places = torch.cat([torch.arange(length) for length in lengths.tolist()])
         x = functional.layer_norm(
             self._words[tokens] + self._positions[places], (self.recipe.width,), *self._norm, self.recipe.epsilon
-        ).to(self.dtype)
+        )
         rows = _Rows(lengths, places, self.dtype)
         for layer in self._layers:
             x = layer(x, rows)
         if self.recipe.pooling == "cls":
-            pooled = x[places == 0].float()
+            pooled = x[places == 0]
         else:
             owner = torch.repeat_interleave(torch.arange(len(texts)), lengths)
-            pooled = torch.zeros(len(texts), self.recipe.width).index_add_(0, owner, x.float()) / lengths[:, None]
+            pooled = torch.zeros(len(texts), self.recipe.width).index_add_(0, owner, x) / lengths[:, None]
         return np.asarray(functional.normalize(pooled, eps=1e-12).numpy(), dtype=np.float32)
 
 
@@ -114,6 +114,7 @@ class _Layer:
     def __init__(self, weights: dict[str, torch.Tensor], prefix: str, dtype: torch.dtype, recipe: Recipe) -> None:
         names = [f"{prefix}attention.self.{part}" for part in ("query", "key", "value")]
         self._heads, self._width, self._epsilon = recipe.heads, recipe.width, recipe.epsilon
+        self._dtype = dtype
         # The scale of the scores is put into the query, before its weights are rounded.
         scales = ((recipe.width // recipe.heads) ** -0.5, 1.0, 1.0)
         self._project = _linear(
@@ -126,13 +127,14 @@ class _Layer:
             for name, gelu in (("attention.output.dense", False), ("intermediate.dense", True), ("output.dense", False))
         )
         self._norms = [
-            (weights[f"{prefix}{name}.weight"].to(dtype), weights[f"{prefix}{name}.bias"].to(dtype))
+            (weights[f"{prefix}{name}.weight"], weights[f"{prefix}{name}.bias"])
             for name in ("attention.output.LayerNorm", "output.LayerNorm")
         ]
 
     def __call__(self, x: torch.Tensor, rows: _Rows) -> torch.Tensor:
-        x = self._normalized(x + self._output(self._attention(x, rows)), 0)
-        return self._normalized(x + self._shrink(self._grow(x)), 1)
+        # What goes from layer to layer stays in float32; only products are rounded.
+        x = self._normalized(x + self._output(self._attention(x.to(self._dtype), rows)), 0)
+        return self._normalized(x + self._shrink(self._grow(x.to(self._dtype))), 1)
 
     def _normalized(self, x: torch.Tensor, which: int) -> torch.Tensor:
         return functional.layer_norm(x, (self._width,), *self._norms[which], self._epsilon)
