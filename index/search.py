@@ -29,6 +29,9 @@ PREFERRED_POOL = 300
 TOGETHER_FROM = 50_000
 #: How many of the first passages are ranked once more, by what they hold of the question.
 RERANKED = 40
+#: Decimals of a score: engines differ in the fourth. Passages that are no better or worse than that go in the order of reading,
+#: whichever engine computed their embeddings.
+TOLD_APART = 3
 
 
 class PassageIndex:
@@ -178,11 +181,11 @@ class PassageIndex:
         near = np.argsort(-fused, kind="stable")[: max(top_k, RERANKED)]
         passages = self._recent.of(ids[near].tolist(), self.catalogue.generation)
         stages = {name: scores[near] for name, scores in stages.items()} | reranking.stages(query, passages, rarity)
-        fused = fusion.fuse(stages, weights)
+        fused = np.round(fusion.fuse(stages, weights), TOLD_APART)
         places = {name: (scores.tolist(), fusion.ranks(scores, scores > 0)) for name, scores in stages.items()}
         asked = full_text.terms(query.text)
         stems = {term: full_text.stem(term) for term in asked}
-        best = np.argsort(-fused, kind="stable")[:top_k]
+        best = np.lexsort((ids[near], -fused))[:top_k]
         also = self._also(ids[near[best]])
         hits = []
         for rank, row in enumerate(best.tolist(), start=1):

@@ -167,7 +167,7 @@ def test_the_status_counts_in_numbers_and_names_model_and_place(small: Command, 
     assert (status["documents"], status["from"], status["to"]) == (len(READOUTS), "2021-11-10", "2023-10-13")
     assert status["path"] == str(tmp_path / "built")
     text = small("status").out
-    assert f"documents: {len(READOUTS)}" in text
+    assert ["documents:", str(len(READOUTS))] in [line.split() for line in text.splitlines()]
     assert "Kremlin (President of Russia)" in text
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -16,7 +16,8 @@ from small_index import HashEncoder, readout, write_corpus
 from index import build, full_text
 from index.datatypes import Filters, Hit, Query
 from index.fusion import Weights
-from index.search import PassageIndex
+from index.protocols import Vectors
+from index.search import TOLD_APART, PassageIndex
 
 
 def search(
@@ -217,7 +218,8 @@ class TestHits:
                 "covered", "beyond_title",
             }  # fmt: skip
             assert (fused.stage, fused.score, fused.rank) == ("fused", hit.score, hit.rank)
-            assert hit.score == pytest.approx(sum(getattr(weights, stage.stage) * stage.score for stage in stages))
+            total = sum(getattr(weights, stage.stage) * stage.score for stage in stages)
+            assert hit.score == pytest.approx(total, abs=0.5 * 10**-TOLD_APART)
 
     def test_each_stage_ranks_from_one_without_gaps_what_it_scored(self, passages: PassageIndex) -> None:
         hits = search(passages, "grain for the pipeline", top_k=100)
@@ -327,6 +329,24 @@ class TestRarity:
         assert opened.catalogue.is_word(term)
         assert not opened.catalogue.is_word("submarine")
         opened.close()
+
+
+class Rounding(HashEncoder):
+    """As an engine that rounds: vectors of texts with "of kelp" in them come out a little too long."""
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        return super().encode(texts) * np.array([[1.0006 if "of kelp" in text else 1.0] for text in texts], np.float32)
+
+
+def test_passages_that_only_the_rounding_of_an_engine_tells_apart_go_in_the_order_of_reading(tmp_path: Path) -> None:
+    text = "Kelp the port of Oslo took.\n\nThe port of kelp Oslo took."
+    corpus = write_corpus(tmp_path / "readouts", {"one.md": readout("A talk", text)})
+    build.add(tmp_path / "built", [corpus], Rounding)
+    with closing(PassageIndex(tmp_path / "built")) as opened:
+        hits = search(opened, "kelp in Oslo")
+    sums = [sum(getattr(Weights(), stage.stage) * stage.score for stage in hit.trail[:-1]) for hit in hits]
+    assert [hit.passage.paragraph for hit in hits] == [0, 1]
+    assert sums[0] < sums[1]
 
 
 @pytest.mark.parametrize("filters", [Filters(), Filters(kinds=("call",))])
