@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+import shlex
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,9 +15,11 @@ from assistant.errors import ReadoutsError
 from assistant.history import FILE_NAME, History
 from assistant.settings import Settings
 from assistant.status import recorded_model
+from index import private
 from index.agreement import check_model
 from index.catalogue import Catalogue
 from index.encoder import DEFAULT_MODEL, FAST, describe_engine, find_model, probe_engine
+from index.files import files_of
 from index.keeping import stored_vectors
 
 #: Bytes free on the disk of the index below which a run of indexing may not fit.
@@ -40,7 +44,8 @@ class Check:
 
 
 def examine(settings: Settings) -> Iterator[Check]:
-    """Look at model, engine, index, whether the two agree, vectors, conversations, saved searches and disk, in this order.
+    """Look at model, engine, index, whether the two agree, vectors, conversations, saved searches,
+    whether others have rights to any of it, and disk, in this order.
 
     Nothing is changed. The fast engine is asked for a few embeddings, which takes a moment; the reference is never loaded.
     """
@@ -54,6 +59,7 @@ def examine(settings: Settings) -> Iterator[Check]:
     yield _check("vectors", lambda: _vectors(settings.index))
     yield _check("conversations", lambda: _conversations(settings.history))
     yield _check("saved searches", lambda: _saved_searches(settings.history))
+    yield _check("privacy", lambda: _privacy(settings))
     yield _disk(settings.index)
 
 
@@ -141,6 +147,31 @@ def _saved_searches(folder: Path) -> str:
         return f"{len(saved.all())} kept in {folder}."
     finally:
         saved.close()
+
+
+def _privacy(settings: Settings) -> str:
+    kept = [private.database_files(settings.history / name) for name in (FILE_NAME, saved_searches.FILE_NAME)]
+    open_to_all = list(private.exposed(itertools.chain(files_of(settings.index), *kept)))
+    if open_to_all and _keeps_rights(open_to_all[0].parent):
+        folders = dict.fromkeys(place for place in (settings.index, settings.history) if _holds(place, open_to_all))
+        raise ReadoutsError(
+            f"Others on this machine have rights to {len(open_to_all)} of your files, {open_to_all[0]} among them.",
+            mend=f"Keep them to yourself: chmod -R go= {shlex.join(map(str, folders))}",
+        )
+    return "Nobody else on this machine can read the index, the conversations or the saved searches."
+
+
+def _holds(folder: Path, files: Iterable[Path]) -> bool:
+    return any(file.is_relative_to(folder) for file in files)
+
+
+def _keeps_rights(folder: Path) -> bool:
+    """Whether the disk keeps rights of files at all; some show the same for every file."""
+    try:
+        with tempfile.NamedTemporaryFile(dir=folder) as file:
+            return not list(private.exposed([Path(file.name)]))
+    except OSError:
+        return True
 
 
 def _disk(folder: Path) -> Check:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.errors import SettingsError
+from index import private
 
 #: The table of the file that gives actions of the chat other keys.
 KEYS_TABLE = "keys"
@@ -94,9 +95,8 @@ def write_file(path: Path, settings: Iterable[tuple[str, str, object]]) -> None:
     """
     parts = [f"\n# {meaning[:1].upper()}{meaning[1:]}.\n# {key} = {_toml(value)}\n" for key, meaning, value in settings]
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as file:
-            file.write("".join([_HEAD, *parts, _TAIL]))
+        private.make_folder(path.parent)
+        private.create(path, "".join([_HEAD, *parts, _TAIL]).encode())
     except FileExistsError as error:
         raise SettingsError(f"{path} is there already.", mend="Edit it, or move it away first.") from error
     except OSError as error:

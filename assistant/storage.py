@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import ReadoutsError
+from index import private
 
 _VERSION = 1
 
@@ -85,7 +86,8 @@ class Storage:
         if self._path is None:
             database = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         else:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            private.make_folder(self._path.parent)
+            private.make_database(self._path)
             database = sqlite3.connect(self._path, timeout=10, isolation_level=None, check_same_thread=False)
             database.execute("PRAGMA journal_mode = WAL")
         for name, function in self._functions.items():

@@ -16,12 +16,13 @@ from pathlib import Path
 import numpy as np
 from filelock import FileLock, Timeout
 
-from index import folding, versions
+from index import folding, private, versions
 from index.agreement import check_model
 from index.catalogue import Catalogue
 from index.database import translate
 from index.datatypes import Change, IndexReport, Note
 from index.errors import BusyError, CorpusError
+from index.files import LOCK, files_of
 from index.keeping import remake_vectors, tidy, whole, write_vectors
 from index.languages import note_on
 from index.people import keep_people, people_kept
@@ -135,8 +136,8 @@ class _writing:  # noqa: N801 - a context manager that reads like a phrase
 
     def __enter__(self) -> Catalogue:
         with translate(self._folder / "lock"):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            self._lock = FileLock(self._folder / ".lock", timeout=0)
+            private.make_folder(self._folder)
+            self._lock = FileLock(self._folder / LOCK, timeout=0, mode=0o600)
             try:
                 self._lock.acquire()
             except Timeout:
@@ -153,6 +154,7 @@ class _writing:  # noqa: N801 - a context manager that reads like a phrase
         return self._catalogue
 
     def __exit__(self, *exception: object) -> None:
+        private.narrow(files_of(self._folder))
         self._catalogue.close()
         assert self._lock is not None
         self._lock.release()

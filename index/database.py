@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from index import schema
+from index import private, schema
 from index.errors import CatalogueError, NoIndexError
 from index.textforms import fold
 
@@ -44,7 +44,8 @@ class Database:
             raise NoIndexError(folder)
         with translate(self.path):
             if write:
-                folder.mkdir(parents=True, exist_ok=True)
+                private.make_folder(folder)
+                private.make_database(self.path)
             self._connection = self._open(write)
 
     def _open(self, write: bool) -> sqlite3.Connection:

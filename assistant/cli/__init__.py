@@ -39,7 +39,7 @@ SUMMARIES = {
     "mcp": "Serve an assistant of your choice over the Model Context Protocol, on standard input and output.",
     "config": "Each setting, its value, and where that came from.",
     "completion": "Print what makes a shell complete commands, options, ids, issuers and parties.",
-    "doctor": "Check model, engine, index, vectors, conversations, saved searches and disk; each failure says its mend.",
+    "doctor": "Check model, index, vectors, conversations, privacy and disk; each failure says its mend.",
     "index": "Add or update files, folders and web addresses; only what changed is encoded again.",
     "ask": "Answer a question with quotes and their sources.",
     "search": "Passages for a query, best first, without an answer.",

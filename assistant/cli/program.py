@@ -44,7 +44,7 @@ def demo(index: Path | None, model: str | None, as_json: bool, quiet: bool) -> N
 @engine_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, a check a line.")
 def doctor(index: Path | None, model: str | None, engine: str | None, as_json: bool) -> None:
-    """Check model, engine, index, vectors, conversations, saved searches and disk; each failure says its mend.
+    """Check model, index, vectors, conversations, privacy and disk; each failure says its mend.
 
     Exit code 1 if there is any.
     """

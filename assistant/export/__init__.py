@@ -10,6 +10,7 @@ from assistant.errors import ExportError
 from assistant.export import bibtex, csl, csv_table, html_page, markdown, ris
 from assistant.export.sheet import Sheet
 from assistant.forms import FORMS, form_of
+from index import private
 
 #: What a table program needs in front of a file to read it as UTF-8; a pipe is better off without.
 _MARK = "\ufeff"
@@ -58,8 +59,7 @@ def write(sheet: Sheet, path: Path, form: str = "") -> None:
     form = form or form_of(path)
     text = export(sheet, form)
     try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(_MARK + text if form == "csv" else text)
+        private.create(path, (_MARK + text if form == "csv" else text).encode())
     except FileExistsError as error:
         raise ExportError(f"{path} is there already.", mend="Choose another name, or move it away first.") from error
     except OSError as error:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from index import private
 
 #: So many questions can be fetched back with the up key.
 MOST_QUESTIONS = 200
@@ -57,13 +58,8 @@ def write(path: Path | None, remembered: Remembered) -> bool:
     if path is None:
         return False
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_suffix(f".{os.getpid()}")
-        fresh.write_text(
-            json.dumps(asdict(remembered), ensure_ascii=False),
-            encoding="utf-8",
-        )
-        fresh.replace(path)
+        private.make_folder(path.parent)
+        private.replace(path, json.dumps(asdict(remembered), ensure_ascii=False).encode())
     except (OSError, UnicodeEncodeError):
         return False
     return True

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 import platformdirs
+
+from index import private
 
 
 class Cache:
@@ -30,13 +31,7 @@ class Cache:
         return found if isinstance(found, dict) else {}
 
     def write(self, name: str, content: dict[str, Any]) -> None:
-        """Write beside, then rename: a reader sees the old file or the new one."""
-        path = self.folder / f"{name}.json"
-        beside = path.with_name(f".{path.name}.{os.getpid()}")
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            beside.write_text(json.dumps(content), encoding="utf-8")
-            beside.replace(path)
-        except OSError:
-            with contextlib.suppress(OSError):
-                beside.unlink(missing_ok=True)
+        """Write it, where that is possible; a reader sees the old file or the new one."""
+        with contextlib.suppress(OSError):
+            private.make_folder(self.folder)
+            private.replace(self.folder / f"{name}.json", json.dumps(content).encode())

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from index import private
 from index.errors import CatalogueError
 from index.protocols import Ids, Vectors
 from index.vectors.flat import reconstructed, selecting
@@ -121,4 +122,6 @@ def write_lists(rows: Rows, path: Path) -> None:
     """
     import faiss
 
+    # Made here, since FAISS would ask the umask who may read it.
+    private.writing(path).close()
     faiss.write_index(make_lists(rows), str(path))

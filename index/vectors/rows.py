@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index import private
 from index.errors import CatalogueError
 from index.protocols import Ids, Vectors
 
@@ -172,7 +173,7 @@ def write_rows(path: Path, batches: Iterable[Batch]) -> int:
     """Write rows, given in order of id, batch by batch; returns how many."""
     ids: list[Ids] = []
     owners: list[Ids] = []
-    with path.open("wb") as file:
+    with private.writing(path) as file:
         for batch_ids, batch_owners, vectors in batches:
             file.write(vectors.astype(np.float16).tobytes())
             ids.append(batch_ids)

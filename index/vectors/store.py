@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from index import private
 from index.errors import CatalogueError
 from index.protocols import Ids
 from index.vectors.rows import REMADE, Batch, Mask
@@ -30,7 +31,8 @@ Fresh = Callable[[str], tuple[int, Iterable[Batch]]]
 Named = tuple[str, Segment]
 Entry = dict[str, Any]
 PAGE = ".vectors"
-_SUFFIXES = (".rows", ".lists", PAGE, ".faiss")
+#: Endings of the files of vectors.
+SUFFIXES = (".rows", ".lists", PAGE, ".faiss")
 
 
 def read_vectors(folder: Path, name: str, dimension: int) -> dict[str, SegmentedIndex]:
@@ -68,7 +70,7 @@ def change_vectors(folder: Path, name: str | None, dimension: int, *, gone: Sequ
             owners = _mark(present[table], owners)
             page[table] = _entries(folder / f"{table}-{token}", present[table], fresh(table), dimension)
         path = folder / f"{token}{PAGE}"
-        path.write_text(json.dumps(page))
+        private.create(path, json.dumps(page).encode())
     return path.name
 
 
@@ -77,7 +79,7 @@ def sweep(folder: Path, name: str) -> None:
     page = json.loads((folder / name).read_text())
     stems = {entry["name"] for table in TABLES for entry in page[table]} | {Path(name).stem}
     for path in folder.iterdir():
-        if path.suffix in _SUFFIXES and path.stem not in stems:
+        if path.suffix in SUFFIXES and path.stem not in stems:
             with suppress(OSError):
                 path.unlink()
 

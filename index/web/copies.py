@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from index import private
 from index.readers.formats import format_of
 from index.readers.html import page_text
 from index.readers.origins import ABOUT, FETCHED
@@ -66,7 +67,7 @@ def keep(folder: Path, address: str, page: Page) -> Path:
         OSError: The folder cannot be written to.
     """
     place = _place(folder, address)
-    place.mkdir(parents=True, exist_ok=True)
+    private.make_folder(place)
     content, kind = page.content, page.headers.get("content-type", "")
     path = place / f"{slug(parse(address))}{_ending(page, content, kind)}"
     if path.suffix in (".html", ".txt", ".md", ".csv") and "charset=" in kind.lower():
@@ -103,6 +104,4 @@ def _write(path: Path, content: bytes) -> None:
     """Write a file whole or not at all; one that holds the same already stays as it is."""
     if path.is_file() and path.read_bytes() == content:
         return
-    beside = path.with_name(f"{path.name}.new")
-    beside.write_bytes(content)
-    beside.replace(path)
+    private.replace(path, content)

@@ -23,7 +23,7 @@ from index.database import FILE_NAME
 from index.encoder import Model
 from index.errors import EncoderError
 
-NAMES = ["model", "engine", "index", "agreement", "vectors", "conversations", "saved searches", "disk"]
+NAMES = ["model", "engine", "index", "agreement", "vectors", "conversations", "saved searches", "privacy", "disk"]
 
 
 @pytest.fixture
