@@ -82,8 +82,7 @@ def measure(encoder: SyntheticEncoder, size: int) -> Iterator[dict[str, Any]]:
     queries = encoder.by_number(np.random.default_rng(5).integers(0, 1 << 63, QUERIES, dtype=np.uint64))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.rows"
-        write_rows(path, _batches(encoder, size))
-        rows = Rows.open(path, size, encoder.dimension)
+        rows = Rows.open(path, size, encoder.dimension, write_rows(path, _batches(encoder, size))[1])
         filters = [None if share == 1.0 else _drawn(size, share) for share in SHARES]
         true = [_truth(rows, queries, allowed) for allowed in filters]
         for kind in KINDS:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from index.catalogue import Catalogue
 from index.errors import CatalogueError
 from index.vectors import FlatIndex, Rows, SegmentedIndex
-from index.vectors.store import TABLES, change_vectors, read_vectors, sweep
+from index.vectors.store import TABLES, are_verified, change_vectors, read_vectors, sweep
 
 #: Key of the catalogue's ``meta`` that names the page.
 PAGE = "vectors"
@@ -102,9 +102,9 @@ def tidy(catalogue: Catalogue) -> None:
 
 
 def whole(catalogue: Catalogue) -> bool:
-    """Whether the vectors of the present state are on disk."""
+    """Whether the vectors of the present state are on disk, and verified by whoever opens them."""
     try:
         stored_vectors(catalogue)
     except CatalogueError:
         return False
-    return True
+    return are_verified(catalogue.folder, catalogue.meta(PAGE) or "")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import os
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ GATHER = 16_384
 #: Rows a list that the centroids are learned from, and rounds of learning.
 TRAINED_ON, ROUNDS = 50, 6
 _BATCH = 50_000
+_PART = 1 << 20
 
 
 class InvertedIndex:
@@ -46,8 +48,13 @@ class InvertedIndex:
         self.dimension = rows.dimension
 
     @classmethod
-    def open(cls, rows: Rows, path: Path) -> InvertedIndex:
+    def open(cls, rows: Rows, path: Path, check: int | None = None) -> InvertedIndex:
         """Map the lists that ``write_lists`` wrote.
+
+        Args:
+            rows: Whose lists.
+            path: Their file.
+            check: What ``write_lists`` gave; None for a file of before there were checksums.
 
         Raises:
             CatalogueError: They are missing, damaged, or not of these rows.
@@ -55,8 +62,10 @@ class InvertedIndex:
         import faiss
 
         try:
+            if check is not None and checksum(path) != check:
+                raise CatalogueError(f"The vectors {path} are damaged: they are not as they were written.", mend=REMADE)
             lists = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
-        except RuntimeError as error:
+        except (OSError, RuntimeError) as error:
             raise CatalogueError(f"The vectors {path} cannot be read.", mend=REMADE) from error
         if (lists.ntotal, lists.d) != rows.halves.shape:
             raise CatalogueError(f"The vectors {path} are damaged.", mend=REMADE)
@@ -110,12 +119,12 @@ def make_lists(rows: Rows) -> Any:
     lists = faiss.IndexIVFRaBitQ(nearest, dimension, wanted, faiss.METRIC_INNER_PRODUCT)
     lists.train(sample)
     for start in range(0, count, _BATCH):
-        lists.add(rows.halves[start : start + _BATCH].astype(np.float32))
+        lists.add(rows.take(np.arange(start, min(start + _BATCH, count))))
     return lists
 
 
-def write_lists(rows: Rows, path: Path) -> None:
-    """Make the lists of rows and write them to a file.
+def write_lists(rows: Rows, path: Path) -> int:
+    """Make the lists of rows and write them to a file; returns its checksum.
 
     Raises:
         RuntimeError: FAISS cannot write there.
@@ -125,3 +134,17 @@ def write_lists(rows: Rows, path: Path) -> None:
     # Made here, since FAISS would ask the umask who may read it.
     private.writing(path).close()
     faiss.write_index(make_lists(rows), str(path))
+    return checksum(path)
+
+
+def checksum(path: Path) -> int:
+    """Checksum of a whole file; 0.2 GB, the lists of four million rows, in some 0.1 s.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    check = 0
+    with path.open("rb", buffering=0) as file:
+        while part := file.read(_PART):
+            check = zlib.crc32(part, check)
+    return check

@@ -13,6 +13,8 @@ from index.vectors.inverted import InvertedIndex, write_lists
 from index.vectors.rows import Batch, Rows, best, write_rows
 
 Segment = FlatIndex | InvertedIndex
+#: Checksums of a segment's rows, and of its lists where it has any.
+Checks = tuple[int, int | None]
 
 #: Rows from which a segment has inverted lists. Below, an exact search takes 2 ms at most (``python -m benchmarks.vectors``).
 INVERTED_FROM = 100_000
@@ -85,24 +87,32 @@ def kind_for(count: int) -> type[Segment]:
     return InvertedIndex if count >= INVERTED_FROM else FlatIndex
 
 
-def open_segment(path: Path, count: int, dimension: int) -> Segment:
+def open_segment(path: Path, count: int, dimension: int, checks: Checks | None) -> Segment:
     """A segment from its files.
+
+    Args:
+        path: Of its files, without their endings.
+        count: How many rows it has.
+        dimension: Length of a vector.
+        checks: What ``write_segment`` gave; None for files of before there were any.
 
     Raises:
         CatalogueError: They are missing or damaged.
     """
-    rows = Rows.open(path.with_suffix(".rows"), count, dimension)
+    rows_check, lists_check = checks or (None, None)
+    rows = Rows.open(path.with_suffix(".rows"), count, dimension, rows_check)
     if kind_for(count) is FlatIndex:
         return FlatIndex(rows)
-    return InvertedIndex.open(rows, path.with_suffix(".lists"))
+    return InvertedIndex.open(rows, path.with_suffix(".lists"), lists_check)
 
 
-def write_segment(path: Path, batches: Iterable[Batch], dimension: int) -> int:
-    """Write a segment's files, with the lists that so many rows need; returns how many rows it has."""
-    count = write_rows(path.with_suffix(".rows"), batches)
-    if kind_for(count) is InvertedIndex:
-        write_lists(Rows.open(path.with_suffix(".rows"), count, dimension), path.with_suffix(".lists"))
-    return count
+def write_segment(path: Path, batches: Iterable[Batch], dimension: int) -> tuple[int, Checks]:
+    """Write a segment's files, with the lists that so many rows need; returns how many rows it has, and how to verify it."""
+    count, check = write_rows(path.with_suffix(".rows"), batches)
+    if kind_for(count) is FlatIndex:
+        return count, (check, None)
+    rows = Rows.open(path.with_suffix(".rows"), count, dimension, check)
+    return count, (check, write_lists(rows, path.with_suffix(".lists")))
 
 
 def joined(sizes: Sequence[int], fresh: int) -> int:
@@ -129,4 +139,5 @@ def kept(rows: Rows) -> Iterator[Batch]:
     for start in range(0, len(rows.ids), _BATCH):
         part = slice(start, start + _BATCH)
         here = slice(None) if rows.gone is None else ~rows.gone[part]
-        yield rows.ids[part][here], rows.owners[part][here], rows.halves[part][here].astype(np.float32)
+        vectors = rows.take(np.arange(len(rows.ids))[part])
+        yield rows.ids[part][here], rows.owners[part][here], vectors[here]

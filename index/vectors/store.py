@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -23,16 +23,23 @@ from index import private
 from index.errors import CatalogueError
 from index.protocols import Ids
 from index.vectors.rows import REMADE, Batch, Mask
-from index.vectors.segmented import MOSTLY, Segment, SegmentedIndex, joined, kept, open_segment, write_segment
+from index.vectors.segmented import MOSTLY, Checks, Segment, SegmentedIndex, joined, kept, open_segment, write_segment
 
 TABLES = ("passages", "sentences")
 #: Batches of the rows of a table that are to be added, in order of id, and how many rows there are.
 Fresh = Callable[[str], tuple[int, Iterable[Batch]]]
-Named = tuple[str, Segment]
 Entry = dict[str, Any]
 PAGE = ".vectors"
 #: Endings of the files of vectors.
 SUFFIXES = (".rows", ".lists", PAGE, ".faiss")
+
+
+class Named(NamedTuple):
+    """A segment with the name of its files, and what verifies them."""
+
+    name: str
+    segment: Segment
+    checks: Checks | None
 
 
 def read_vectors(folder: Path, name: str, dimension: int) -> dict[str, SegmentedIndex]:
@@ -42,7 +49,13 @@ def read_vectors(folder: Path, name: str, dimension: int) -> dict[str, Segmented
         CatalogueError: The page or a file that it names is missing, damaged, or of another length of vectors.
     """
     found = _read(folder, name, dimension)
-    return {table: SegmentedIndex(dimension, (segment for _, segment in found[table])) for table in TABLES}
+    return {table: SegmentedIndex(dimension, (one.segment for one in found[table])) for table in TABLES}
+
+
+def are_verified(folder: Path, name: str) -> bool:
+    """Whether all that a page names is verified when it is opened and read, as it is by a page that this version wrote."""
+    page = _unsealed((folder / name).read_bytes())
+    return all(entry.get("checks") for table in TABLES for entry in page[table])
 
 
 def change_vectors(folder: Path, name: str | None, dimension: int, *, gone: Sequence[int], fresh: Fresh) -> str:
@@ -70,13 +83,13 @@ def change_vectors(folder: Path, name: str | None, dimension: int, *, gone: Sequ
             owners = _mark(present[table], owners)
             page[table] = _entries(folder / f"{table}-{token}", present[table], fresh(table), dimension)
         path = folder / f"{token}{PAGE}"
-        private.create(path, json.dumps(page).encode())
+        private.create(path, _sealed(json.dumps(page)).encode())
     return path.name
 
 
 def sweep(folder: Path, name: str) -> None:
     """Remove the files of vectors that a page does not name; one that cannot go now, goes the next time."""
-    page = json.loads((folder / name).read_text())
+    page = _unsealed((folder / name).read_bytes())
     stems = {entry["name"] for table in TABLES for entry in page[table]} | {Path(name).stem}
     for path in folder.iterdir():
         if path.suffix in SUFFIXES and path.stem not in stems:
@@ -86,7 +99,7 @@ def sweep(folder: Path, name: str) -> None:
 
 def _read(folder: Path, name: str, dimension: int) -> dict[str, list[Named]]:
     try:
-        page = json.loads((folder / name).read_text())
+        page = _unsealed((folder / name).read_bytes())
         if page["dimension"] != dimension:
             raise ValueError("another length of vectors")
         return {table: [_open(folder, entry, dimension) for entry in page[table]] for table in TABLES}
@@ -95,45 +108,67 @@ def _read(folder: Path, name: str, dimension: int) -> dict[str, list[Named]]:
 
 
 def _open(folder: Path, entry: Mapping[str, Any], dimension: int) -> Named:
-    segment = open_segment(folder / entry["name"], entry["rows"], dimension)
+    checks = entry.get("checks")
+    segment = open_segment(folder / entry["name"], entry["rows"], dimension, checks)
     if entry["gone"]:
         bits = np.frombuffer(zlib.decompress(base64.b64decode(entry["gone"])), dtype=np.uint8)
         segment.rows.drop(np.flatnonzero(np.unpackbits(bits, count=entry["rows"])))
-    return entry["name"], segment
+    return Named(entry["name"], segment, checks)
 
 
 def _mark(present: Sequence[Named], owners: Ids) -> Ids:
     """Mark the rows of these owners as gone; returns their ids, ascending."""
     ids = [np.empty(0, dtype=np.int64)]
-    for _, segment in present:
-        places = segment.rows.owned(owners)
-        ids.append(segment.rows.ids[places])
-        segment.rows.drop(places)
+    for one in present:
+        rows = one.segment.rows
+        places = rows.owned(owners)
+        ids.append(rows.ids[places])
+        rows.drop(places)
     return np.concatenate(ids)
 
 
 def _entries(stem: Path, present: list[Named], fresh: tuple[int, Iterable[Batch]], dimension: int) -> list[Entry]:
     """Entries of a table on the next page; the segments that it takes are written."""
     count, batches = fresh
-    stay = [(name, segment) for name, segment in present if len(segment)]
-    last = joined([len(segment) for _, segment in stay], count) if count else 0
+    stay = [one for one in present if len(one.segment)]
+    last = joined([len(one.segment) for one in stay], count) if count else 0
     stay, join = stay[: len(stay) - last], stay[len(stay) - last :]
     entries = []
-    for number, (name, segment) in enumerate(stay):
+    for number, (name, segment, checks) in enumerate(stay):
         if len(segment) < (1 - MOSTLY) * len(segment.rows.ids):
             anew = stem.with_name(f"{stem.name}-{number}")
-            entries.append(_entry(anew.name, write_segment(anew, kept(segment.rows), dimension)))
+            entries.append(_entry(anew.name, *write_segment(anew, kept(segment.rows), dimension)))
         else:
-            entries.append(_entry(name, len(segment.rows.ids), segment.rows.gone))
+            entries.append(_entry(name, len(segment.rows.ids), checks, segment.rows.gone))
     if count:
-        old = chain.from_iterable(kept(segment.rows) for _, segment in join)
-        entries.append(_entry(stem.name, write_segment(stem, chain(old, batches), dimension)))
+        old = chain.from_iterable(kept(one.segment.rows) for one in join)
+        entries.append(_entry(stem.name, *write_segment(stem, chain(old, batches), dimension)))
     return entries
 
 
-def _entry(name: str, rows: int, gone: Mask | None = None) -> Entry:
+def _entry(name: str, rows: int, checks: Checks | None, gone: Mask | None = None) -> Entry:
     bits = "" if gone is None else base64.b64encode(zlib.compress(np.packbits(gone).tobytes())).decode()
-    return {"name": name, "rows": rows, "gone": bits}
+    return {"name": name, "rows": rows, "checks": checks, "gone": bits}
+
+
+def _sealed(page: str) -> str:
+    """A page with its checksum in a line below."""
+    return f"{page}\n{zlib.crc32(page.encode()):08x}\n"
+
+
+def _unsealed(content: bytes) -> dict[str, Any]:
+    """What a page says; one of before there were checksums has a single line.
+
+    Raises:
+        ValueError: It is not as it was written.
+    """
+    page, end, check = content.partition(b"\n")
+    if end and check != b"%08x\n" % zlib.crc32(page):
+        raise ValueError("another checksum")
+    found = json.loads(page)
+    if not isinstance(found, dict) or (not end and b'"checks"' in page):
+        raise ValueError("no page")
+    return found
 
 
 @contextmanager

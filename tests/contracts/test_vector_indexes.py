@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from index.errors import CatalogueError
 from index.protocols import Ids, VectorIndex, Vectors
 from index.vectors import FlatIndex, InvertedIndex, Rows, SegmentedIndex, flat, inverted
 from index.vectors import rows as rows_module
@@ -191,14 +193,15 @@ class TestRows:
         assert index_.owned(np.array([-1, 99_999])).size == 0
         assert index_.owners(np.array([-1, 1])).size == 0
 
-    def test_what_is_written_is_mapped_the_same(self, tmp_path: Path) -> None:
+    def test_what_is_written_is_read_the_same(self, tmp_path: Path) -> None:
         halves = [(IDS[:70], IDS[:70] // 10, ROWS[:70]), (IDS[70:], IDS[70:] // 10, ROWS[70:])]
-        assert write_rows(tmp_path / "a.rows", halves) == len(IDS)
-        rows = Rows.open(tmp_path / "a.rows", len(IDS), DIMENSION)
-        write_lists(rows, tmp_path / "a.lists")
+        count, check = write_rows(tmp_path / "a.rows", halves)
+        assert count == len(IDS)
+        rows = Rows.open(tmp_path / "a.rows", count, DIMENSION, check)
+        lists_check = write_lists(rows, tmp_path / "a.lists")
         for mine, theirs in (
             (FlatIndex(rows), FlatIndex(rows_of(IDS, ROWS))),
-            (InvertedIndex.open(rows, tmp_path / "a.lists"), in_lists(IDS, ROWS)),
+            (InvertedIndex.open(rows, tmp_path / "a.lists", lists_check), in_lists(IDS, ROWS)),
         ):
             for one, other in zip(mine.search(QUERIES, 9), theirs.search(QUERIES, 9), strict=True):
                 np.testing.assert_array_equal(one, other)
@@ -208,21 +211,53 @@ class TestRows:
     @pytest.mark.parametrize(
         "ids", [IDS, np.arange(7, 7 + len(IDS), dtype=np.int64)], ids=["with gaps", "without gaps"]
     )
-    def test_rows_of_a_large_file_are_read_as_they_would_be_mapped(
+    def test_rows_of_a_large_file_are_read_when_they_are_wanted(
         self, ids: Ids, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        write_rows(tmp_path / "a.rows", [(ids, ids // 10, ROWS)])
-        mapped = Rows.open(tmp_path / "a.rows", len(ids), DIMENSION)
+        count, check = write_rows(tmp_path / "a.rows", [(ids, ids // 10, ROWS)])
+        mapped = Rows.open(tmp_path / "a.rows", count, DIMENSION, check)
         monkeypatch.setattr(rows_module, "LARGE", 0)
-        read = Rows.open(tmp_path / "a.rows", len(ids), DIMENSION)
+        read = Rows.open(tmp_path / "a.rows", count, DIMENSION, check)
         (tmp_path / "a.rows").unlink()  # As when a run sweeps it away: what is open stays readable.
         for wanted in (ids, ids[[0, 1, 2, 50, 51, 199]], ids[::3], ids[:0]):
             np.testing.assert_array_equal(read.take(read.places(wanted)), mapped.take(mapped.places(wanted)))
             np.testing.assert_array_equal(read.ids[read.places(np.append(wanted, [-1, ids[-1] + 1]))], wanted)
 
     def test_no_row_at_all_can_be_written_and_opened(self, tmp_path: Path) -> None:
-        assert write_rows(tmp_path / "a.rows", ()) == 0
-        assert len(Rows.open(tmp_path / "a.rows", 0, DIMENSION)) == 0
+        count, check = write_rows(tmp_path / "a.rows", ())
+        assert count == len(Rows.open(tmp_path / "a.rows", 0, DIMENSION, check)) == 0
+
+    def test_rows_of_before_there_were_sums_are_read_as_they_are(self, tmp_path: Path) -> None:
+        write_rows(tmp_path / "a.rows", [(IDS, IDS // 10, ROWS)])
+        path = tmp_path / "a.rows"
+        path.write_bytes(path.read_bytes()[: -8 * len(IDS)])
+        rows = Rows.open(path, len(IDS), DIMENSION)
+        np.testing.assert_array_equal(rows.take(rows.places(IDS)), ROWS.astype(np.float16).astype(np.float32))
+
+    @pytest.mark.parametrize("large", [False, True])
+    def test_a_bit_that_flips_anywhere_in_a_file_of_rows_is_found_before_a_row_is_used(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, large: bool
+    ) -> None:
+        path = tmp_path / "a.rows"
+        count, check = write_rows(path, [(IDS, IDS // 10, ROWS)])
+        whole = path.read_bytes()
+        monkeypatch.setattr(rows_module, "LARGE", 0 if large else len(whole))
+        for place in np.random.default_rng(3).integers(0, 8 * len(whole), 200).tolist():
+            torn = bytearray(whole)
+            torn[place // 8] ^= 1 << place % 8
+            path.write_bytes(torn)
+            with pytest.raises(CatalogueError, match="damaged"):
+                Rows.open(path, count, DIMENSION, check).take(np.arange(count))
+
+    def test_a_large_file_that_is_cut_while_it_is_open_is_told(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(rows_module, "LARGE", 0)
+        count, check = write_rows(tmp_path / "a.rows", [(IDS, IDS // 10, ROWS)])
+        rows = Rows.open(tmp_path / "a.rows", count, DIMENSION, check)
+        os.truncate(tmp_path / "a.rows", 100)
+        with pytest.raises(CatalogueError, match="damaged"):
+            rows.take(np.arange(count))
 
     def test_every_half_is_widened_exactly(self) -> None:
         every = np.arange(1 << 16, dtype=np.uint16).view(np.float16)

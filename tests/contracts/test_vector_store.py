@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from index.protocols import Ids, Vectors
 from index.vectors import InvertedIndex, segmented
 from index.vectors.rows import Batch
 from index.vectors.segmented import joined
-from index.vectors.store import TABLES, change_vectors, read_vectors, sweep
+from index.vectors.store import TABLES, are_verified, change_vectors, read_vectors, sweep
 
 DIMENSION = 16
 
@@ -118,7 +119,7 @@ def test_adding_a_little_writes_little_and_leaves_the_large_segment_as_it_is(
     after = {path.name: path.stat().st_mtime_ns for path in oracle.folder.glob("*.rows")}
     assert before.items() <= after.items()
     fresh = [path for path in oracle.folder.glob("*.rows") if path.name not in before]
-    assert sum(path.stat().st_size for path in fresh) == 9 * (2 * DIMENSION + 16)
+    assert sum(path.stat().st_size for path in fresh) == 9 * (2 * DIMENSION + 24)
     oracle.check()
 
 
@@ -127,7 +128,7 @@ def test_a_segment_of_which_much_is_gone_is_written_anew(oracle: Oracle) -> None
     oracle.change(0, gone=range(1, 60))
     assert oracle.page is not None
     sweep(oracle.folder, oracle.page)
-    assert sum(path.stat().st_size for path in oracle.folder.glob("*.rows")) == 41 * 9 * (2 * DIMENSION + 16)
+    assert sum(path.stat().st_size for path in oracle.folder.glob("*.rows")) == 41 * 9 * (2 * DIMENSION + 24)
     oracle.check()
 
 
@@ -180,6 +181,40 @@ def test_a_file_that_is_missing_or_damaged_cannot_be_read(
         assert caught.value.mend
         path.write_bytes(whole)
     oracle.check()
+
+
+def test_a_bit_that_flips_in_any_file_is_found(oracle: Oracle, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(segmented, "INVERTED_FROM", 20)
+    oracle.change(20)
+    oracle.change(0, gone=[3])
+    assert oracle.page is not None
+    sweep(oracle.folder, oracle.page)
+    drawn = np.random.default_rng(7)
+    for path in sorted(oracle.folder.iterdir()):
+        whole = path.read_bytes()
+        for place in drawn.integers(0, 8 * len(whole), 40).tolist():
+            torn = bytearray(whole)
+            torn[place // 8] ^= 1 << place % 8
+            path.write_bytes(torn)
+            with pytest.raises(CatalogueError):
+                read_vectors(oracle.folder, oracle.page, DIMENSION)
+        path.write_bytes(whole)
+    oracle.check()
+
+
+def test_files_of_before_there_were_checksums_are_read_and_not_called_verified(oracle: Oracle) -> None:
+    oracle.change(5)
+    assert oracle.page is not None
+    assert are_verified(oracle.folder, oracle.page)
+    page = json.loads((oracle.folder / oracle.page).read_bytes().partition(b"\n")[0])
+    for table in TABLES:
+        for entry in page[table]:
+            del entry["checks"]
+            path = oracle.folder / f"{entry['name']}.rows"
+            path.write_bytes(path.read_bytes()[: -8 * entry["rows"]])
+    (oracle.folder / oracle.page).write_text(json.dumps(page))
+    oracle.check()
+    assert not are_verified(oracle.folder, oracle.page)
 
 
 def test_vectors_of_another_length_are_not_taken(oracle: Oracle) -> None:
