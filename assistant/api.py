@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.asked import answer_from, askable, read_question
+from assistant.conversation import LEANED_ON
 from assistant.datatypes import Answer, Turn, Understanding
 from assistant.event_loops import threaded
 from assistant.history import History
@@ -155,7 +156,7 @@ class Assistant(Lookup):
             QuestionError: The question is empty or far too long.
             NoIndexError, MismatchError, CatalogueError, EncoderError: As their names say.
         """
-        turns = self.history.turns(conversation) if conversation else ()
+        turns = self.history.turns(conversation, last=LEANED_ON) if conversation else ()
         answer = self._answer(question, turns, filters, top_k, ignore)
         if conversation:
             answer = replace(answer, conversation=conversation)

@@ -27,6 +27,8 @@ from index.facts.directory import Directory
 from index.textforms import fold
 
 #: More parties than these make a round whose title tells more than its names.
+#: So many turns, the last, are all that a follow-up leans on.
+LEANED_ON = 1
 _MOST_PARTIES = 4
 _LONGEST_TITLE = 14
 _TITLE_OPENER = re.compile(
@@ -98,7 +100,7 @@ def resolve(question: str, turns: Sequence[Turn], *, today: dt.date, directory: 
 
     Args:
         question: As typed.
-        turns: The conversation so far, in order.
+        turns: The conversation so far, in order; only the last ``LEANED_ON`` count.
         today: Day that "last week" and the like are read against.
         directory: Whom the readouts know.
 

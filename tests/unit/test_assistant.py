@@ -13,7 +13,7 @@ from small_index import TOLLIVER, HashEncoder, readout, write_corpus
 import assistant.api
 from assistant.api import CONSIDERED, Assistant
 from assistant.asked import LONGEST_QUESTION
-from assistant.datatypes import Answer, Intent, Status
+from assistant.datatypes import Answer, Intent, Status, Turn
 from assistant.errors import QuestionError
 from assistant.history import History
 from index.datatypes import Filters, Hit
@@ -205,6 +205,24 @@ class TestConversing:
         answers = [talk.ask(self.FIRST), talk.ask(self.THEN)]
         assert {answer.conversation for answer in answers} == {talk.id}
         assert [turn.answer for turn in leaders.history.turns(talk.id or "")] == answers
+
+    def test_a_question_reads_back_no_more_of_its_conversation_than_it_leans_on(
+        self, leaders: Assistant, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        talk = leaders.conversation()
+        for _ in range(3):
+            talk.ask(self.FIRST)
+        read: list[int] = []
+        turns = leaders.history.turns
+
+        def noted(conversation: str, **wanted: int) -> tuple[Turn, ...]:
+            found = turns(conversation, **wanted)
+            read.extend(turn.number for turn in found)
+            return found
+
+        monkeypatch.setattr(leaders.history, "turns", noted)
+        assert talk.ask(self.THEN).standalone_question != self.THEN
+        assert read == [3]
 
     def test_another_assistant_continues_a_conversation_that_was_saved(self, shared: Path, tmp_path: Path) -> None:
         with open_assistant(shared, tmp_path) as first:

@@ -97,6 +97,20 @@ def test_turns_are_numbered_from_one_in_order(history: History) -> None:
     ]
 
 
+def test_the_end_of_a_conversation_is_read_alone_and_so_is_what_comes_before_a_turn(history: History) -> None:
+    for question in ("one", "two", "three", "four"):
+        history.add_turn("a", answer(question))
+
+    def asked(**wanted: int) -> list[tuple[int, str]]:
+        return [(turn.number, turn.answer.question) for turn in history.turns("a", **wanted)]
+
+    assert asked(last=2) == [(3, "three"), (4, "four")]
+    assert asked(last=9) == asked()
+    assert asked(before=3) == [(1, "one"), (2, "two")]
+    assert asked(before=4, last=1) == [(3, "three")]
+    assert asked(before=1) == []
+
+
 def test_times_are_aware(history: History) -> None:
     turn = history.add_turn("a", answer("when?"))
     assert turn.asked_at.tzinfo is not None
