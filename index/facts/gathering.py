@@ -13,7 +13,7 @@ from index.facts.names import PARTICLES, name_words, same_given, sound, surnames
 from index.textforms import fold
 
 #: Raised with every change of how names sound and who bears them; people kept by other rules are gathered again.
-GATHERING_VERSION = 1
+GATHERING_VERSION = 2
 
 _TOKEN = re.compile(r"[^\W\d_]+")
 
@@ -87,6 +87,9 @@ def _home(words: tuple[str, ...], party: Party, by_word: Mapping[str, list[Group
 
 def _same_person(words: tuple[str, ...], ours: frozenset[str], party: Party, group: Group) -> bool:
     at_home = not party.country or not group.countries or party.country in group.countries
+    if len(ours) == 1 and ours < group.words and not ours & _called(group):
+        # A given name ("Charles III", "Crown Prince Mohammed") is nobody's of whom no country says so.
+        return party.country in group.countries
     if ours <= group.words:
         return at_home or len(ours) > 1
     if not at_home or len(words) < 2:
@@ -94,6 +97,11 @@ def _same_person(words: tuple[str, ...], ours: frozenset[str], party: Party, gro
     left, right = ours - group.words, group.words - ours
     shared = words[-1] in group.words
     return shared and len(left) == 1 and len(right) >= 1 and any(same_given(next(iter(left)), other) for other in right)
+
+
+def _called(group: Group) -> frozenset[str]:
+    """Words by which the person may be called alone, whatever the spelling."""
+    return frozenset(word for name in group.names for word in surnames(name_words(name), group.countries))
 
 
 def as_person(group: Group, days: Mapping[str, dt.date]) -> Person:

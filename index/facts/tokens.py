@@ -222,6 +222,7 @@ def lexicon() -> Mapping[str, Part]:
     """What each word of ``offices.toml`` can be; of several lists heads win, then modifiers, portfolios and so on."""
     parts = {
         "plain": Part.WORD,
+        "headlines": Part.WORD,
         "honorifics": Part.ADDRESS,
         "events": Part.EVENT,
         "portfolios": Part.FIELD,

@@ -64,6 +64,19 @@ def test_one_surname_in_two_countries_is_two_people() -> None:
     assert len(people(named)) == 2
 
 
+def test_a_given_name_alone_is_nobodys_of_whom_no_country_says_so() -> None:
+    day = dt.date(2023, 5, 4)
+    named: list[Row] = [
+        (Party(name="Charles Moreau", office="President", country="Belgium"), day, "a"),
+        (Party(name="Charles III", office="King"), day, "b"),
+        (Party(name="Hamad bin Nasser", office="Amir", country="Qatar"), day, "c"),
+        (Party(name="Hamad", office="Amir", country="Qatar"), day, "d"),
+        (Party(name="Moreau"), day, "e"),
+    ]
+    found = {person.name: person.count for person in people(named)}
+    assert found == {"Charles Moreau": 1, "Charles III": 1, "Hamad bin Nasser": 2}
+
+
 def test_names_that_are_english_words_need_a_capital_inside_a_sentence() -> None:
     named: list[Row] = [(Party(name="Rosa Price", office="President", country="Chile"), None, str(n)) for n in range(5)]
     known = Directory.of(named)

@@ -93,3 +93,15 @@ def test_spans_cover_office_and_name() -> None:
     text = "On Friday Prime Minister Anna Berg of Norway called."
     (person,) = find_people(text)
     assert text[person.start : person.end] == "Prime Minister Anna Berg"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Vice President Ann Moe Announces Additional Actions on Housing",
+        "Statement from Vice President Ann Moe Welcoming Important Steps",
+        "Statement by Vice President Ann Moe Marking One Year of Peace",
+    ],
+)
+def test_what_an_office_does_in_a_heading_is_not_of_its_holders_name(heading: str) -> None:
+    assert [person.name for person in find_people(heading)][:1] == ["Ann Moe"]
