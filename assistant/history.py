@@ -7,10 +7,10 @@ import json
 import secrets
 from pathlib import Path
 
-from assistant import codec
 from assistant.datatypes import Answer, Conversation, Turn
 from assistant.errors import HistoryError
 from assistant.storage import Storage
+from index import codec
 from index.errors import FilterError
 from index.full_text import plain, words
 from index.textforms import fold, storable

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from assistant import codec
 from assistant.errors import SavedSearchError
 from assistant.storage import Storage
+from index import codec
 from index.datatypes import Filters
 from index.textforms import storable
 

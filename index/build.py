@@ -10,11 +10,12 @@ from __future__ import annotations
 import hashlib
 import itertools
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 from filelock import FileLock, Timeout
+from numpy.typing import NDArray
 
 from index import folding, private, versions
 from index.agreement import check_model
@@ -26,9 +27,10 @@ from index.files import LOCK, files_of
 from index.keeping import remake_vectors, tidy, whole, write_vectors
 from index.languages import note_on
 from index.people import keep_people, people_kept
-from index.plan import Listener, Plan, Reading, plan_files, plan_lost, read, rules_version, tell
+from index.plan import Listener, Plan, plan_files, plan_lost, read, rules_version, tell
 from index.protocols import Encoder
 from index.readers import check_names, find_files
+from index.readings import Reading, Readings
 from index.renewing import renew
 from index.web import Brought, bring, is_address, page_of
 
@@ -36,6 +38,10 @@ from index.web import Brought, bring, is_address, page_of
 KEEP_EVERY = 1024
 #: Texts that are handed to the encoder at once: several of the windows in which it sorts them by length.
 AT_ONCE = 65_536
+#: Keys that the catalogue is asked for at once.
+ASKED_AT_ONCE = 10_000
+#: Length of an embedding's key.
+KEY_BYTES = 16
 
 
 def add(
@@ -80,8 +86,8 @@ def add(
         )
     brought = bring(folder, addresses, files, follow=follow, listener=listener) if addresses or follow else Brought()
     files = (*files, *brought.files)
-    with _writing(folder) as catalogue:
-        plan = Plan(skipped=[*skipped, *brought.skipped], notes=brought.notes)
+    with _writing(folder) as catalogue, Readings(folder) as fresh:
+        plan = Plan(fresh, skipped=[*skipped, *brought.skipped], notes=brought.notes)
         plan_lost(catalogue, places, set(map(str, files)), plan)
         plan_files(catalogue, files, plan, listener, again=brought.again, kept=page_of(folder), fields=fields or {})
         return _carry_out(catalogue, plan, encoder, listener, started)
@@ -96,13 +102,13 @@ def rebuild(folder: Path, encoder: Callable[[], Encoder], *, listener: Listener 
     """
     started = time.perf_counter()
     Catalogue(folder).close()
-    with _writing(folder) as catalogue:
-        plan = Plan()
+    with _writing(folder) as catalogue, Readings(folder) as fresh:
+        plan = Plan(fresh)
         for record_id, document in catalogue.all_documents():
-            plan.gone.append(catalogue.row_of(document.source.doc_id))
+            source = document.source
+            plan.gone.append(catalogue.row_of(source.doc_id))
             plan.fresh.append(read(record_id, document))
-        sources = [reading.document.source for reading in plan.fresh]
-        plan.changes = [Change(what="updated", doc_id=source.doc_id, path=source.path) for source in sources]
+            plan.changes.append(Change(what="updated", doc_id=source.doc_id, path=source.path))
         catalogue_model = encoder()
         return _carry_out(catalogue, plan, lambda: catalogue_model, listener, started, new_model=True)
 
@@ -120,9 +126,9 @@ def remove(folder: Path, doc_ids: Sequence[str]) -> int:
         NoIndexError, BusyError, CatalogueError: As ``add``.
     """
     Catalogue(folder).close()
-    with _writing(folder) as catalogue:
+    with _writing(folder) as catalogue, Readings(folder) as nothing:
         rows = list(dict.fromkeys(catalogue.row_of(doc_id) for doc_id in doc_ids))
-        _write(catalogue, Plan(gone=rows), iter(()))
+        _write(catalogue, Plan(nothing, gone=rows), iter(()))
         tidy(catalogue)
         return len(rows)
 
@@ -170,12 +176,11 @@ def _carry_out(
     new_model: bool = False,
 ) -> IndexReport:
     encoded = 0
-    keys: list[bytes] = []
     if plan.fresh or new_model:
         model = encoder()
         if not new_model:
             check_model(catalogue, model)
-        keys = [embedding_key(model.revision, text) for reading in plan.fresh for text in reading.texts()]
+        keys = _Keys(embedding_key(model.revision, text) for text in _texts(plan.fresh))
         encoded = _encode(catalogue, model, plan.fresh, keys, listener)
         _write(catalogue, plan, iter(keys), listener, model=model)
     elif plan.gone or plan.files or plan.lost_files or not folding.is_folded(catalogue):
@@ -217,22 +222,42 @@ def _tell_languages(catalogue: Catalogue, plan: Plan) -> None:
 
 def embedding_key(revision: str, text: str) -> bytes:
     """Address of an embedding: by the model's revision and the exact text."""
-    return hashlib.blake2b(f"{revision}\0{text}".encode(), digest_size=16).digest()
+    return hashlib.blake2b(f"{revision}\0{text}".encode(), digest_size=KEY_BYTES).digest()
 
 
-def _encode(
-    catalogue: Catalogue,
-    encoder: Encoder,
-    readings: Sequence[Reading],
-    keys: Sequence[bytes],
-    listener: Listener | None,
-) -> int:
-    missing = set(keys)
-    missing -= catalogue.known_embeddings(missing)
-    total, done = len(missing), 0
+class _Keys:
+    """Keys of embeddings, one after the other; millions of them as objects would need hundreds of megabytes."""
+
+    def __init__(self, keys: Iterable[bytes]) -> None:
+        self._bytes = bytes(itertools.chain.from_iterable(keys))
+
+    def __iter__(self) -> Iterator[bytes]:
+        return (self._bytes[start : start + KEY_BYTES] for start in range(0, len(self._bytes), KEY_BYTES))
+
+    def missing(self, catalogue: Catalogue) -> NDArray[np.bool_]:
+        """Which of them have no embedding yet, ``(N,)``; of equal ones only the first."""
+        numbers = np.frombuffer(self._bytes, dtype=np.uint64).reshape(-1, KEY_BYTES // 8)
+        order = np.lexsort(numbers.T)
+        first = order[np.diff(numbers[order], axis=0, prepend=~numbers[order[:1]]).any(axis=1)]
+        missing = np.zeros(len(numbers), dtype=np.bool_)
+        for start in range(0, len(first), ASKED_AT_ONCE):
+            places = first[start : start + ASKED_AT_ONCE]
+            keys = [self._bytes[KEY_BYTES * place : KEY_BYTES * (place + 1)] for place in places.tolist()]
+            known = catalogue.known_embeddings(keys)
+            missing[places] = [key not in known for key in keys]
+        return missing
+
+
+def _texts(readings: Iterable[Reading]) -> Iterator[str]:
+    return (text for reading in readings for text in reading.texts())
+
+
+def _encode(catalogue: Catalogue, encoder: Encoder, readings: Readings, keys: _Keys, listener: Listener | None) -> int:
+    missing = keys.missing(catalogue)
+    total, done = int(missing.sum()), 0
     waiting: list[tuple[bytes, np.ndarray]] = []
     tell(listener, "encoding", 0, total, "")
-    wanted = _wanted(readings, keys, missing)
+    wanted = itertools.compress(zip(keys, _texts(readings), strict=True), missing) if total else iter(())
     while part := list(itertools.islice(wanted, AT_ONCE)):
         for places, vectors in encoder.encode_stream([text for _, text in part]):
             waiting += [(part[place][0], vector) for place, vector in zip(places, vectors, strict=True)]
@@ -242,15 +267,6 @@ def _encode(
                 waiting = []
             tell(listener, "encoding", done, total, "")
     return total
-
-
-def _wanted(readings: Sequence[Reading], keys: Sequence[bytes], missing: set[bytes]) -> Iterator[tuple[bytes, str]]:
-    """Texts whose keys are missing, each once; made as they are taken, for those of millions need gigabytes."""
-    texts = (text for reading in readings for text in reading.texts())
-    for key, text in zip(keys, texts, strict=True):
-        if key in missing:
-            missing.remove(key)
-            yield key, text
 
 
 def _write(
@@ -269,8 +285,7 @@ def _write(
             catalogue.set_meta("model", model.name)
             catalogue.set_meta("revision", model.revision)
             catalogue.set_meta("dimension", str(model.dimension))
-        comes = {one.document.source.doc_id: (one.record_id, one.document) for one in plan.fresh}
-        stay, left = versions.supersede(catalogue, plan.gone, comes), folding.leave(catalogue, plan.gone)
+        stay, left = versions.supersede(catalogue, plan.gone, plan.fresh.get), folding.leave(catalogue, plan.gone)
         removed = catalogue.texts_of(plan.gone)
         for row in plan.gone:
             catalogue.remove_document(row)
@@ -280,7 +295,7 @@ def _write(
                 reading.record_id, reading.document, reading.facts, reading.passages, reading.digest, keys
             )
             tell(listener, "writing", done + 1, len(plan.fresh), "")
-        versions.see(catalogue, comes, stay)
+        versions.see(catalogue, plan.fresh.doc_ids(), stay)
         plan.folded = folding.fold(catalogue, last_document, left)
         for name, digest in plan.files.items():
             catalogue.set_file(name, digest, rules_version(), plan.fields.get(name, {}))

@@ -9,12 +9,13 @@ from pathlib import Path
 from types import MappingProxyType
 
 from index.catalogue import Catalogue
-from index.datatypes import Change, Document, Facts, Folded, Note, Passage, Progress, Skipped
+from index.datatypes import Change, Document, Folded, Note, Progress, Skipped
 from index.errors import FormatError
 from index.facts.reading import FACTS_VERSION, read_facts
 from index.languages import language_of
-from index.passages import PASSAGES_VERSION, embedding_text, split
+from index.passages import PASSAGES_VERSION, split
 from index.readers import READER_VERSION, Choice, read_file, rolls
+from index.readings import Reading, Readings
 from index.reports import MEMBER, FieldNote
 from index.textforms import storable
 
@@ -25,7 +26,7 @@ Listener = Callable[[Progress], None]
 class Plan:
     """What a run is going to change."""
 
-    fresh: list[Reading] = field(default_factory=list)
+    fresh: Readings
     gone: list[int] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     fields: dict[str, dict[str, Mapping[str, str]]] = field(default_factory=dict)
@@ -41,25 +42,6 @@ class Plan:
     def count(self, what: str) -> int:
         """How many readouts are added, updated or removed."""
         return sum(change.what == what for change in self.changes)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """A document to be written, with all that was read out of it."""
-
-    record_id: str
-    document: Document
-    digest: bytes
-    facts: Facts
-    passages: tuple[Passage, ...]
-
-    def texts(self) -> Iterator[str]:
-        """Texts to embed: each passage, followed by its sentences."""
-        source, day = self.document.source, self.facts.event_date
-        for passage in self.passages:
-            yield embedding_text(source, day, passage.text)
-            for sentence in passage.sentences:
-                yield embedding_text(source, day, passage.text[sentence.start : sentence.end])
 
 
 def rules_version() -> int:
@@ -120,7 +102,6 @@ def _plan_documents(
 ) -> None:
     before = catalogue.documents_of(str(path))
     skipped: list[Skipped] = []
-    readings: list[tuple[str, Document]] = []
     seen: dict[str, int] = {}
     for found in read_out:
         if isinstance(found, Skipped):
@@ -135,26 +116,27 @@ def _plan_documents(
         record_id = found.source.path.removeprefix(str(path)).removeprefix(MEMBER)
         record_id = f"{record_id}{MEMBER if record_id else ''}{found.source.doc_id}"
         seen[record_id] = seen.get(record_id, 0) + 1
-        readings.append((record_id if seen[record_id] == 1 else f"{record_id}#{seen[record_id]}", found))
-    for record_id, document in readings:
-        digest = _digest(document)
-        old = before.pop(record_id, None)
-        if old and old[2] == digest:
-            plan.unchanged += 1
-            continue
-        doc_id = old[1] if old else _free_id(catalogue, document.source.doc_id, plan)
-        plan.fresh.append(read(record_id, replace(document, source=replace(document.source, doc_id=doc_id)), digest))
-        plan.changes.append(Change(what="updated" if old else "added", doc_id=doc_id, path=str(path)))
-        if old:
-            plan.gone.append(old[0])
-    if skipped and not readings:
-        plan.skipped += skipped
-        return
+        record_id = record_id if seen[record_id] == 1 else f"{record_id}#{seen[record_id]}"
+        _plan_document(catalogue, path, plan, record_id, found, before.pop(record_id, None))
     plan.skipped += skipped
     # A record that cannot be read any more has no id to be known by; what the index has of the file stays then. So does what
     # newer items have pushed out of a feed.
     if not skipped and not is_rolling:
         _plan_removed(plan, str(path), before)
+
+
+def _plan_document(
+    catalogue: Catalogue, path: Path, plan: Plan, record_id: str, document: Document, old: tuple[int, str, bytes] | None
+) -> None:
+    digest = _digest(document)
+    if old and old[2] == digest:
+        plan.unchanged += 1
+        return
+    doc_id = old[1] if old else _free_id(catalogue, document.source.doc_id, plan)
+    plan.fresh.append(read(record_id, replace(document, source=replace(document.source, doc_id=doc_id)), digest))
+    plan.changes.append(Change(what="updated" if old else "added", doc_id=doc_id, path=str(path)))
+    if old:
+        plan.gone.append(old[0])
 
 
 def plan_lost(catalogue: Catalogue, paths: Sequence[Path], present: set[str], plan: Plan) -> None:

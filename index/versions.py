@@ -6,13 +6,13 @@ A wording is the title and the text. What changes around it (an address, a rule 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from index.catalogue import Catalogue
-from index.datatypes import Document
 from index.errors import DocumentError
+from index.readings import Reading
 
 #: Earlier versions of one readout that are kept: the first and the latest. A page that changes with every visit would fill
 #: the disk otherwise; an official text is corrected once or twice.
@@ -84,15 +84,14 @@ def version(versions: Sequence[Version], number: int) -> Version:
 
 
 def supersede(
-    catalogue: Catalogue, gone: Iterable[int], fresh: Mapping[str, tuple[str, Document]]
+    catalogue: Catalogue, gone: Iterable[int], coming: Callable[[str], Reading | None]
 ) -> Mapping[str, str | None]:
     """Keep the wordings that are about to go; within a transaction, before anything is removed.
 
     Args:
         catalogue: Where they are.
         gone: Rows of the documents that go.
-        fresh: By id, what comes instead: the file's own id for it, and the document. Where nothing does, a readout goes
-            with all its versions.
+        coming: Gives by id what comes instead. Where nothing does, a readout goes with all its versions.
 
     Returns:
         By id, when a wording that stays as it is was first seen.
@@ -103,12 +102,12 @@ def supersede(
             "SELECT doc_id, path, record_id, title, text, at FROM documents LEFT JOIN seen ON document = id WHERE id = ?",
             (row,),
         )[0]
-        coming_id, coming = fresh.get(doc_id, ("", None))
-        if coming and (coming.source.title, coming.text) == (title, text):
+        new = coming(doc_id)
+        if new and (new.document.source.title, new.document.text) == (title, text):
             stay[doc_id] = seen
-        elif coming is None or (coming.source.path, coming_id) != (path, record_id):
+        elif new is None or (new.document.source.path, new.record_id) != (path, record_id):
             catalogue.run("DELETE FROM versions WHERE doc_id = ?", (doc_id,))
-        elif not _grew(text, coming.text, seen, now):
+        elif not _grew(text, new.document.text, seen, now):
             _keep(catalogue, doc_id, (title, text, seen, now.isoformat()))
     return stay
 

@@ -17,6 +17,7 @@ from index.readers.fields import FieldError, named, text_of
 from index.readers.marks import marked
 from index.reports import FieldNote
 
+_BLANK = re.compile(r"\s*")
 _SPACE = re.compile(r"[ \t\r\n]*")
 _MEND = "Give one JSON object a line, or an array of objects, each with at least “text”."
 
@@ -36,7 +37,7 @@ def read(path: Path, content: bytes, choice: Choice) -> Iterator[Document | Skip
         FormatError: The file as a whole is no JSON (with the line), or a field that was named is none.
     """
     text = decode(path, content)
-    if not text.strip():
+    if not text or text.isspace():
         raise FormatError(f"{path.name} is empty.", path=path, mend=_MEND)
     entries = _read_lines(path, text) if _is_lines(path, text) else iter(_inner(_read_whole(path, text)))
     first = list(itertools.islice(entries, SAMPLE))
@@ -61,12 +62,22 @@ def _inner(records: list[tuple[int, Any]]) -> list[tuple[int, Any]]:
 
 def _is_lines(path: Path, text: str) -> bool:
     """Content counts, not the ending: a first line that is an object by itself, followed by another line."""
-    first, _, rest = text.strip().partition("\n")
+    begin = _BLANK.match(text).end()  # type: ignore[union-attr]
+    first, rest = next(_lines(text, begin), ("", len(text)))
     if first.startswith("[") or first.strip() == "{":
         return False
     if path.suffix.lower() in {".jsonl", ".ndjson"}:
         return True
-    return bool(rest.strip()) and isinstance(_parsed(first), dict)
+    return _BLANK.fullmatch(text, rest) is None and isinstance(_parsed(first), dict)
+
+
+def _lines(text: str, place: int = 0) -> Iterator[tuple[str, int]]:
+    """Each line with the place behind it; one at a time, for a file may have hundreds of megabytes."""
+    while place < len(text):
+        end = text.find("\n", place)
+        end = len(text) if end < 0 else end
+        yield text[place:end], end + 1
+        place = end + 1
 
 
 def _parsed(line: str) -> Any:
@@ -77,7 +88,7 @@ def _parsed(line: str) -> Any:
 
 
 def _read_lines(path: Path, text: str) -> Iterator[tuple[int, Any]]:
-    for number, line in enumerate(text.split("\n"), start=1):
+    for number, (line, _) in enumerate(_lines(text), start=1):
         if not line.strip():
             continue
         try:

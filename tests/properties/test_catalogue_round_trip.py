@@ -18,7 +18,8 @@ from index import build, full_text
 from index.catalogue import Catalogue
 from index.datatypes import Document, Facts, Filters, Kind, Party, Query, Side, Source
 from index.passages import split
-from index.plan import Plan, Reading
+from index.plan import Plan
+from index.readings import Reading, Readings
 from index.search import PassageIndex
 from index.textforms import tidy
 
@@ -94,7 +95,8 @@ def written(readings: list[Reading]) -> Iterator[Path]:
     try:
         catalogue = Catalogue(folder, write=True)
         encoder = HashEncoder(dimension=32)
-        build._carry_out(catalogue, Plan(fresh=readings), lambda: encoder, None, 0.0)
+        with Readings(folder, readings) as fresh:
+            build._carry_out(catalogue, Plan(fresh), lambda: encoder, None, 0.0)
         catalogue.close()
         yield folder
     finally:

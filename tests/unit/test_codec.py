@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.codec import decode, encode
 from assistant.datatypes import Anchor, Understanding
+from index.codec import decode, encode
 from index.datatypes import Facts, Filters, Hit, Kind, Party, Passage, Side, Source, Span, StageScore
 from index.facts.date_mention import DateMention
 

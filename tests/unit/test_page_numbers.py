@@ -7,10 +7,10 @@ from paper import pdf, prose
 from small_index import HashEncoder
 
 from assistant import citations
-from assistant.codec import decode, encode
 from assistant.datatypes import Citation
 from index import build
 from index.catalogue import Catalogue
+from index.codec import decode, encode
 from index.pages import Pages, page_words, pages_of
 
 PAGES = [
