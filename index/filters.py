@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -42,6 +42,8 @@ def iso(day: dt.date | None) -> str | None:
     return day.isoformat() if day else None
 
 
+#: Names of a filter, and characters of one: what no person types, and SQLite takes in one statement.
+MOST_NAMES, LONGEST_NAME = 300, 1000
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?\Z")
 
 
@@ -92,7 +94,7 @@ class Filters:
         copies: Of a text that was posted more than once, show every posting that fits and not the leading one alone.
 
     Raises:
-        FilterError: A date or a kind means nothing, or the range is empty.
+        FilterError: A date or a kind means nothing, the range is empty, or names are too many or too long for any to fit.
     """
 
     date_from: dt.date | None
@@ -123,6 +125,8 @@ class Filters:
                 raise FilterError(
                     f"“{name}” is not a kind of readout.", mend=f"Choose from: {', '.join(KIND_FILTERS)}."
                 )
+        _check_names("parties", parties)
+        _check_names("issuers", issuers)
         object.__setattr__(self, "date_from", first)
         object.__setattr__(self, "date_to", last)
         object.__setattr__(self, "parties", tuple(parties))
@@ -173,6 +177,19 @@ class Filters:
             "issuers": list(self.issuers),
             "kinds": list(self.kinds),
         }
+
+
+def _check_names(what: str, names: Sequence[str]) -> None:
+    if len(names) > MOST_NAMES:
+        raise FilterError(
+            f"A filter names {len(names):,} {what}; {MOST_NAMES} are the most.", mend="Ask with fewer at a time."
+        )
+    longest = max(map(len, names), default=0)
+    if longest > LONGEST_NAME:
+        raise FilterError(
+            f"A name in a filter has {longest:,} characters; {LONGEST_NAME:,} are the most.",
+            mend="Write a part of the name; its words need not be all.",
+        )
 
 
 def _without(ours: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 #: Characters that could steer a terminal, and half characters.
-CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _MARKS = re.compile(r"([\\`*_\[\]<>#|~$&])")
 #: What makes a list, a heading or a quotation of a line that begins with it.
 _OPENING = re.compile(r"^(?:([-+=])|(\d{1,9})([.)]))")

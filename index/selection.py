@@ -67,11 +67,11 @@ def _party(party: str) -> Clause:
     country = country_of(party)
     if country:
         return f"{_AMONG}(SELECT document FROM parties WHERE country = ?)", (country,)
-    words = _sounds(party)
+    words = tuple(dict.fromkeys(_sounds(party)))
     if not words:
         return "1", ()
     named = " INTERSECT ".join("SELECT folded FROM party_words WHERE word = ?" for _ in words)
-    return f"{_AMONG}(SELECT document FROM parties WHERE folded IN ({named}))", tuple(words)
+    return f"{_AMONG}(SELECT document FROM parties WHERE folded IN ({named}))", words
 
 
 @lru_cache(maxsize=1 << 15)

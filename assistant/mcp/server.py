@@ -14,6 +14,7 @@ from mcp_types import ToolAnnotations
 from pydantic import BeforeValidator, Field
 
 from assistant.errors import ReadoutsError
+from assistant.harmless import plain
 from assistant.mcp.desk import AT_ONCE, Desk
 from assistant.mcp.forms import AnswerForm, Form, ListForm, ReadoutForm, SearchForm
 from index.datatypes import Filters
@@ -173,7 +174,7 @@ async def _answered(form: type[F], work: Callable[[], dict[str, Any]]) -> F:
     try:
         return cast(F, await anyio.to_thread.run_sync(work, abandon_on_cancel=True))
     except ReadoutsError as error:
-        raise ToolError(str(error)) from error
+        raise ToolError(plain(str(error))) from error
 
 
 def _add_resource(server: MCPServer[Any], desk: Desk) -> None:
@@ -181,9 +182,9 @@ def _add_resource(server: MCPServer[Any], desk: Desk) -> None:
         try:
             return await anyio.to_thread.run_sync(lambda: desk.text(doc_id))
         except DocumentError as error:
-            raise ResourceNotFoundError(str(error)) from error
+            raise ResourceNotFoundError(plain(str(error))) from error
         except ReadoutsError as error:
-            raise ResourceError(str(error)) from error
+            raise ResourceError(plain(str(error))) from error
 
     # An id is looked up in the catalogue and never a path, so it may look like one.
     server.resource(

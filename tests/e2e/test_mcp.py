@@ -296,8 +296,12 @@ async def test_nothing_that_a_readout_holds_acts_on_who_shows_it_and_offsets_sta
             await told(client, "list_readouts"),
             await told(client, "read_readout", doc_id="evil"),
         ]
+        refusals = [
+            await refused(client, "read_readout", doc_id=f"none{evil}"),
+            await refused(client, "ask", question=f"from:{evil}"),
+        ]
         (content,) = (await client.read_resource("readout://evil")).contents
-    assert acting.search(json.dumps(results, ensure_ascii=False) + content.text) is None  # type: ignore[union-attr]
+    assert acting.search(json.dumps(results, ensure_ascii=False) + content.text + "".join(refusals)) is None  # type: ignore[union-attr]
     assert_answer(results[0])
     assert results[0]["citations"][0]["doc_id"] == "evil"
 
