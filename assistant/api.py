@@ -263,12 +263,17 @@ class Assistant(Lookup):
         self, question: str, turns: Sequence[Turn], filters: Filters | None, top_k: int, less: Filters | None = None
     ) -> Answer:
         started = time.perf_counter()
+        asked = askable(question)
+        self._opened()
+        encoder = self.encoder()
+        # Before it is understood: of a hundred that follow no other, ninety-nine are encoded as they were typed.
+        vector = None if turns else Pending(lambda: encoder.encode([asked])[0])
         standalone, understood = self._understand(question, turns)
+        if vector is None or understood.text != asked:
+            vector = Pending(lambda: encoder.encode([understood.text])[0])
         if less:
             wanted, liked = understood.filters - less, understood.preferred - less
             understood = replace(understood, filters=wanted, preferred=liked)
-        encoder = self.encoder()
-        vector = Pending(lambda: encoder.encode([understood.text])[0])
         return self._find(question, standalone, understood, filters, top_k, started, vector)
 
     def _find(

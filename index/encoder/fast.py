@@ -1,8 +1,8 @@
 """The fast engine: NumPy for a first question, ONNX Runtime for those after it, PyTorch with packed weights for many texts.
 
 All from the model's own weights. Neither sentence-transformers nor transformers is loaded, PyTorch only for many texts, and
-ONNX Runtime behind the second question. What the fast engine does not cover, and what it does not compute as the reference
-does, is served by the reference.
+ONNX Runtime once there were several questions. What the fast engine does not cover, and what it does not compute as the
+reference does, is served by the reference.
 """
 
 from __future__ import annotations
@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from index.encoder.onnx_bert import OnnxBert
     from index.encoder.torch_bert import TorchBert
 
-#: The question behind which ONNX Runtime is loaded, in a quarter of a second: a process that asks twice will ask more.
-SEVERAL = 2
+#: The single text behind which ONNX Runtime is loaded, in a quarter of a second: a process that asks several will ask more. One
+#: question may be two texts, as it was typed and as it was understood.
+SEVERAL = 3
 #: Up to so many tokens NumPy is done before PyTorch would be imported (1 to 2 s).
 FEW_TOKENS = 6_000
 #: Tokens to a batch: of 512, 1024, 2048 and 4096 this was best by a little, with either type of numbers.
@@ -64,7 +65,7 @@ class FastEncoder:
         except KeyError as error:
             raise NotCoveredError(f"its weights have no {error}") from error
         self._questions = 0
-        #: Loads what is quicker from the second question on; None before.
+        #: Loads what is quicker once there were several questions; None before.
         self.loading: threading.Thread | None = None
         #: What encodes many texts, once there were many.
         self.many: TorchBert | SentenceTransformerEncoder | None = None

@@ -246,6 +246,38 @@ class TestConversing:
         assert leaders.history.turns(talk.id or "") == ()
 
 
+class TestEncoding:
+    @pytest.fixture
+    def encoder(self) -> HashEncoder:
+        return HashEncoder()
+
+    @pytest.fixture
+    def encoding(self, shared: Path, encoder: HashEncoder) -> Iterator[Assistant]:
+        with Assistant(shared, history=History(None), encoder=encoder) as opened:
+            yield opened
+
+    def test_a_question_is_encoded_once_as_it_was_typed(self, encoding: Assistant, encoder: HashEncoder) -> None:
+        encoding.ask("Who promised a museum of kites?")
+        assert encoder.encoded == ["Who promised a museum of kites?"]
+
+    def test_a_question_that_is_understood_otherwise_is_ranked_by_what_is_understood(
+        self, encoding: Assistant, encoder: HashEncoder
+    ) -> None:
+        answer = encoding.ask("Who promised a museum of kites? from:2020")
+        assert answer.understanding.text != answer.question
+        expected = encoding.search("Who promised a museum of kites? from:2020")
+        assert [found.trail for found in answer.hits] == [found.trail for found in expected]
+
+    def test_a_follow_up_is_encoded_as_it_stands_on_its_own_alone(
+        self, encoding: Assistant, encoder: HashEncoder
+    ) -> None:
+        talk = encoding.talk()
+        talk.ask("What did President Olsen say?")
+        encoder.encoded.clear()
+        answer = talk.ask("And in 2023?")
+        assert encoder.encoded == [answer.understanding.text]
+
+
 class TestLoading:
     def test_warming_loads_model_and_index_once_and_answers_nothing(
         self, shared: Path, monkeypatch: pytest.MonkeyPatch
