@@ -69,25 +69,24 @@ def gather(hits: Sequence[Hit], understood: Understanding, rarity: Mapping[str, 
         rarity: Of each of its terms.
     """
     located = _located(understood, hits)
-    terms = [term for term in full_text.terms(understood.text) if term not in located]
-    topic = [term for term in topic_terms(understood) if term in rarity and term not in located] or terms
     asked = Asked.of(understood.text, rarity)
+    terms = asked.bits(term for term in full_text.terms(understood.text) if term not in located)
+    topic = asked.bits(t for t in topic_terms(understood) if t in rarity and t not in located) or terms
     wants = read_wants(understood.text, understood.intent)
     found: list[Evidence] = []
     for hit in hits[:DEPTH]:
         passage = hit.passage
-        left = asked.beyond(terms, head_stems(passage.source, hit.facts))
+        beyond = terms & ~asked.held(head_stems(passage.source, hit.facts))
         cosines = hit.sentence_scores or tuple(0.0 for _ in passage.sentences)
-        bits = asked.in_sentences(sentence_stems(passage))
-        for place, (span, cosine) in enumerate(zip(passage.sentences, cosines, strict=True)):
+        holding = asked.in_sentences(sentence_stems(passage), len(cosines))
+        for span, cosine, held in zip(passage.sentences, cosines, holding, strict=True):
             text = passage.text[span.start : span.end]
-            held = {term for term, sentences in bits.items() if sentences >> place & 1}
             opening = float(passage.paragraph == 0 and span.start == passage.sentences[0].start)
             features = {
                 "gap": hit.score - hits[0].score,
                 "cosine": cosine,
                 "topic": asked.share(topic, held),
-                "beyond": asked.share(left, held),
+                "beyond": asked.share(beyond, held),
                 "stock": float(bool(_STOCK.search(text))),
                 "opening": opening * (Want.EVENT not in wants),
                 "opening_moment": opening * (Want.EVENT in wants),

@@ -5,8 +5,7 @@ from __future__ import annotations
 import functools
 import operator
 from collections.abc import Container, Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from index import full_text
 from index.datatypes import Facts, Passage, Source, Span
@@ -17,20 +16,26 @@ from index.stems import stem, stem_all
 PASSAGES_KEPT = 4096
 
 
+#: Some of the terms of a question: a bit for each.
+Bits = int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """Terms of a question, how rare each is, and what else it may be called.
+    """Terms of a question, how rare each is, and what else it may be called; a set of terms is an integer, a bit for each.
 
     Attributes:
-        rarity: Of every term; see ``index.search.PassageIndex.rarity``.
-        terms: The terms of every stem.
-        names: For a term that names a country, the stems of each of that country's names: where the question says
+        rarity: Of every term, in the order of their bits; see ``index.search.PassageIndex.rarity``.
+        stems: The terms of every stem.
+        names: Terms that name a country, with the stems of each of that country's names: where the question says
             "Pyongyang", a text that says "DPRK" holds it.
     """
 
     rarity: Mapping[str, float]
-    terms: Mapping[str, tuple[str, ...]]
-    names: Mapping[str, tuple[frozenset[str], ...]]
+    stems: Mapping[str, Bits]
+    names: Sequence[tuple[Bits, tuple[frozenset[str], ...]]]
+    #: Rarities of sets of terms, summed up once: most passages hold the same few.
+    _weights: dict[Bits, float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, text: str, rarity: Mapping[str, float]) -> Asked:
@@ -40,44 +45,62 @@ class Asked:
             text: The question.
             rarity: Of its terms.
         """
-        terms: dict[str, tuple[str, ...]] = {}
-        for term in rarity:
-            terms[full_text.stem(term)] = (*terms.get(full_text.stem(term), ()), term)
-        names: dict[str, tuple[frozenset[str], ...]] = {}
-        for mention in find_countries(text):
-            others = _names(mention.country)
-            for term in full_text.words(text[mention.start : mention.end]):
-                if term in rarity:
-                    names[term] = names.get(term, ()) + others
-        return cls(rarity=rarity, terms=terms, names=names)
+        bits = {term: 1 << place for place, term in enumerate(rarity)}
+        stems: dict[str, Bits] = {}
+        for term, bit in bits.items():
+            stemmed = stem(term)
+            stems[stemmed] = stems.get(stemmed, 0) | bit
+        names = [
+            (bits[term], _names(mention.country))
+            for mention in find_countries(text)
+            for term in full_text.words(text[mention.start : mention.end])
+            if term in bits
+        ]
+        return cls(rarity=rarity, stems=stems, names=names)
 
-    def held(self, stems: AbstractSet[str], more: AbstractSet[str] = frozenset()) -> set[str]:
+    def bits(self, terms: Iterable[str]) -> Bits:
+        """These terms, each of them one of ``rarity``, as a set."""
+        places = {term: place for place, term in enumerate(self.rarity)}
+        return functools.reduce(operator.or_, (1 << places[term] for term in terms), 0)
+
+    def held(self, stems: Container[str], more: Container[str] = frozenset()) -> Bits:
         """The terms that a text of these stems and more holds, or another name of what they name."""
-        found = {term for stem, terms in self.terms.items() if stem in stems or stem in more for term in terms}
-        if self.names.keys() - found:
-            both = stems | more if more else stems
-            found.update(term for term, names in self.names.items() if any(name <= both for name in names))
+        found = 0
+        for stemmed, bits in self.stems.items():
+            if stemmed in stems or stemmed in more:
+                found |= bits
+        for bits, names in self.names:
+            if not found & bits and any(all(one in stems or one in more for one in name) for name in names):
+                found |= bits
         return found
 
-    def in_sentences(self, sentences: Mapping[str, int]) -> dict[str, int]:
-        """Which sentences hold each of the terms, as bits, where the stems' are known; without terms that none holds."""
-        found = {term: sentences[stem] for stem, terms in self.terms.items() if stem in sentences for term in terms}
-        for term, names in self.names.items():
+    def in_sentences(self, sentences: Mapping[str, int], count: int) -> list[Bits]:
+        """The terms that each of the first ``count`` sentences holds, where it is known which of them hold each stem."""
+        held = [0] * count
+        for stemmed, bits in self.stems.items():
+            _add(bits, sentences.get(stemmed, 0), held)
+        for bits, names in self.names:
             for name in names:
-                whole = name <= sentences.keys() and functools.reduce(operator.and_, map(sentences.__getitem__, name))
-                if whole:
-                    found[term] = found.get(term, 0) | whole
-        return found
+                if all(one in sentences for one in name):
+                    _add(bits, functools.reduce(operator.and_, map(sentences.__getitem__, name)), held)
+        return held
 
-    def share(self, terms: Sequence[str], held: Container[str]) -> float:
+    def share(self, terms: Bits, held: Bits) -> float:
         """Share of the terms that are among those held, each counted by its rarity; 0 for no terms."""
-        total = sum(map(self.rarity.__getitem__, terms))
-        return sum(self.rarity[term] for term in terms if term in held) / total if total else 0.0
+        total = self._weight(terms)
+        return self._weight(terms & held) / total if total else 0.0
 
-    def beyond(self, terms: Sequence[str], stems: AbstractSet[str]) -> tuple[str, ...]:
-        """Those of the terms that a text of these stems does not hold, in order."""
-        held = self.held(stems)
-        return tuple(term for term in terms if term not in held)
+    def _weight(self, terms: Bits) -> float:
+        if terms not in self._weights:
+            self._weights[terms] = sum(one for place, one in enumerate(self.rarity.values()) if terms >> place & 1)
+        return self._weights[terms]
+
+
+def _add(terms: Bits, sentences: int, held: list[Bits]) -> None:
+    """Add terms to what each of these sentences (a bit for each) holds."""
+    while sentences:
+        held[(sentences & -sentences).bit_length() - 1] |= terms
+        sentences &= sentences - 1
 
 
 @functools.cache

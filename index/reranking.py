@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import functools
-import operator
 import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from index import full_text
-from index.coverage import Asked
+from index.coverage import Asked, Bits
 from index.datatypes import Query, Want
 from index.facts.countries import is_at
 from index.fusion import Scores
@@ -41,7 +39,7 @@ def stages(query: Query, passages: Sequence[ReadPassage], rarity: Mapping[str, f
         - ``number``: 1 for a paragraph with a number, where one is asked for.
     """
     asked = Asked.of(query.text, rarity)
-    whole, topic = terms_of(query)
+    whole, topic = map(asked.bits, terms_of(query))
     table = np.array([_coverage(asked, whole, topic, one) for one in passages], dtype=np.float64)
     found = dict(zip(("topic", "covered", "beyond_title"), table.T, strict=True))
     if query.places:
@@ -65,24 +63,10 @@ def has_number(text: str) -> bool:
     return bool(_NUMBER.search(text))
 
 
-def _coverage(asked: Asked, whole: Sequence[str], topic: Sequence[str], one: ReadPassage) -> tuple[float, float, float]:
-    words = one.sentences.keys()
-    left = asked.beyond(whole, one.head)
+def _coverage(asked: Asked, whole: Bits, topic: Bits, one: ReadPassage) -> tuple[float, float, float]:
+    beyond = whole & ~asked.held(one.head)
     return (
-        asked.share(topic, asked.held(words, one.place)),
-        asked.share(whole, asked.held(words, one.head)),
-        _best_sentence(asked, left, asked.in_sentences(one.sentences)),
-    )
-
-
-def _best_sentence(asked: Asked, terms: Sequence[str], bits: Mapping[str, int]) -> float:
-    """The largest share of the terms that one sentence holds, where it is known as bits which of them hold each."""
-    somewhere = [term for term in terms if term in bits]
-    together = functools.reduce(operator.or_, (bits[term] for term in somewhere), 0)
-    return max(
-        (
-            asked.share(terms, [term for term in somewhere if bits[term] >> place & 1])
-            for place in range(together.bit_length())
-        ),
-        default=0.0,
+        asked.share(topic, asked.held(one.sentences, one.place)),
+        asked.share(whole, asked.held(one.sentences, one.head)),
+        max(asked.share(beyond, held) for held in asked.in_sentences(one.sentences, len(one.passage.sentences))),
     )

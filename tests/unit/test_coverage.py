@@ -21,4 +21,4 @@ def test_a_country_is_held_under_any_name_that_is_not_part_of_anothers(
     question: str, text: str, held: set[str]
 ) -> None:
     asked = Asked.of(question, dict.fromkeys(full_text.terms(question), 1.0))
-    assert asked.held(full_text.stems(text)) == held
+    assert asked.held(full_text.stems(text)) == asked.bits(held)

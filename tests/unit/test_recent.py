@@ -45,7 +45,7 @@ class TestReadPassage:
     def test_a_name_of_several_words_is_held_by_a_sentence_that_has_all_of_them(self) -> None:
         asked = Asked.of("What of Pyongyang and kelp?", {"pyongyang": 1.0, "kelp": 1.0})
         one = ReadPassage.of(passage("The north grew kelp. North Korea grew salt. Korea fished."), FACTS)
-        assert asked.in_sentences(one.sentences) == {"kelp": 0b1, "pyongyang": 0b10}
+        assert asked.in_sentences(one.sentences, 3) == [asked.bits(["kelp"]), asked.bits(["pyongyang"]), 0]
 
 
 class TestRecentPassages:
