@@ -16,10 +16,11 @@ from index.catalogue import Catalogue
 from index.datatypes import Filters, Hit, Passage, Query, Source, Span, StageScore
 from index.errors import MismatchError
 from index.keeping import PAGE, open_vectors
+from index.nearness import Nearness
 from index.pending import Pending
 from index.protocols import Ids, Vectors
 from index.recent import RecentPassages
-from index.vectors import SegmentedIndex, products
+from index.vectors import SegmentedIndex
 
 #: How many passages (and three times as many sentences) each stage proposes; every stage then scores all that are proposed.
 POOL = 150
@@ -97,23 +98,13 @@ class PassageIndex:
             favoured = self._favoured(query, allowed)
             whole, topic = reranking.terms_of(query)
             rarity = self.rarity(tuple(dict.fromkeys((*whole, *topic))))
-            if isinstance(vector, Pending):
-                vector = vector.result()
-            self._check(vector)
-            ids = _together(np.fromiter(lexical, dtype=np.int64, count=len(lexical)), nearest(), favoured)
+            nearness, near = nearest()
+            ids = _together(np.fromiter(lexical, dtype=np.int64, count=len(lexical)), near, favoured)
             if allowed is None:
                 ids = self._shown(ids, query.filters, of_all=True)
             if not len(ids):
                 return ()
-            return self._rank(query, vector, lexical, ids, rarity, top_k, weights or fusion.Weights())
-
-    def _check(self, vector: Vectors | None) -> None:
-        if vector is not None and len(vector) != self.catalogue.dimension:
-            raise MismatchError(
-                f"The question has {len(vector)} dimensions and the index {self.catalogue.dimension}: "
-                "it was made again with another model.",
-                mend="Start the program again.",
-            )
+            return self._rank(query, nearness, lexical, ids, rarity, top_k, weights or fusion.Weights())
 
     def _allowed(self, query: Query) -> Ids | None:
         """Ids of the passages that filters and phrases leave; None for all."""
@@ -137,10 +128,12 @@ class PassageIndex:
         owners = self._passages.owners(passages)
         return passages[~np.isin(owners, self.catalogue.folded(None if of_all else owners))]
 
-    def _searching(self, vector: Vectors | Pending[Vectors] | None, allowed: Ids | None) -> Callable[[], Ids]:
-        """Gives the passages near to a vector; in a large index they are looked for at once, beside the full text."""
+    def _searching(
+        self, vector: Vectors | Pending[Vectors] | None, allowed: Ids | None
+    ) -> Callable[[], tuple[Nearness | None, Ids]]:
+        """Gives what is near to a vector; in a large index it is looked for at once, beside the full text."""
         if vector is None:
-            return lambda: np.empty(0, dtype=np.int64)
+            return lambda: (None, np.empty(0, dtype=np.int64))
         search = functools.partial(_near, self._passages, self._sentences, vector, allowed)
         return Pending(search).result if self.catalogue.counts()[1] >= TOGETHER_FROM else search
 
@@ -161,7 +154,7 @@ class PassageIndex:
     def _rank(
         self,
         query: Query,
-        vector: Vectors | None,
+        nearness: Nearness | None,
         lexical: dict[int, float],
         ids: Ids,
         rarity: Mapping[str, float],
@@ -170,10 +163,10 @@ class PassageIndex:
     ) -> tuple[Hit, ...]:
         bm25 = np.array([lexical.get(row, 0.0) for row in ids.tolist()])
         stages = {"full_text": fusion.saturate(bm25)}
-        cosines = _Cosines()
-        if vector is not None:
-            stages["paragraph"] = products(vector[None], self._passages.reconstruct(ids))[0].astype(np.float64)
-            cosines = self._sentence_cosines(ids, vector)
+        cosines = None
+        if nearness is not None:
+            cosines = nearness.sentences(ids)
+            stages["paragraph"] = nearness.paragraphs(ids)
             stages["sentence"] = cosines.best
             stages["peak"] = cosines.best - cosines.mean
         stages |= self._preferences(query.preferred, ids)
@@ -192,7 +185,7 @@ class PassageIndex:
             one = passages[row]
             trail = [StageScore(stage=n, score=scores[row], rank=ranks[row]) for n, (scores, ranks) in places.items()]
             trail.append(StageScore(stage="fused", score=float(fused[row]), rank=rank))
-            of_sentences = cosines.of(int(near[row]))
+            of_sentences = cosines.of(int(near[row])) if cosines else ()
             hits.append(
                 Hit(
                     passage=one.passage,
@@ -207,12 +200,6 @@ class PassageIndex:
                 )
             )
         return tuple(hits)
-
-    def _sentence_cosines(self, ids: Ids, vector: Vectors) -> _Cosines:
-        """For each passage (ids ascending) the cosines of its sentences, in their order."""
-        rows = self._sentences.owned(ids)
-        scores = products(vector[None], self._sentences.reconstruct(rows))[0]
-        return _Cosines(scores, np.searchsorted(self._sentences.owners(rows), ids))
 
     def _preferences(self, preferred: Filters, ids: Ids) -> dict[str, fusion.Scores]:
         if not preferred:
@@ -276,18 +263,17 @@ class PassageIndex:
 
 def _near(
     passages: SegmentedIndex, sentences: SegmentedIndex, vector: Vectors | Pending[Vectors], allowed: Ids | None
-) -> Ids:
-    """Passages that are near to a vector, or have a sentence that is; in any order, some more than once, -1 for none.
-
-    None for a vector of another length, which is refused where it is waited for.
-    """
+) -> tuple[Nearness, Ids]:
+    """How near everything is to a vector, and the passages that are proposed for it."""
     vector = vector.result() if isinstance(vector, Pending) else vector
     if len(vector) != passages.dimension:
-        return np.empty(0, dtype=np.int64)
-    near = passages.search(vector[None], POOL, allowed)[1][0]
-    allowed_sentences = None if allowed is None else sentences.owned(allowed)
-    said = sentences.search(vector[None], 3 * POOL, allowed_sentences)[1][0]
-    return np.concatenate([near, sentences.owners(np.sort(said))])
+        raise MismatchError(
+            f"The question has {len(vector)} dimensions and the index {passages.dimension}: "
+            "it was made again with another model.",
+            mend="Start the program again.",
+        )
+    nearness = Nearness(passages, sentences, vector, allowed)
+    return nearness, nearness.proposed(POOL, 3 * POOL)
 
 
 def _together(*proposed: Ids) -> Ids:
@@ -295,37 +281,6 @@ def _together(*proposed: Ids) -> Ids:
     # ``np.unique`` would import masked arrays, a fiftieth of the time to a first answer.
     ids = np.sort(np.concatenate(proposed))
     return ids[(ids >= 0) & (np.diff(ids, prepend=-1) > 0)]
-
-
-class _Cosines:
-    """Cosines of sentences, passage by passage.
-
-    Args:
-        scores: Of all sentences, passage after passage.
-        first: Place of each passage's first sentence; every passage has one.
-    """
-
-    def __init__(self, scores: Vectors | None = None, first: Ids | None = None) -> None:
-        self._scores = np.empty(0, dtype=np.float32) if scores is None else scores
-        self._first = np.empty(0, dtype=np.int64) if first is None else first
-
-    @property
-    def best(self) -> fusion.Scores:
-        """The best of each passage."""
-        return np.maximum.reduceat(self._scores, self._first).astype(np.float64)
-
-    @property
-    def mean(self) -> fusion.Scores:
-        """The mean of each passage's own."""
-        counts = np.diff(self._first, append=len(self._scores))
-        return np.add.reduceat(self._scores, self._first, dtype=np.float64) / counts
-
-    def of(self, place: int) -> tuple[float, ...]:
-        """Those of the passage at a place; empty without vectors."""
-        if not len(self._first):
-            return ()
-        end = self._first[place + 1] if place + 1 < len(self._first) else None
-        return tuple(self._scores[self._first[place] : end].tolist())
 
 
 def _dates_and_parties(preferred: Filters) -> Filters:

@@ -6,7 +6,7 @@ one and says which rows are gone; ``store`` keeps them in the folder of an index
 
 from index.vectors.flat import FlatIndex
 from index.vectors.inverted import InvertedIndex
-from index.vectors.rows import Rows, products
+from index.vectors.rows import Rows, best, products
 from index.vectors.segmented import SegmentedIndex
 
-__all__ = ["FlatIndex", "InvertedIndex", "Rows", "SegmentedIndex", "products"]
+__all__ = ["FlatIndex", "InvertedIndex", "Rows", "SegmentedIndex", "best", "products"]

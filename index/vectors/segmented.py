@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from index.protocols import Ids, Vectors
 from index.vectors.flat import FlatIndex
 from index.vectors.inverted import InvertedIndex, write_lists
-from index.vectors.rows import Batch, Rows, best, write_rows
+from index.vectors.rows import Batch, Rows, best, products, products_with, write_rows
 
 Segment = FlatIndex | InvertedIndex
 #: Checksums of a segment's rows, and of its lists where it has any.
@@ -36,6 +37,8 @@ class SegmentedIndex:
     def __init__(self, dimension: int, segments: Iterable[Segment] = ()) -> None:
         self.dimension = dimension
         self.segments = tuple(segments)
+        self._widened: Vectors | None = None
+        self._asked_whole = False
 
     def __len__(self) -> int:
         return sum(map(len, self.segments))
@@ -50,6 +53,26 @@ class SegmentedIndex:
         ids = np.concatenate([nothing.astype(np.int64), *(ids for _, ids in found)], axis=1)
         # Kinds sum up in different orders: what differs by less than that is a tie.
         return best(np.round(scores, 6), ids, k)
+
+    @cached_property
+    def ids(self) -> Ids:
+        """Every id, ascending."""
+        return self._gathered(rows.ids[rows.everywhere()] for rows in self._rows())
+
+    def products(self, query: Vectors) -> Vectors:
+        """Inner products with every row, in the order of ``ids``.
+
+        From the second query on in memory in single precision: making it so takes ten times as long as multiplying, and a
+        process that asks once needs it once.
+        """
+        if self._widened is None and self._asked_whole:
+            self._widened = np.concatenate([rows.take(rows.everywhere()) for rows in self._rows()])
+        self._asked_whole = True
+        if self._widened is not None:
+            parts = [products(query[None], self._widened)[0]]
+        else:
+            parts = [products_with(rows, rows.everywhere(), query[None])[0] for rows in self._rows()]
+        return np.concatenate([np.empty(0, dtype=np.float32), *parts])
 
     def reconstruct(self, ids: Ids) -> Vectors:
         """The stored vectors; see ``VectorIndex.reconstruct``."""

@@ -65,16 +65,8 @@ def in_segments(ids: Ids, vectors: Vectors) -> SegmentedIndex:
     return SegmentedIndex(DIMENSION, [FlatIndex(begin), middle, end])
 
 
-def in_use(ids: Ids, vectors: Vectors) -> FlatIndex:
-    """A flat index after its first scan, from which on FAISS serves."""
-    index_ = FlatIndex(rows_of(ids, vectors))
-    index_.search(QUERIES, 1)
-    return index_
-
-
 KINDS: dict[str, Make] = {
     "flat": lambda ids, vectors: FlatIndex(rows_of(ids, vectors)),
-    "flat, in use": in_use,
     "inverted": in_lists,
     "segmented": in_segments,
 }
@@ -173,7 +165,7 @@ class TestRows:
             assert len(index_) == 0
 
     def test_rows_that_are_gone_are_neither_found_nor_counted_nor_owned(self, gather: int) -> None:
-        for index_ in (KINDS["flat"](IDS, ROWS), in_use(IDS, ROWS), in_lists(IDS, ROWS)):
+        for index_ in (KINDS["flat"](IDS, ROWS), in_lists(IDS, ROWS)):
             assert isinstance(index_, FlatIndex | InvertedIndex)
             index_.rows.drop(np.arange(50, dtype=np.intp))
             assert len(index_) == 150

@@ -84,7 +84,7 @@ class TestFilters:
     def test_more_than_can_be_gathered_may_be_allowed(
         self, many: PassageIndex, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("index.vectors.flat.GATHER", 10)
+        monkeypatch.setattr("index.nearness.FEW", 10)
         selected = search(many, "kelp farm 7", filters=Filters(parties=("Germany",)))
         monkeypatch.undo()
         assert ids(selected) == ids(search(many, "kelp farm 7", filters=Filters(parties=("Germany",))))
