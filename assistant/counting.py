@@ -44,14 +44,12 @@ def counted(understood: Understanding, index: PassageIndex, words: str) -> tuple
         index: Where the readouts are.
         words: The question, folded.
     """
-    preferred = understood.preferred
-    if not (
-        preferred.parties or preferred.date_from or preferred.date_to or topic_terms(understood) or understood.filters
-    ):
+    preferred, subject = understood.preferred, read_subject(understood)
+    dated = preferred.date_from or preferred.date_to
+    if not (preferred.parties or dated or subject or topic_terms(understood) or understood.filters):
         return ()
     rows = index.catalogue.shown(understood.filters & _days(understood))
     rows = narrowing.with_parties(rows, preferred.parties, _named_either(words, preferred.parties), index)
-    subject = read_subject(understood)
     if not (understood.phrases or preferred.parties or subject.countries):
         titles = topic_terms(understood), NEAR_BEST * TITLE_SHARE
         rows = narrowing.about(rows, [titles, (subject.terms, PASSAGE_SHARE)], index)

@@ -22,6 +22,10 @@ _MEET = (
     r"(?:meet|met|see|saw|seen|speak|spoke|spoken|talk|talked|call|called|phone|phoned|ring|rang|visit|visited|host|hosted|"
     r"travel|go)"
 )
+_MENTION = (
+    r"(?:mention(?:ed)?|raised?|discuss(?:ed)?|address(?:ed)?|(?:bring|brought|c[oa]me)\s+up|refer(?:red)?\s+to|"
+    r"talk(?:ed)?\s+about|touch(?:ed)?\s+on|condemn(?:ed)?)"
+)
 _COUNT = re.compile(
     rf"\bhow\s+(?:often|many\s+(?:different\s+|separate\s+)?(?:(?!(?:that|did|the|an?|at|in|of|to|were|was|have|has|\w+ed)\b)[\w-]+\s+){{0,4}}?{_EVENT})\b|\bnumber\s+of\s+{_EVENT}\b|\bcount\s+(?:the\s+|all\s+)?{_EVENT}",
     re.IGNORECASE,
@@ -54,12 +58,12 @@ _WHOM_ALL = re.compile(
 
 _FIRST = re.compile(
     rf"\b(?:first(?!\s+(?:lady|gentleman|minister|deputy|vice)\b)|earliest|inaugural|initial)\s+(?:[\w.’\'-]+\s+){{0,3}}?{_EVENT}\b|\b(?:did|have|has|had)\b.*\bfirst\s+{_MEET}\b"
-    rf"|\b{_MEET}\b.*\bfor\s+the\s+first\s+time\b|\bfirst\s+{_MEET}\b|\bthe\s+(?:very\s+)?(?:first|earliest)\s+one\b",
+    rf"|\b(?:{_MEET}|{_MENTION})\b.*\bfor\s+the\s+first\s+time\b|\bfirst\s+(?:{_MEET}|{_MENTION})\b|\bthe\s+(?:very\s+)?(?:first|earliest)\s+one\b",
     re.IGNORECASE,
 )
 _LATEST = re.compile(
     rf"\b(?:latest|last|most\s+recent|newest|final)\s+(?:[\w.’\'-]+\s+){{0,3}}?{_EVENT}\b|\b(?:did|have|has|had)\b.*\b(?:last|most\s+recently)\s+"
-    rf"{_MEET}\b|\b(?:most\s+recently|lately)\b|\blast\s+{_MEET}\b|\b{_MEET}\b.*\bfor\s+the\s+last\s+time\b|\bthe\s+(?:latest|last|most\s+recent)\s+one\b",
+    rf"{_MEET}\b|\b(?:most\s+recently|lately)\b|\b(?:last|latest)\s+(?:{_MEET}|{_MENTION})\b|\b(?:{_MEET}|{_MENTION})\b.*\bfor\s+the\s+last\s+time\b|\bthe\s+(?:latest|last|most\s+recent)\s+one\b",
     re.IGNORECASE,
 )
 _NEXT = re.compile(

@@ -9,6 +9,7 @@ from dataclasses import replace
 from assistant import answering, citations
 from assistant.counting import counted
 from assistant.datatypes import LISTING, MOMENTS, Answer, Intent, Status, Understanding
+from assistant.subjects import Subject, names_country, read_subject
 from assistant.support import stems_about
 from assistant.topics import missing_terms, topic_terms
 from assistant.understanding import to_query
@@ -110,7 +111,7 @@ def _list(
     hits: Sequence[Hit],
 ) -> Answer | None:
     """Every readout that counts, by date, each with the sentence that tells of the event; None for a name in none."""
-    topic = frozenset(map(full_text.stem, topic_terms(understood)))
+    topic = Subject(terms=topic_terms(understood), countries=read_subject(understood).countries)
     passages = [telling(index, record, topic) for record in records]
     covered = frozenset[str]().union(*map(stems_about, passages))
     if answering.unmet_names(understood, missing_terms(understood, covered)):
@@ -130,10 +131,15 @@ def _list(
     )
 
 
-def telling(index: PassageIndex, record: Record, topic: frozenset[str] = frozenset()) -> Hit:
-    """The sentence of a readout that holds most of the topic's stems, the first whole one of equals, as a hit.
+def telling(index: PassageIndex, record: Record, topic: Subject | None = None) -> Hit:
+    """The sentence of a readout that holds most of the topic, the first whole one of equals, as a hit.
 
     For no topic that is the sentence that says who met whom; an office, a byline or a heading above it is none.
+
+    Args:
+        index: Where the readouts are.
+        record: The readout.
+        topic: What the sentence shall tell of.
     """
     readout = index.catalogue.readout(record.source.doc_id)
     sentences = [(passage, span) for passage in readout.passages for span in passage.sentences]
@@ -142,11 +148,19 @@ def telling(index: PassageIndex, record: Record, topic: frozenset[str] = frozens
     def tells(one: tuple[Passage, Span]) -> tuple[int, bool]:
         words = one[0].text[one[1].start : one[1].end]
         whole = len(words.split()) >= _FEWEST and bool(_WHOLE.search(words))
-        return len(topic & full_text.stems(words)), whole
+        return _held(topic, words) if topic else 0, whole
 
     passage, span = max(proper, key=tells)
     return Hit(
         passage=passage, facts=readout.facts, rank=1, score=SUPPORT, best_sentence=span, trail=(), also=record.also
+    )
+
+
+def _held(topic: Subject, words: str) -> int:
+    """How many terms and countries of a topic a sentence names."""
+    stems = full_text.stems(words)
+    return sum(full_text.stem(term) in stems for term in topic.terms) + sum(
+        names_country(words, stems, country) for country in topic.countries
     )
 
 
@@ -168,8 +182,15 @@ def _quote_of(
     ranked = tuple(replace(hit, rank=rank) for rank, hit in enumerate((*found, *others), start=1))
     if answering.unmet_names(understood, quoted.missing):
         return None
-    if not quoted.citations:
-        hit = telling(index, record)
-        quoted = replace(quoted, citations=citations.number([(hit, hit.best_sentence, SUPPORT)]))
+    topic = read_subject(understood)
+    parts = len(topic.terms) + len(topic.countries)
+    if not any(_held(topic, quote.quote) == parts for quote in quoted.citations):
+        # What was asked about comes first; when that was said stands in the other quotes.
+        hit = telling(index, record, topic)
+        told = citations.number([(hit, hit.best_sentence, SUPPORT)])
+        rest = (quote for quote in quoted.citations if quote.quote != told[0].quote)
+        quoted = replace(
+            quoted, citations=(*told, *(replace(quote, number=number) for number, quote in enumerate(rest, start=2)))
+        )
     support = max(quoted.support, SUPPORT - 0.1)
     return replace(quoted, status=Status.ANSWERED, support=support, hits=ranked)

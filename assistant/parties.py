@@ -88,9 +88,16 @@ _TIES = re.compile(
     r"partnership|alliance|treaty)\s+(?:with|between)\s+(?:the\s+)?\Z",
     re.IGNORECASE,
 )
+_NOW_AND_THEN = r"\s+(?:(?:ever|also|last|first|again|then|recently)\s+)*"
 _COMES_UP = re.compile(
-    r"\s+(?:come|came|comes|coming|get|got)\s+(?:up|mentioned|raised|discussed)\b|\s+(?:feature|figure|arise)d?\b",
+    rf"{_NOW_AND_THEN}(?:come|came|comes|coming|get|got|been|being)\s+(?:up|mentioned|raised|discussed|addressed)\b|"
+    rf"{_NOW_AND_THEN}(?:feature|figure|arise)d?\b",
     re.IGNORECASE,
+)
+#: "was Taiwan last raised", and not "has Taiwan raised".
+_IS = re.compile(r"\b(?:was|were|is|are)\s+(?:the\s+)?\Z", re.IGNORECASE)
+_IS_RAISED = re.compile(
+    rf"{_NOW_AND_THEN}(?:mentioned|raised|discussed|addressed|brought\s+up|touched\s+on)\b", re.IGNORECASE
 )
 _SUBJECT = re.compile(
     r"(?:\A\W*|\b(?:did|does|do|has|have|had|was|were|is|are|will|would|when|how|why|what|that)\s+)(?:the\s+)?\Z",
@@ -257,7 +264,8 @@ def _country(
     possessive = bool(re.match(r"['’]s?\s", after))
     named = country.form != "demonym" or bool(_THE.search(before) and _NO_NOUN.match(after))
     takes_part = not possessive and bool(_PARTY.search(before) or _SUBJECT.search(before)) and named
-    about = bool(_TIES.search(before) or _COMES_UP.match(after)) or (
+    raised = bool(_COMES_UP.match(after) or (_IS.search(before) and _IS_RAISED.match(after)))
+    about = bool(raised or _TIES.search(before)) or (
         bool(_TOPIC.search(before))
         and not re.search(r"\b(?:with|met|meet|between)\s+(?:the\s+)?\Z", before, re.IGNORECASE)
     )

@@ -1,10 +1,11 @@
-"""What the readouts of a list shall be about, and where: the words behind "about", "on", "mentioned" and "in"."""
+"""What the readouts of a list shall be about, and where: the words beside "about", "on", "mentioned", "came up" and "in"."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -12,8 +13,9 @@ from assistant.datatypes import Understanding
 from assistant.short_forms import second_spellings
 from assistant.topics import topic_terms
 from index import full_text
-from index.datatypes import Filters, Query, Record
-from index.facts.countries import aliases, find_countries, is_at
+from index.coverage import own_names
+from index.datatypes import Filters, Passage, Query, Record
+from index.facts.countries import Mention, aliases, find_countries, is_at
 from index.protocols import Ids
 from index.search import PassageIndex
 from index.textforms import fold
@@ -26,6 +28,12 @@ _SAID = (
     r"br(?:ing|ings|ought|inging)\s+up|refer(?:red|s|ring)?\s+to|deal(?:s|t|ing)?\s+with|condemn(?:ed|s|ing)?|cit(?:e[ds]?|ing)"
 )
 _MARK = re.compile(rf"\b(?:(?P<said>{_SAID})|about|on|over|regarding|concerning)\s+", re.IGNORECASE)
+#: "did Gaza come up", "has fentanyl ever been mentioned": the subject stands in front.
+_IN_FRONT = re.compile(
+    rf"\b(?:did|does|do|was|were|is|are|has|have|had)\s+(?P<subject>[^,;?]+?)\s+"
+    rf"(?:(?:been|being|ever|also|last|first|again|most|recently)\s+)*(?:com(?:e|es|ing)\s+up|{_SAID})\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,19 +55,23 @@ class Subject:
 
 
 def read_subject(understood: Understanding) -> Subject:
-    """What stands behind the first word that calls for a subject, without parties, days and words of asking."""
+    """What the first word that calls for a subject has behind it, or in front, without parties, days and words of asking."""
     text = _without_dates(understood)
     mark = next((m for m in _MARK.finditer(text) if _something(text[m.end() :])), None)
-    if mark is None:
-        return Subject()
-    behind = text[mark.end() :]
-    held = set(full_text.words(behind))
+    if mark is not None:
+        return _subject(understood, text[mark.end() :], said=mark["said"] is not None)
+    front = _IN_FRONT.search(text)
+    return (_subject(understood, front["subject"], said=True) if front else None) or Subject()
+
+
+def _subject(understood: Understanding, words: str, *, said: bool) -> Subject:
+    held = set(full_text.words(words))
     parties = set(understood.preferred.parties)
-    countries = [found.country for found in find_countries(behind) if found.country not in parties]
+    countries = [found.country for found in find_countries(words) if found.country not in parties]
     return Subject(
         terms=tuple(term for term in topic_terms(understood) if term in held),
         countries=tuple(dict.fromkeys(countries)),
-        said=mark["said"] is not None,
+        said=said,
     )
 
 
@@ -71,7 +83,7 @@ def of_subject(records: tuple[Record, ...], subject: Subject, index: PassageInde
     rows = catalogue.matching(Filters(doc_ids=tuple(record.source.doc_id for record in records)))
     allowed = catalogue.passages_of(rows)
     for country in subject.countries:
-        rows = np.intersect1d(rows, catalogue.documents_with(_passages(index, (country, *aliases(country)), allowed)))
+        rows = np.intersect1d(rows, catalogue.documents_with(_naming(index, country, allowed)))
     if subject.terms:
         rarity = index.rarity(subject.terms)
         shares = np.zeros(len(allowed))
@@ -96,6 +108,37 @@ def in_place(records: tuple[Record, ...], understood: Understanding) -> tuple[Re
         return placed
     countries = {found.country for where in places for found in find_countries(where)}
     return () if countries.difference(understood.preferred.parties) else records
+
+
+def names_country(words: str, stems: frozenset[str], country: str) -> bool:
+    """Whether words name a country or body; "South Sudan" does not name Sudan.
+
+    Args:
+        words: A sentence or passage.
+        stems: Its stems.
+        country: The common English name.
+    """
+    if not any(form <= stems for form in _forms(country)):
+        return False
+    return any(found.country == country for found in find_countries(words))
+
+
+@lru_cache(maxsize=256)
+def _forms(country: str) -> tuple[frozenset[str], ...]:
+    return tuple(full_text.stems(name) for name in (country, *aliases(country)))
+
+
+def _naming(index: PassageIndex, country: str, allowed: Ids) -> Ids:
+    """Ids of the passages, ascending, that name a country; what may be a part of another's name is read."""
+    sure = _passages(index, own_names(country), allowed)
+    doubtful = np.setdiff1d(_passages(index, (country, *aliases(country)), allowed), sure, assume_unique=True)
+    found = index.catalogue.passages(doubtful.tolist())
+    read = [row for row, (passage, _) in found.items() if any(m.country == country for m in _named_in(passage))]
+    return np.union1d(sure, np.array(read, dtype=np.int64))
+
+
+def _named_in(passage: Passage) -> tuple[Mention, ...]:
+    return find_countries(passage.source.title) + find_countries(passage.text)
 
 
 def _passages(index: PassageIndex, names: Sequence[str], allowed: Ids) -> Ids:

@@ -37,10 +37,34 @@ UNDER_AN_OFFICE = readout(
     parties=["Ada Orrin | Secretary of State | United States", "Ilmar Vask | Foreign Minister | Estonia"],
 )
 
+#: South Sudan is not Sudan, and the People's Republic of China is no Republic of China.
+SPOKEN_ABOUT = {
+    "juba.md": readout(
+        "President Tolliver’s Call with Foreign Minister Dumitru of Moldova",
+        "President Mara Tolliver spoke with Foreign Minister Ion Dumitru of Moldova. They spoke of peat. They welcomed "
+        "the vote in South Sudan and the word of the People’s Republic of China.",
+        published="2017-03-01",
+        event="2017-03-01",
+        kind="call",
+        parties=["Mara Tolliver | President | United States", "Ion Dumitru | Foreign Minister | Moldova"],
+    ),
+    "khartoum.md": readout(
+        "Secretary Orrin’s Meeting with Foreign Minister Dumitru of Moldova",
+        "Secretary of State Ada Orrin met Foreign Minister Ion Dumitru of Moldova. They spoke of peat. They deplored "
+        "the fighting in Sudan. They spoke of wool.",
+        published="2017-05-01",
+        event="2017-05-01",
+        kind="meeting",
+        parties=["Ada Orrin | Secretary of State | United States", "Ion Dumitru | Foreign Minister | Moldova"],
+    ),
+}
+
 
 @pytest.fixture(scope="module")
 def leaders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    readouts = LEADERS | {"almanac.md": ALMANAC, "preamble.md": WITH_PREAMBLE, "office.md": UNDER_AN_OFFICE}
+    readouts = (
+        LEADERS | {"almanac.md": ALMANAC, "preamble.md": WITH_PREAMBLE, "office.md": UNDER_AN_OFFICE} | SPOKEN_ABOUT
+    )
     with open_assistant(make_index(tmp_path_factory.mktemp("leaders"), readouts)) as opened:
         yield opened
 
@@ -102,6 +126,28 @@ class TestLists:
         self, leaders: Assistant, question: str, expected: tuple[str, ...]
     ) -> None:
         assert leaders.ask(question).documents == expected
+
+    @pytest.mark.parametrize(
+        ("question", "expected"),
+        [
+            ("Which readouts mention Sudan?", ("khartoum",)),
+            ("How many readouts mention South Sudan?", ("juba",)),
+            ("In which meetings did Sudan come up?", ("khartoum",)),
+            ("In which calls was South Sudan mentioned?", ("juba",)),
+            ("Which readouts mention China?", ("juba",)),
+        ],
+    )
+    def test_a_country_that_is_spoken_about_is_topic_enough_for_a_list(
+        self, leaders: Assistant, question: str, expected: tuple[str, ...]
+    ) -> None:
+        assert leaders.ask(question).documents == expected
+
+    def test_a_list_quotes_the_sentence_that_names_what_it_is_about(self, leaders: Assistant) -> None:
+        (citation,) = leaders.ask("Which readouts mention Sudan?").citations
+        assert citation.quote == "They deplored the fighting in Sudan."
+
+    def test_no_readout_mentions_what_is_only_part_of_another_name(self, leaders: Assistant) -> None:
+        assert leaders.ask("Which readouts mention Taiwan?").documents == ()
 
     def test_those_who_never_met_are_counted_as_silence(self, leaders: Assistant) -> None:
         answer = leaders.ask("How many times did Brandt and Sarpong meet?")
@@ -200,6 +246,8 @@ class TestMoments:
             ("When did Tolliver next meet Moriyama after 2022-09-21?", "june-meeting"),
             ("What was the last call with Moriyama before June 2023?", "group-call"),
             ("What was the previous call with Moriyama before 2023-03-20?", "second-call"),
+            ("When was Sudan last raised?", "khartoum"),
+            ("When did Tolliver first mention cobalt with Moriyama?", "group-call"),
         ],
     )
     def test_a_moment_is_answered_out_of_the_right_readout_alone(
@@ -214,6 +262,9 @@ class TestMoments:
         answer = leaders.ask("When did Tolliver first call Moriyama?")
         assert answer.hits[0].passage.source.doc_id == "first-call"
         assert [found.rank for found in answer.hits] == list(range(1, len(answer.hits) + 1))
+
+    def test_what_was_said_at_the_moment_is_quoted_first(self, leaders: Assistant) -> None:
+        assert leaders.ask("When was Sudan last raised?").citations[0].quote == "They deplored the fighting in Sudan."
 
     def test_a_moment_before_all_readouts_or_after_them_is_none(self, leaders: Assistant) -> None:
         after = leaders.ask("When did Tolliver next meet Moriyama after January 2030?")
