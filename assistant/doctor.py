@@ -15,7 +15,7 @@ from assistant.errors import ReadoutsError
 from assistant.history import FILE_NAME, History
 from assistant.settings import Settings
 from assistant.status import recorded_model
-from index import private
+from index import checksums, private
 from index.agreement import check_model
 from index.catalogue import Catalogue
 from index.encoder import DEFAULT_MODEL, FAST, describe_engine, find_model, probe_engine
@@ -103,7 +103,7 @@ def _index(folder: Path) -> str:
         if faults != ["ok"]:
             raise ReadoutsError(
                 f"The catalogue of {folder} is damaged: {faults[0]}.",
-                mend=f"Move {folder} away and index the readouts again.",
+                mend=checksums.mend(folder),
             )
         return f"{documents} readouts, {passages} passages, {sentences} sentences in {folder}."
     finally:

@@ -18,6 +18,7 @@ from __future__ import annotations
 from index.errors import (
     CatalogueError,
     CorpusError,
+    DamagedError,
     DocumentError,
     EncoderError,
     FetchError,
@@ -71,6 +72,7 @@ EXIT_CODES: dict[type[ReadoutsError], int] = {
     SettingsError: 2,
     FieldNameError: 2,
     FilterError: 2,
+    DamagedError: 3,
     NoIndexError: 3,
     MismatchError: 3,
 }

@@ -8,12 +8,13 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from index import private, schema
-from index.errors import CatalogueError, NoIndexError
+from index import checksums, private, schema
+from index.errors import CatalogueError, DamagedError, NoIndexError
+from index.pending import Pending
 from index.textforms import fold
 
 FILE_NAME = "catalogue.sqlite"
@@ -31,7 +32,9 @@ class Database:
     Raises:
         NoIndexError: Nothing to read there.
         MismatchError: Written by a newer version of the program.
-        CatalogueError: Damaged, or not to be opened.
+        DamagedError: Not as the last writer left it. Of one that is opened to be read, it may be told by the first reading: the
+            file is verified beside what is done meanwhile.
+        CatalogueError: Not to be opened.
     """
 
     def __init__(self, folder: Path, *, write: bool = False) -> None:
@@ -40,13 +43,23 @@ class Database:
         self._lock = threading.RLock()
         #: What describes the index, while a snapshot lasts.
         self._described: dict[str, str] | None = None
+        self._writes = write
         if not write and not self.path.is_file():
             raise NoIndexError(folder)
         with translate(self.path):
             if write:
                 private.make_folder(folder)
                 private.make_database(self.path)
-            self._connection = self._open(write)
+            self._held = checksums.Held(self.path)
+            self._verified: Pending[None] | None = Pending(lambda: checksums.verify(self._held))
+            try:
+                if write:
+                    self._vouch()
+                    checksums.forget(self.path)
+                self._database = self._open(write)
+            except BaseException:
+                self.give_up()
+                raise
 
     def _open(self, write: bool) -> sqlite3.Connection:
         if write:
@@ -75,10 +88,44 @@ class Database:
         connection.create_function("fold", 1, fold, deterministic=True)
         return connection
 
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        """The connection, once the file is known to be whole; within a snapshot that is known when it ends."""
+        if self._verified is not None and self._described is None:
+            self._vouch()
+        return self._database
+
+    def _vouch(self) -> None:
+        """Wait until the file is verified."""
+        if self._verified is not None:
+            self._verified.result()
+            self._verified = None
+
+    def give_up(self) -> None:
+        """Let go of a file that could not be opened; raises where that is because it is damaged, whatever was made of it."""
+        try:
+            self._vouch()
+        finally:
+            self._held.close()
+
     def close(self) -> None:
         """Close the connection; a second call does nothing."""
         with self._lock:
-            self._connection.close()
+            with suppress(DamagedError):
+                self._vouch()
+            over = self._writes and self._checkpoint()
+            self._database.close()
+            if self._writes:
+                self._writes = False
+                checksums.keep(self._held, journal_is_over=over)
+            self._held.close()
+
+    def _checkpoint(self) -> bool:
+        """Bring the journal into the file, as far as readers let that be done now; returns whether it all is."""
+        with suppress(sqlite3.Error):
+            _, frames, done = self._database.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+            return bool(frames == done)
+        return False
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -101,15 +148,16 @@ class Database:
             if self._described is not None:
                 yield
                 return
-            self._connection.execute("BEGIN")
+            self._database.execute("BEGIN")
             try:
                 # A question asks for some of them thirty times.
-                self._described = dict(self._connection.execute("SELECT key, value FROM meta"))
+                self._described = dict(self._database.execute("SELECT key, value FROM meta"))
                 yield
             finally:
                 self._described = None
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
+                if self._database.in_transaction:
+                    self._database.execute("ROLLBACK")
+                self._vouch()
 
     def run(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
         """Run one statement and fetch all its rows."""
@@ -140,7 +188,12 @@ def translate(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise CatalogueError(f"The catalogue {path} cannot be used: {error}.", mend=_mend(str(error), path)) from error
+        reason = str(error)
+        if any(words in reason.lower() for words in _DAMAGED):
+            raise DamagedError(
+                f"The catalogue {path} is damaged: {reason}.", mend=checksums.mend(path.parent)
+            ) from error
+        raise CatalogueError(f"The catalogue {path} cannot be used: {reason}.", mend=_mend(reason, path)) from error
     except OSError as error:
         reason = error.strerror or str(error)
         raise CatalogueError(
@@ -148,6 +201,8 @@ def translate(path: Path) -> Iterator[None]:
         ) from error
 
 
+#: What SQLite says of a file that is not as it was written.
+_DAMAGED = ("malformed", "not a database", "no such table", "no such column", "could not decode", "corrupt")
 #: What systems say of a place that cannot hold an index.
 _NO_FOLDER = (
     *("readonly", "read-only", "unable to open", "permission", "not permitted"),
@@ -163,6 +218,4 @@ def _mend(reason: str, path: Path) -> str:
         return "Choose a folder that you may write to with --index DIR."
     if "locked" in reason:
         return "Another program is writing to it; try again in a moment."
-    if "malformed" in reason or "not a database" in reason or "no such table" in reason:
-        return f"The file is damaged: move {path.parent} away and index the readouts again."
     return "Run: readouts doctor"

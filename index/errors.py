@@ -9,6 +9,7 @@ Every error is a sentence about what happened and, in ``mend``, a sentence about
     ├── NoIndexError       there is no index at this place yet
     ├── MismatchError      the index and the program (or its model) do not fit together
     ├── CatalogueError     the catalogue cannot be read or written
+    │   ├── DamagedError   a file of the index is not as it was written
     │   └── BusyError      another process is writing to this index
     ├── EncoderError       the model is unknown, damaged or cannot be loaded
     ├── DocumentError      no readout has this id
@@ -79,6 +80,10 @@ class MismatchError(ReadoutsError):
 
 class CatalogueError(ReadoutsError):
     """The catalogue cannot be read or written (damaged, read-only, disk full)."""
+
+
+class DamagedError(CatalogueError):
+    """A file of the index is not as it was written, and cannot be used."""
 
 
 class BusyError(CatalogueError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from index import private
+from index import checksums, private
 from index.database import FILE_NAME
 from index.readers.origins import FETCHED
 from index.vectors.store import SUFFIXES
@@ -20,6 +20,7 @@ def files_of(folder: Path) -> Iterator[Path]:
     Some of them may not be there.
     """
     yield from private.database_files(folder / FILE_NAME)
+    yield folder / (FILE_NAME + checksums.SUFFIX)
     yield folder / LOCK
     yield folder / FETCHED
     yield from (folder / FETCHED).rglob("*")

@@ -37,9 +37,13 @@ class LexicalDatabase(Database):
         super().__init__(folder, write=write)
         self._counted: dict[str, int] = {}
         self._counted_at: object = None
-        with translate(self.path):
-            # Here and not where it is asked: made within a snapshot it would end with it.
-            self._connection.execute("CREATE VIRTUAL TABLE temp.words USING fts5vocab (main, full_text, row)")
+        try:
+            with translate(self.path):
+                # Here and not where it is asked: made within a snapshot it would end with it.
+                self._database.execute("CREATE VIRTUAL TABLE temp.words USING fts5vocab (main, full_text, row)")
+        except BaseException:
+            self.give_up()
+            raise
 
     def ranked(self, query: Query, limit: int, allowed: Ids | None, passages: int) -> dict[int, float]:
         """Passages that hold terms of a query, with their BM25 scores, best first.

@@ -13,6 +13,7 @@ from processes import first_of, in_process
 from small_index import HashEncoder, readout, write_corpus
 
 from index import build
+from index.checksums import SUFFIX
 from index.database import FILE_NAME, Database
 from index.datatypes import Filters, Query
 from index.errors import CatalogueError, MismatchError, NoIndexError
@@ -59,7 +60,11 @@ class TestDamage:
         assert first_of(built, "grain barges") == "germany-meeting"
         assert first_of(built, "they spoke of kelp") == "a"
 
-    @pytest.mark.parametrize("content", [b"", b"not a database" * 500, b"SQLite format 3\0" + b"\xff" * 5000])
+    @pytest.mark.parametrize(
+        "content",
+        [b"", b"not a database" * 500, b"SQLite format 3\0" + b"\xff" * 5000],
+        ids=["empty", "text", "no pages"],
+    )
     def test_a_damaged_catalogue_is_told_with_its_mend(self, built: Path, corpus: Path, content: bytes) -> None:
         for path in built.glob(f"{FILE_NAME}*"):
             path.unlink()
@@ -67,7 +72,7 @@ class TestDamage:
         with pytest.raises(CatalogueError) as caught:
             PassageIndex(built)
         assert str(built) in caught.value.message
-        assert "move" in caught.value.mend
+        assert f"readouts doctor --repair --index {built}" in caught.value.mend
         if content:
             with pytest.raises(CatalogueError):
                 build.add(built, [corpus], HashEncoder)
@@ -78,6 +83,7 @@ class TestDamage:
         content = bytearray(path.read_bytes())
         content[4096:] = b"\xa5" * (len(content) - 4096)
         path.write_bytes(content)
+        (built / (FILE_NAME + SUFFIX)).unlink()
         with pytest.raises(CatalogueError) as caught:
             PassageIndex(built).catalogue.records(Filters(), limit=None)
         assert caught.value.mend
@@ -93,6 +99,7 @@ class TestDamage:
         database = sqlite3.connect(built / FILE_NAME)
         database.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
         database.close()
+        (built / (FILE_NAME + SUFFIX)).unlink()
         with pytest.raises(MismatchError, match="newer"):
             PassageIndex(built)
         with pytest.raises(MismatchError, match="newer"):

@@ -25,8 +25,11 @@ PLACE = Path("/somewhere/built/catalogue.sqlite")
         (OSError(errno.EROFS, "Read-only file system"), "--index DIR"),
         (PermissionError(errno.EACCES, "Permission denied"), "--index DIR"),
         (sqlite3.OperationalError("database is locked"), "try again"),
-        (sqlite3.DatabaseError("file is not a database"), "move /somewhere/built away"),
-        (sqlite3.DatabaseError("database disk image is malformed"), "move /somewhere/built away"),
+        (sqlite3.DatabaseError("file is not a database"), "readouts doctor --repair --index /somewhere/built"),
+        (
+            sqlite3.DatabaseError("database disk image is malformed"),
+            "readouts doctor --repair --index /somewhere/built",
+        ),
         (sqlite3.OperationalError("something of its own"), "readouts doctor"),
     ],
 )

@@ -10,6 +10,7 @@ from small_index import HashEncoder
 
 from index import build
 from index.catalogue import Catalogue
+from index.checksums import SUFFIX
 from index.database import FILE_NAME
 from index.datatypes import Filters, Query
 from index.facts.directory import Directory
@@ -42,6 +43,7 @@ def make_old(built: Path) -> None:
     for path in built.iterdir():
         if path.suffix in (".rows", ".vectors"):
             path.unlink()
+    (built / (FILE_NAME + SUFFIX)).unlink(missing_ok=True)
     (built / "passages-1.faiss").touch()
 
 
@@ -136,6 +138,7 @@ def test_an_older_index_learns_the_languages_of_its_readouts_and_the_words_of_sc
     database = sqlite3.connect(built / FILE_NAME)
     # As the first rules had it: a word parted at the signs of its vowels.
     database.execute("INSERT INTO full_text (full_text) VALUES ('delete-all')")
+    (built / (FILE_NAME + SUFFIX)).unlink(missing_ok=True)
     database.execute("INSERT INTO full_text (rowid, title, body, names) VALUES (1, '', 'ජන ධ පත', '')")
     database.commit()
     database.close()
