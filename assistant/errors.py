@@ -6,7 +6,9 @@ The branch of ``ReadoutsError`` that belongs to the assistant::
     ├── QuestionError      the question cannot be asked as it is (empty, too long)
     ├── SettingsError      a setting is unknown or has a value it cannot have
     ├── SavedSearchError   a saved search cannot be found, kept or read
+    │   └── DamagedSearchesError  saved searches are not as they were written
     ├── HistoryError       a conversation cannot be found, read or written
+    │   └── DamagedHistoryError   conversations are not as they were written
     ├── ExportError        a conversation cannot be written to this file or in this form
     └── QuestionFileError  a line of a question file cannot be read
 
@@ -51,6 +53,14 @@ class HistoryError(ReadoutsError):
     """A conversation cannot be found, read or written."""
 
 
+class DamagedSearchesError(SavedSearchError):
+    """Saved searches are not as they were written."""
+
+
+class DamagedHistoryError(HistoryError):
+    """Conversations are not as they were written."""
+
+
 class QuestionFileError(ReadoutsError):
     """A file of questions cannot be read."""
 
@@ -73,6 +83,8 @@ EXIT_CODES: dict[type[ReadoutsError], int] = {
     FieldNameError: 2,
     FilterError: 2,
     DamagedError: 3,
+    DamagedHistoryError: 3,
+    DamagedSearchesError: 3,
     NoIndexError: 3,
     MismatchError: 3,
 }
@@ -85,6 +97,8 @@ def exit_code(error: ReadoutsError) -> int:
 
 __all__ = [
     "EXIT_CODES",
+    "DamagedHistoryError",
+    "DamagedSearchesError",
     "ExportError",
     "HistoryError",
     "QuestionError",

@@ -8,7 +8,7 @@ import secrets
 from pathlib import Path
 
 from assistant.datatypes import Answer, Conversation, Turn
-from assistant.errors import HistoryError
+from assistant.errors import DamagedHistoryError, HistoryError
 from assistant.storage import Storage
 from index import codec
 from index.errors import FilterError
@@ -16,6 +16,8 @@ from index.full_text import plain, words
 from index.textforms import fold, storable
 
 FILE_NAME = "history.sqlite"
+#: What the seal of a turn is of.
+SEALED = "conversation, number, asked_at, answer"
 _TABLES = """
 CREATE TABLE conversations (id TEXT PRIMARY KEY, title TEXT NOT NULL, started_at TEXT NOT NULL, touched_at TEXT NOT NULL);
 CREATE TABLE turns (
@@ -23,9 +25,14 @@ CREATE TABLE turns (
     number INTEGER NOT NULL,
     asked_at TEXT NOT NULL,
     answer TEXT NOT NULL,
+    seal INTEGER,
     PRIMARY KEY (conversation, number)
 );
 CREATE VIRTUAL TABLE turn_words USING fts5 (conversation UNINDEXED, words, tokenize = 'porter unicode61 remove_diacritics 2');
+"""
+_MIGRATION = f"""
+ALTER TABLE turns ADD COLUMN seal INTEGER;
+UPDATE turns SET seal = seal({SEALED});
 """
 #: Length at which a first question is cut to serve as a title.
 TITLE_LENGTH = 80
@@ -40,7 +47,14 @@ class History:
 
     def __init__(self, folder: Path | None) -> None:
         self._storage = Storage(
-            folder, FILE_NAME, _TABLES, holds="conversations", error=HistoryError, functions={"fold": fold}
+            folder,
+            FILE_NAME,
+            _TABLES,
+            _MIGRATION,
+            holds="conversations",
+            error=HistoryError,
+            damaged=DamagedHistoryError,
+            functions={"fold": fold},
         )
 
     @property
@@ -72,7 +86,7 @@ class History:
             ]
             turn = Turn(number=(last or 0) + 1, asked_at=now, answer=answer)
             database.execute(
-                "INSERT INTO turns VALUES (?, ?, ?, ?)",
+                "INSERT INTO turns VALUES (?1, ?2, ?3, ?4, seal(?1, ?2, ?3, ?4))",
                 (conversation, turn.number, now.isoformat(), written),
             )
             said = plain(f"{answer.question} {answer.text}")
@@ -91,14 +105,20 @@ class History:
         """
         with self._storage.reading() as database:
             found = database.execute(
-                "SELECT number, asked_at, answer FROM turns WHERE conversation = ? AND (? IS NULL OR number < ?) "
-                "ORDER BY number DESC LIMIT ?",
+                f"SELECT number, asked_at, answer, seal IS NULL OR seal = seal({SEALED}) FROM turns "
+                "WHERE conversation = ? AND (? IS NULL OR number < ?) ORDER BY number DESC LIMIT ?",
                 (conversation, before, before, -1 if last is None else last),
             ).fetchall()
+        torn = [str(number) for number, *_, whole in reversed(found) if not whole]
+        if torn:
+            raise DamagedHistoryError(
+                f"The conversation {conversation} is damaged: not as it was written is turn {', '.join(torn)}.",
+                mend="Save what can be saved with: readouts doctor --repair",
+            )
         try:
             return tuple(
                 Turn(number=n, asked_at=dt.datetime.fromisoformat(at), answer=codec.decode(Answer, json.loads(answer)))
-                for n, at, answer in reversed(found)
+                for n, at, answer, _ in reversed(found)
             )
         except (ValueError, TypeError, KeyError, FilterError) as error:
             raise HistoryError(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from assistant.errors import SavedSearchError
+from assistant.errors import DamagedSearchesError, SavedSearchError
 from assistant.storage import Storage
 from index import codec
 from index.datatypes import Filters
@@ -23,13 +23,20 @@ CREATE TABLE searches (
     filters TEXT NOT NULL,
     near INTEGER NOT NULL,
     created_at TEXT NOT NULL,
-    run_at TEXT
+    run_at TEXT,
+    seal INTEGER
 );
 CREATE TABLE reported (
     name TEXT NOT NULL REFERENCES searches (name) ON DELETE CASCADE,
     mark TEXT NOT NULL,
     PRIMARY KEY (name, mark)
 ) WITHOUT ROWID;
+"""
+#: What the seal of a search is of.
+SEALED = "name, query, filters, near, created_at"
+_MIGRATION = f"""
+ALTER TABLE searches ADD COLUMN seal INTEGER;
+UPDATE searches SET seal = seal({SEALED});
 """
 
 
@@ -73,7 +80,15 @@ class SavedSearches:
     """
 
     def __init__(self, folder: Path | None) -> None:
-        self._storage = Storage(folder, FILE_NAME, _TABLES, holds="saved searches", error=SavedSearchError)
+        self._storage = Storage(
+            folder,
+            FILE_NAME,
+            _TABLES,
+            _MIGRATION,
+            holds="saved searches",
+            error=SavedSearchError,
+            damaged=DamagedSearchesError,
+        )
 
     def close(self) -> None:
         """Close the file; a later call opens it again."""
@@ -95,7 +110,9 @@ class SavedSearches:
             search.created_at.isoformat(),
         )
         with self._storage.writing() as database:
-            made = database.execute("INSERT OR IGNORE INTO searches VALUES (?, ?, ?, ?, ?, NULL)", row).rowcount
+            made = database.execute(
+                "INSERT OR IGNORE INTO searches VALUES (?1, ?2, ?3, ?4, ?5, NULL, seal(?1, ?2, ?3, ?4, ?5))", row
+            ).rowcount
         if not made:
             raise SavedSearchError(
                 f"There is a saved search called {search.name} already.",
@@ -109,8 +126,16 @@ class SavedSearches:
             SavedSearchError: There is none of a name.
         """
         with self._storage.reading() as database:
-            rows = database.execute("SELECT * FROM searches ORDER BY name").fetchall()
-        found = {row[0]: _search(*row) for row in rows}
+            rows = database.execute(
+                f"SELECT {SEALED}, run_at, seal IS NULL OR seal = seal({SEALED}) FROM searches ORDER BY name"
+            ).fetchall()
+        torn = [str(row[0]) for row in rows if not row[-1]]
+        if torn:
+            raise DamagedSearchesError(
+                f"Saved searches are damaged and not as they were written: {', '.join(torn)}.",
+                mend="Save what can be saved with: readouts doctor --repair",
+            )
+        found = {row[0]: _search(*row[:-1]) for row in rows}
         _known(names, found)
         return tuple(found[name] for name in names or found)
 

@@ -11,8 +11,12 @@ from typing import Any
 
 from assistant.errors import ReadoutsError
 from index import private
+from index.database import is_damage
+from index.older import keep_copy
+from index.seals import seal
 
-_VERSION = 1
+#: 2: rows have seals (``index.seals``).
+_VERSION = 2
 
 
 class Storage:
@@ -22,8 +26,10 @@ class Storage:
         folder: Where it is; None keeps everything in memory, for as long as this object lives.
         name: Of the file.
         tables: The statements that make its tables.
+        migration: Those that lead there from the tables of the version before.
         holds: What it holds, for errors ("conversations").
         error: Class of its errors.
+        damaged: Class of the error that says that the file is not as it was written.
         functions: Functions of one argument that its statements use, by name.
     """
 
@@ -32,14 +38,18 @@ class Storage:
         folder: Path | None,
         name: str,
         tables: str,
+        migration: str,
         *,
         holds: str,
         error: type[ReadoutsError],
+        damaged: type[ReadoutsError],
         functions: Mapping[str, Callable[[Any], Any]] | None = None,
     ) -> None:
         self.folder = folder
         self._path = None if folder is None else folder / name
+        self._migration = migration
         self._tables, self._holds, self._error, self._functions = tables, holds, error, functions or {}
+        self._damaged = damaged
         self._lock = threading.RLock()
         self._open: sqlite3.Connection | None = None
 
@@ -63,6 +73,11 @@ class Storage:
                     self._open = self._connect()
                 yield self._open
             except (sqlite3.Error, OSError) as error:
+                if is_damage(error):
+                    raise self._damaged(
+                        f"The {self._holds} in {self._path} are damaged: {error}.",
+                        mend="Save what can be saved with: readouts doctor --repair",
+                    ) from error
                 raise self._error(
                     f"The {self._holds} in {self._path or 'memory'} cannot be used: {error}.",
                     mend="Check the folder and the space on its disk; READOUTS_HISTORY names another folder.",
@@ -90,6 +105,7 @@ class Storage:
             private.make_database(self._path)
             database = sqlite3.connect(self._path, timeout=10, isolation_level=None, check_same_thread=False)
             database.execute("PRAGMA journal_mode = WAL")
+        database.create_function("seal", -1, seal, deterministic=True)
         for name, function in self._functions.items():
             database.create_function(name, 1, function, deterministic=True)
         database.execute("PRAGMA foreign_keys = ON")
@@ -99,5 +115,18 @@ class Storage:
                 f"The {self._holds} were written by a newer version of readouts.", mend="Update the program."
             )
         if version < _VERSION:
-            database.executescript(f"BEGIN IMMEDIATE; {self._tables} PRAGMA user_version = {_VERSION}; COMMIT;")
+            self._bring_up_to_date(database, version)
         return database
+
+    def _bring_up_to_date(self, database: sqlite3.Connection, version: int) -> None:
+        if version and self._path is not None:
+            keep_copy(database, self._path, version)
+        steps = self._migration if version else self._tables
+        try:
+            database.executescript(f"BEGIN IMMEDIATE; {steps} PRAGMA user_version = {_VERSION}; COMMIT;")
+        except sqlite3.OperationalError:
+            # Another process may have done it meanwhile.
+            if database.in_transaction:
+                database.execute("ROLLBACK")
+            if database.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
+                raise

@@ -24,6 +24,7 @@ from pathlib import Path
 from assistant.api import Assistant
 from assistant.history import History
 from benchmarks.tables import median, seconds, tell
+from index.checksums import SUFFIX
 from index.database import FILE_NAME
 
 READOUTS = [sys.executable, "-m", "assistant"]
@@ -67,11 +68,13 @@ def _copied(index: Path, corpus: Path, home: Path) -> tuple[Path, Path]:
     """Copies of index and corpus, the first speaking of the files of the second."""
     shutil.copytree(index, home / "index")
     shutil.copytree(corpus, home / "corpus")
+    (home / "index" / (FILE_NAME + SUFFIX)).unlink(missing_ok=True)
     database = sqlite3.connect(home / "index" / FILE_NAME)
     before, after = str(corpus.resolve()), str((home / "corpus").resolve())
     with database:
         for table in ("files", "documents"):
             database.execute(f"UPDATE {table} SET path = replace(path, ?, ?)", (before, after))
+        database.execute("UPDATE documents SET seal = NULL")
     database.close()
     return home / "index", home / "corpus"
 

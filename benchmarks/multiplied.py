@@ -64,13 +64,14 @@ def multiply(source: Path, folder: Path, passages: int, encoder: SyntheticEncode
         catalogue.set_meta("dimension", str(encoder.dimension))
         catalogue.set_meta("generation", "1")
         _write(connection, base, passages)
+        connection.execute("UPDATE documents SET seal = NULL")
         rows = sum(catalogue.last_ids())
         for start in range(0, rows, BATCH):
             numbers = np.arange(start, min(start + BATCH, rows), dtype=np.uint64)
             mixed = (numbers + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
             halves = encoder.by_number(mixed).astype(np.float16)
             connection.executemany(
-                "INSERT INTO embeddings VALUES (?, ?)",
+                "INSERT INTO embeddings (key, vector) VALUES (?, ?)",
                 [(_key(int(n)), half.tobytes()) for n, half in zip(numbers, halves, strict=True)],
             )
     connection.execute("PRAGMA journal_mode = WAL")

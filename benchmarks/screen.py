@@ -238,11 +238,13 @@ def copied(index: Path, target: Path) -> None:
 def multiply(index: Path, target: Path, rows: int) -> None:
     """A copy of an index in which documents and parties are repeated until there are so many; passages stay as they are."""
     copied(index, target)
+    (target / "catalogue.sqlite.sum").unlink(missing_ok=True)
     with sqlite3.connect(target / "catalogue.sqlite") as database:
         columns = [row[1] for row in database.execute("PRAGMA table_info(documents)")]
         step = database.execute("SELECT max(id) FROM documents").fetchone()[0]
         have = database.execute("SELECT count(*) FROM documents").fetchone()[0]
-        kept = ", ".join("id + :by" if c == "id" else "doc_id || '-' || :by" if c == "doc_id" else c for c in columns)
+        changed = {"id": "id + :by", "doc_id": "doc_id || '-' || :by", "seal": "NULL"}
+        kept = ", ".join(changed.get(column, column) for column in columns)
         for copy in range(1, -(-rows // have)):
             more = min(have, rows - copy * have)
             by = {"by": copy * step, "more": more}

@@ -11,11 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import full_text, rows
+from index.checksums import mend
 from index.database import translate
 from index.datatypes import Document, Facts, Filters, Listed, Party, Passage, Readout, Record, Source
-from index.errors import DocumentError
+from index.errors import DamagedError, DocumentError
 from index.file_rows import FileDatabase
 from index.protocols import Ids, Vectors
+from index.seals import seal
 from index.textforms import storable
 
 #: Texts from which on embeddings stay for a while once nothing has them, and the share of texts gone that ends it.
@@ -171,8 +173,8 @@ class Catalogue(FileDatabase):
         halves = vectors.astype(np.float16)
         with self.transaction():
             self._connection.executemany(
-                "INSERT OR IGNORE INTO embeddings VALUES (?, ?)",
-                [(key, half.tobytes()) for key, half in zip(keys, halves, strict=True)],
+                "INSERT OR IGNORE INTO embeddings VALUES (?, ?, ?)",
+                [(key, one, seal(key, one)) for key, one in zip(keys, map(bytes, halves), strict=True)],
             )
 
     def texts_of(self, documents: Sequence[int]) -> int:
@@ -222,12 +224,19 @@ class Catalogue(FileDatabase):
 
         Yields:
             Batches: ids, owners (the document of a passage, the passage of a sentence), and ``(N, D)`` float32.
+
+        Raises:
+            DamagedError: An embedding is not as it was written.
         """
         owner = {"passages": "document", "sentences": "passage"}[table]
         joined = f"{table} JOIN embeddings ON key = embedding"
-        statement = f"SELECT id, {owner}, vector FROM {joined} WHERE id > ? ORDER BY id LIMIT ?"
+        statement = f"SELECT id, {owner}, vector, key, seal FROM {joined} WHERE id > ? ORDER BY id LIMIT ?"
         while found := self.run(statement, (above, _BATCH)):
             above = found[-1][0]
+            if any(sealed is not None and sealed != seal(key, one) for *_, one, key, sealed in found):
+                raise DamagedError(
+                    f"The embeddings in {self.path} are damaged: one is not as it was written.", mend=mend(self.folder)
+                )
             numbers = np.array([r[:2] for r in found], dtype=np.int64)
             halves = np.frombuffer(b"".join(r[2] for r in found), dtype=np.float16).reshape(len(found), -1)
             yield numbers[:, 0], numbers[:, 1], halves.astype(np.float32)

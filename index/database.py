@@ -14,7 +14,9 @@ from typing import Any
 
 from index import checksums, private, schema
 from index.errors import CatalogueError, DamagedError, NoIndexError
+from index.older import keep_copy
 from index.pending import Pending
+from index.seals import seal
 from index.textforms import fold
 
 FILE_NAME = "catalogue.sqlite"
@@ -67,6 +69,9 @@ class Database:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA foreign_keys = ON")
+            version = schema.version_of(connection)
+            if 0 < version < schema.SCHEMA_VERSION:
+                keep_copy(connection, self.path, version)
             schema.prepare(connection)
             return connection
         try:
@@ -86,6 +91,7 @@ class Database:
     def _connect(uri: str) -> sqlite3.Connection:
         connection = sqlite3.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
         connection.create_function("fold", 1, fold, deterministic=True)
+        connection.create_function("seal", -1, seal, deterministic=True)
         return connection
 
     @property
@@ -189,7 +195,7 @@ def translate(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         reason = str(error)
-        if any(words in reason.lower() for words in _DAMAGED):
+        if is_damage(error):
             raise DamagedError(
                 f"The catalogue {path} is damaged: {reason}.", mend=checksums.mend(path.parent)
             ) from error
@@ -203,6 +209,13 @@ def translate(path: Path) -> Iterator[None]:
 
 #: What SQLite says of a file that is not as it was written.
 _DAMAGED = ("malformed", "not a database", "no such table", "no such column", "could not decode", "corrupt")
+
+
+def is_damage(error: Exception) -> bool:
+    """Whether SQLite says that a file is not as it was written."""
+    return isinstance(error, sqlite3.Error) and any(words in str(error).lower() for words in _DAMAGED)
+
+
 #: What systems say of a place that cannot hold an index.
 _NO_FOLDER = (
     *("readonly", "read-only", "unable to open", "permission", "not permitted"),

@@ -86,6 +86,10 @@ class DamagedError(CatalogueError):
     """A file of the index is not as it was written, and cannot be used."""
 
 
+class OlderFormatWarning(UserWarning):
+    """What was of an older format is brought up to date; the message names the copy that is kept."""
+
+
 class BusyError(CatalogueError):
     """Another process is writing to this index."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from index import checksums, private
+from index import checksums, older, private
 from index.database import FILE_NAME
 from index.readers.origins import FETCHED
 from index.vectors.store import SUFFIXES
@@ -21,6 +21,7 @@ def files_of(folder: Path) -> Iterator[Path]:
     """
     yield from private.database_files(folder / FILE_NAME)
     yield folder / (FILE_NAME + checksums.SUFFIX)
+    yield from older.copies_of(folder / FILE_NAME)
     yield folder / LOCK
     yield folder / FETCHED
     yield from (folder / FETCHED).rglob("*")

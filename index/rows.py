@@ -12,6 +12,7 @@ from typing import Any
 from index import full_text
 from index.datatypes import Document, Facts, Kind, Listed, Party, Passage, Readout, Record, Side, Source, Span, iso
 from index.pages import pages_of
+from index.schema import SEALED_DOCUMENT
 from index.selection import party_words
 
 #: Columns that make a ``Source``, and those that make ``Facts`` but for the parties.
@@ -53,6 +54,7 @@ def insert_document(
     assert cursor.lastrowid is not None
     if document.pages:
         connection.execute("INSERT INTO pages VALUES (?, ?)", (cursor.lastrowid, as_json(document.pages)))
+    connection.execute(f"UPDATE documents SET seal = seal({SEALED_DOCUMENT}) WHERE id = ?", (cursor.lastrowid,))
     return cursor.lastrowid
 
 

@@ -7,7 +7,14 @@ import sqlite3
 from index.errors import MismatchError
 
 #: Raised with every change of the tables; ``MIGRATIONS`` holds the statements that lead from the version before.
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
+
+#: What the seals of a document and of an earlier wording are of, in SQL; pages belong to the document.
+SEALED_DOCUMENT = (
+    "doc_id, record_id, path, title, issuer, published, url, note, text, given, digest, "
+    "(SELECT starts FROM pages WHERE document = documents.id)"
+)
+SEALED_VERSION = "doc_id, number, title, text, seen, superseded"
 
 # Wordings that a readout had before, by its id, which outlives its row; and when the present one was first seen.
 _VERSIONS = """
@@ -70,7 +77,8 @@ CREATE TABLE people_called (folded TEXT PRIMARY KEY, written TEXT NOT NULL) WITH
 # Full text is contentless: the catalogue has the text already, and what is indexed is its words (``full_text.plain``). Such a
 # table is told the old words when a row goes. ``day`` is the event date, else the date of publication. ``pages`` has a row for
 # a document with pages alone: the offsets at which they begin, as a JSON array. ``fields`` of a file is what its columns were
-# taken for, by member, as a JSON object; empty where it has none.
+# taken for, by member, as a JSON object; empty where it has none. ``seal`` tells whether a row is as it was written
+# (``seals.seal``); what other rows cannot be made of has one, so that it can be saved from a catalogue that is damaged.
 TABLES = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE files (
@@ -98,7 +106,8 @@ CREATE TABLE documents (
     kind TEXT NOT NULL,
     diplomatic INTEGER NOT NULL,
     place TEXT NOT NULL,
-    language TEXT
+    language TEXT,
+    seal INTEGER
 );
 CREATE INDEX documents_path ON documents (path);
 CREATE INDEX documents_day ON documents (day);
@@ -138,11 +147,11 @@ CREATE TABLE sentences (
 CREATE INDEX sentences_passage ON sentences (passage);
 CREATE TABLE common (stem TEXT PRIMARY KEY, passages INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE pages (document INTEGER PRIMARY KEY REFERENCES documents (id) ON DELETE CASCADE, starts TEXT NOT NULL);
-CREATE TABLE embeddings (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE embeddings (key BLOB PRIMARY KEY, vector BLOB NOT NULL, seal INTEGER) WITHOUT ROWID;
 CREATE VIRTUAL TABLE full_text USING fts5 (
     title, body, names, content = '', tokenize = 'porter unicode61 remove_diacritics 2'
 );
-{_VERSIONS}
+{_VERSIONS.replace("superseded TEXT NOT NULL,", "superseded TEXT NOT NULL, seal INTEGER,")}
 {_POSTINGS}
 {_PEOPLE}
 """
@@ -173,6 +182,14 @@ CREATE INDEX documents_language ON documents (language);
 """,
     7: _PEOPLE,  # Filled by the next run of indexing; until then people are gathered by who asks.
     8: "ALTER TABLE files ADD COLUMN fields TEXT NOT NULL DEFAULT '';",
+    # Embeddings that are there stay without: millions would be written again.
+    9: f"""
+ALTER TABLE documents ADD COLUMN seal INTEGER;
+ALTER TABLE versions ADD COLUMN seal INTEGER;
+ALTER TABLE embeddings ADD COLUMN seal INTEGER;
+UPDATE documents SET seal = seal({SEALED_DOCUMENT});
+UPDATE versions SET seal = seal({SEALED_VERSION});
+""",
 }
 
 #: Version reached → what stands in for its tables where an older catalogue may only be read.
@@ -186,6 +203,7 @@ SELECT NULL AS doc_id, NULL AS number, NULL AS title, NULL AS text, NULL AS seen
     4: "CREATE TEMP TABLE pages (document INTEGER PRIMARY KEY, starts TEXT NOT NULL);",
     5: "CREATE TEMP VIEW postings AS SELECT NULL AS document, NULL AS leader, NULL AS place WHERE 0;",
     6: "CREATE TEMP VIEW documents AS SELECT *, NULL AS language FROM main.documents;",
+    9: "CREATE TEMP VIEW embeddings AS SELECT *, NULL AS seal FROM main.embeddings;",
 }
 
 
@@ -195,10 +213,9 @@ def prepare(connection: sqlite3.Connection) -> None:
     Raises:
         MismatchError: The catalogue was written by a newer version of the program.
     """
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    version = version_of(connection)
     if version == SCHEMA_VERSION:
         return
-    check_version(version)
     steps = TABLES if version == 0 else "".join(MIGRATIONS[v] for v in range(version + 1, SCHEMA_VERSION + 1))
     connection.executescript(f"BEGIN IMMEDIATE; {steps} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
 
@@ -212,6 +229,17 @@ def stand_in(connection: sqlite3.Connection, version: int) -> None:
     check_version(version)
     for reached in range(max(version, 1) + 1, SCHEMA_VERSION + 1):
         connection.executescript(STAND_INS.get(reached, ""))
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """The version of a catalogue's tables; 0 for an empty one.
+
+    Raises:
+        MismatchError: It was written by a newer version of the program.
+    """
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    check_version(version)
+    return version
 
 
 def check_version(version: int) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from index.catalogue import Catalogue
 from index.errors import DocumentError
 from index.readings import Reading
+from index.seals import seal
 
 #: Earlier versions of one readout that are kept: the first and the latest. A page that changes with every visit would fill
 #: the disk otherwise; an official text is corrected once or twice.
@@ -124,7 +125,11 @@ def see(catalogue: Catalogue, doc_ids: Iterable[str], stay: Mapping[str, str | N
 def _keep(catalogue: Catalogue, doc_id: str, wording: tuple[str, str, str | None, str]) -> None:
     numbers = [r[0] for r in catalogue.run("SELECT number FROM versions WHERE doc_id = ? ORDER BY number", (doc_id,))]
     number = numbers[-1] + 1 if numbers else 1
-    catalogue.run("INSERT INTO versions VALUES (?, ?, ?, ?, ?, ?)", (doc_id, number, *wording))
+    row = doc_id, number, *wording
+    catalogue.run(
+        "INSERT INTO versions (doc_id, number, title, text, seen, superseded, seal) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (*row, seal(*row)),
+    )
     surplus = max(0, len(numbers) + 1 - KEPT)
     for old in numbers[1 : 1 + surplus]:
         catalogue.run("DELETE FROM versions WHERE doc_id = ? AND number = ?", (doc_id, old))

@@ -6,13 +6,15 @@ import importlib
 import io
 import os
 import sys
-from collections.abc import Iterator, Mapping, MutableMapping
+import warnings
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from typing import Any
 
 import click
 
 from assistant.cli.starting import settle
 from assistant.errors import ReadoutsError, exit_code
+from index.errors import OlderFormatWarning
 
 _INTERRUPTED = 130
 
@@ -72,6 +74,7 @@ class Group(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; an error of ours is told and ends with its exit code."""
         _forgive_streams()
+        warnings.showwarning = _telling(warnings.showwarning)
         settle()
         try:
             try:
@@ -104,6 +107,18 @@ def _tell(message: str, mend: str = "") -> None:
     printing.notes().print(printing.printable(message), style=style, soft_wrap=True)
     if mend:
         printing.notes().print(printing.printable(mend), soft_wrap=True)
+
+
+def _telling(others: Callable[..., None]) -> Callable[..., None]:
+    """Shows a warning of ours as a sentence, and those of other libraries as they are."""
+
+    def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+        if issubclass(category, OlderFormatWarning):
+            _tell(f"readouts: {message}")
+        else:
+            others(message, category, *where, **more)
+
+    return show
 
 
 def _forgive_streams() -> None:

@@ -82,7 +82,7 @@ def test_a_damaged_catalogue_is_told_with_its_mend_and_left_as_it_is(
     parts = {"not a database": b"garbage" * 999, "cut": whole[:9000], "overwritten": whole[:4096] + b"x" * len(whole)}
     file.write_bytes(parts[damage])
     for command in (["ask", "Who promised barges?"], ["index", write_corpus(tmp_path / "again")]):
-        assert_told(small(*command), 1, str(file), "move", "index the readouts again")
+        assert_told(small(*command), 3, str(file), "is damaged", "readouts doctor --repair --index")
     assert file.read_bytes() == parts[damage]
 
 

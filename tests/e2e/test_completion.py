@@ -102,6 +102,7 @@ def test_a_name_that_acts_on_a_terminal_is_not_offered(complete: Complete, small
         database.execute("UPDATE documents SET doc_id = 'japan' || char(27) || '[2J' WHERE doc_id = 'japan-visit'")
         database.execute("UPDATE documents SET title = 'a' || char(155) || '2J' WHERE doc_id = 'japan-call'")
     database.close()
+    (tmp_path / "built" / "catalogue.sqlite.sum").unlink()
     assert complete("show", "ja") == ["plain,japan-call\ta2J"]
 
 

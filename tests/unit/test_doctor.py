@@ -185,7 +185,7 @@ def test_conversations_that_cannot_be_read_are_told(settings: Settings) -> None:
     (settings.history / HISTORY_FILE).write_bytes(b"no database" * 500)
     found = bad(settings)
     assert list(found) == ["conversations"]
-    assert "READOUTS_HISTORY" in found["conversations"].mend
+    assert "readouts doctor --repair" in found["conversations"].mend
 
 
 def test_a_disk_with_little_room_is_told(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

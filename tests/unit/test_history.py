@@ -13,9 +13,10 @@ from small_index import HashEncoder
 
 from assistant import citations
 from assistant.datatypes import Answer, Status, Understanding
-from assistant.errors import HistoryError
+from assistant.errors import DamagedHistoryError, HistoryError
 from assistant.history import FILE_NAME, TITLE_LENGTH, History
 from index.datatypes import Filters, Query
+from index.errors import OlderFormatWarning
 from index.search import PassageIndex
 
 ROOT = Path(__file__).parents[2]
@@ -255,11 +256,45 @@ def test_a_damaged_turn_is_told_and_the_other_conversations_stay(filed: History,
     assert len(filed.turns("b")) == 1
 
 
+def test_a_turn_that_is_not_as_it_was_written_is_named_and_not_shown(tmp_path: Path) -> None:
+    history = History(tmp_path)
+    talk = history.start()
+    for question in ("Who spoke?", "When?"):
+        history.add_turn(talk, answer(question))
+    history.close()
+    database = sqlite3.connect(tmp_path / FILE_NAME)
+    with database:
+        database.execute("UPDATE turns SET answer = replace(answer, 'When', 'Then') WHERE number = 2")
+    database.close()
+    with pytest.raises(DamagedHistoryError, match="turn 2") as caught:
+        history.turns(talk)
+    assert "readouts doctor --repair" in caught.value.mend
+
+
+def test_an_older_history_is_brought_up_to_date_and_a_copy_is_kept(tmp_path: Path) -> None:
+    history = History(tmp_path)
+    talk = history.start()
+    history.add_turn(talk, answer("Who spoke?"))
+    history.close()
+    database = sqlite3.connect(tmp_path / FILE_NAME)
+    with database:
+        database.execute("ALTER TABLE turns DROP COLUMN seal")
+        database.execute("PRAGMA user_version = 1")
+    database.close()
+    with pytest.warns(OlderFormatWarning, match="history-1.sqlite"):
+        (turn,) = history.turns(talk)
+    assert turn.answer.question == "Who spoke?"
+    history.close()
+    kept = sqlite3.connect(tmp_path / "history-1.sqlite")
+    assert len(kept.execute("SELECT * FROM turns").fetchone()) == 4
+    kept.close()
+
+
 def test_a_file_that_is_no_history_is_told_with_its_place(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_text("not a database at all, " * 100, encoding="utf-8")
     with pytest.raises(HistoryError, match=FILE_NAME) as caught:
         History(tmp_path).conversations()
-    assert "READOUTS_HISTORY" in caught.value.mend
+    assert "readouts doctor --repair" in caught.value.mend
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
+import warnings
 from pathlib import Path
 
+import pytest
 from processes import first_of
 from small_index import HashEncoder
 
-from index import build
+from index import build, older
 from index.catalogue import Catalogue
 from index.checksums import SUFFIX
 from index.database import FILE_NAME
 from index.datatypes import Filters, Query
+from index.errors import CatalogueError, OlderFormatWarning
 from index.facts.directory import Directory
 from index.full_text import expression
 from index.keeping import PAGE
+from index.older import copies_of
 from index.people import known_people, people_kept
-from index.schema import SCHEMA_VERSION
+from index.schema import SCHEMA_VERSION, SEALED_DOCUMENT
 from index.versions import versions_of
 
+pytestmark = pytest.mark.filterwarnings("ignore::index.errors.OlderFormatWarning")
 #: What the versions of the tables brought after the first.
 NEWER = (
     *("DROP TABLE people", "DROP TABLE people_words", "DROP TABLE people_documents", "DROP TABLE people_called"),
@@ -27,6 +33,7 @@ NEWER = (
     *("DROP TABLE postings", "DROP TABLE bands"),
     *("DROP TABLE versions", "DROP TABLE seen"),
     *("DROP TABLE pages", "ALTER TABLE files DROP COLUMN fields"),
+    *("ALTER TABLE documents DROP COLUMN seal", "ALTER TABLE embeddings DROP COLUMN seal"),
     *("DROP TABLE party_words", "DROP TABLE common", "DROP INDEX parties_folded", "DROP INDEX documents_kind"),
     "DELETE FROM meta WHERE key IN ('counts', 'counted', 'vectors', 'duplicates', 'words', 'people', 'span')",
     "PRAGMA user_version = 1",
@@ -60,6 +67,54 @@ def tables(built: Path) -> set[tuple[str, str]]:
     kept = {row[:2] for row in database.execute("SELECT name, type FROM sqlite_master")}
     database.close()
     return kept
+
+
+def test_a_copy_of_an_older_index_is_kept_the_last_alone_and_that_is_said(built: Path, corpus: Path) -> None:
+    make_old(built)
+    (built / "catalogue-0.sqlite").touch()
+    before = tables(built)
+    with pytest.warns(OlderFormatWarning, match="catalogue-1.sqlite"):
+        build.add(built, [corpus], HashEncoder)
+    copy = built / "catalogue-1.sqlite"
+    assert copies_of(built / FILE_NAME) == [copy]
+    kept = sqlite3.connect(copy)
+    assert {row[:2] for row in kept.execute("SELECT name, type FROM sqlite_master")} == before
+    assert kept.execute("PRAGMA user_version").fetchone() == (1,)
+    assert kept.execute("SELECT count(*) FROM documents").fetchone() == (8,)
+    kept.close()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        build.add(built, [corpus], HashEncoder)
+
+
+def test_where_the_copy_cannot_be_written_nothing_of_an_older_index_changes(
+    built: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    make_old(built)
+    before = (built / FILE_NAME).read_bytes()
+    monkeypatch.setattr(older.private, "make_database", lambda path: full(path) if "-1" in path.name else None)
+    with pytest.raises(CatalogueError, match="No space left") as caught:
+        build.add(built, [corpus], HashEncoder)
+    assert "Free some space" in caught.value.mend
+    assert (built / FILE_NAME).read_bytes() == before
+    assert not copies_of(built / FILE_NAME)
+
+
+def test_an_older_index_is_sealed_as_a_fresh_one_is(built: Path, corpus: Path) -> None:
+    def seals() -> list[tuple[str, int]]:
+        catalogue = Catalogue(built)
+        found = catalogue.run("SELECT doc_id, seal FROM documents ORDER BY doc_id")
+        assert found == catalogue.run(f"SELECT doc_id, seal({SEALED_DOCUMENT}) FROM documents ORDER BY doc_id")
+        catalogue.close()
+        return found
+
+    fresh = seals()
+    make_old(built)
+    build.add(built, [corpus], HashEncoder)
+    assert seals() == fresh
 
 
 def test_a_reader_answers_from_an_older_index_and_changes_nothing(built: Path) -> None:
