@@ -66,6 +66,14 @@ class History:
         """Close the file; a later call opens it again."""
         self._storage.close()
 
+    def check(self) -> None:
+        """Look through everything.
+
+        Raises:
+            DamagedHistoryError: Something is not as it was written.
+        """
+        self._storage.check("turns", SEALED, "'turn ' || number || ' of the conversation ' || conversation")
+
     def start(self, title: str = "") -> str:
         """Begin a conversation; returns its id. It is kept from its first turn on."""
         return secrets.token_hex(4)

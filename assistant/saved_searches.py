@@ -94,6 +94,14 @@ class SavedSearches:
         """Close the file; a later call opens it again."""
         self._storage.close()
 
+    def check(self) -> None:
+        """Look through everything.
+
+        Raises:
+            DamagedSearchesError: Something is not as it was written.
+        """
+        self._storage.check("searches", SEALED, "name")
+
     def add(self, search: SavedSearch) -> None:
         """Keep a search.
 
@@ -135,7 +143,7 @@ class SavedSearches:
                 f"Saved searches are damaged and not as they were written: {', '.join(torn)}.",
                 mend="Save what can be saved with: readouts doctor --repair",
             )
-        found = {row[0]: _search(*row[:-1]) for row in rows}
+        found = {row[0]: search_of(*row[:-1]) for row in rows}
         _known(names, found)
         return tuple(found[name] for name in names or found)
 
@@ -161,7 +169,8 @@ class SavedSearches:
                 database.executemany("INSERT OR IGNORE INTO reported VALUES (?, ?)", [(name, mark) for mark in marks])
 
 
-def _search(name: str, query: str, filters: str, near: int, created_at: str, run_at: str | None) -> SavedSearch:
+def search_of(name: str, query: str, filters: str, near: int, created_at: str, run_at: str | None) -> SavedSearch:
+    """A search from its row."""
     return SavedSearch(
         name=name,
         query=query,

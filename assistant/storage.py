@@ -83,6 +83,28 @@ class Storage:
                     mend="Check the folder and the space on its disk; READOUTS_HISTORY names another folder.",
                 ) from error
 
+    def check(self, table: str, sealed: str, name: str) -> None:
+        """Look through the whole file.
+
+        Args:
+            table: The one whose rows have seals.
+            sealed: What these are of.
+            name: What a row is called by.
+
+        Raises:
+            The class of errors that say it is damaged.
+        """
+        with self.reading() as database:
+            faults = [str(row[0]) for row in database.execute("PRAGMA quick_check(1)")]
+            torn = database.execute(f"SELECT {name} FROM {table} WHERE seal != seal({sealed}) LIMIT 1").fetchone()
+        if torn:
+            faults = [f"{torn[0]} is not as it was written"]
+        if faults != ["ok"]:
+            raise self._damaged(
+                f"The {self._holds} in {self._path} are damaged: {faults[0]}.",
+                mend="Save what can be saved with: readouts doctor --repair",
+            )
+
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """The same in a transaction: what is done inside is there as a whole, or not at all."""

@@ -11,21 +11,21 @@ import hashlib
 import itertools
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
-from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from index import folding, private, versions
 from index.agreement import check_model
 from index.catalogue import Catalogue
-from index.database import translate
-from index.datatypes import Change, IndexReport, Note
-from index.errors import BusyError, CorpusError
-from index.files import LOCK, files_of
+from index.datatypes import Change, Document, IndexReport, Note
+from index.errors import CorpusError
+from index.files import files_of
 from index.keeping import remake_vectors, tidy, whole, write_vectors
 from index.languages import note_on
+from index.locking import locked
 from index.people import keep_people, people_kept
 from index.plan import Listener, Plan, plan_files, plan_lost, read, rules_version, tell
 from index.protocols import Encoder
@@ -113,6 +113,35 @@ def rebuild(folder: Path, encoder: Callable[[], Encoder], *, listener: Listener 
         return _carry_out(catalogue, plan, lambda: catalogue_model, listener, started, new_model=True)
 
 
+def fill(
+    folder: Path,
+    encoder: Callable[[], Encoder],
+    documents: Iterable[tuple[str, Document, bytes]] = (),
+    *,
+    first: Callable[[Catalogue], None] | None = None,
+    listener: Listener | None = None,
+) -> IndexReport:
+    """Add documents as another catalogue had them, and make again what is missing of all that is made of others.
+
+    Args:
+        folder: Folder of the index.
+        encoder: Gives the encoder; called only when something has to be encoded.
+        documents: The file's own id, the document and its digest, of each.
+        first: Called with the catalogue before that.
+        listener: Told how far it is.
+
+    Raises:
+        BusyError, CatalogueError: As ``add``.
+    """
+    started = time.perf_counter()
+    with _writing(folder) as catalogue, Readings(folder) as fresh:
+        if first is not None:
+            first(catalogue)
+        for record_id, document, digest in documents:
+            fresh.append(read(record_id, document, digest))
+        return _carry_out(catalogue, Plan(fresh), encoder, listener, started)
+
+
 def remove(folder: Path, doc_ids: Sequence[str]) -> int:
     """Remove readouts by their ids, all or none.
 
@@ -133,37 +162,17 @@ def remove(folder: Path, doc_ids: Sequence[str]) -> int:
         return len(rows)
 
 
-class _writing:  # noqa: N801 - a context manager that reads like a phrase
+@contextmanager
+def _writing(folder: Path) -> Iterator[Catalogue]:
     """The catalogue open for writing, with the lock that keeps other writers out."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._lock: FileLock | None = None
-
-    def __enter__(self) -> Catalogue:
-        with translate(self._folder / "lock"):
-            private.make_folder(self._folder)
-            self._lock = FileLock(self._folder / LOCK, timeout=0, mode=0o600)
-            try:
-                self._lock.acquire()
-            except Timeout:
-                raise BusyError(
-                    f"Another process is writing to the index {self._folder}.",
-                    mend="Wait until it is done, then try again.",
-                ) from None
+    with locked(folder):
+        catalogue = Catalogue(folder, write=True)
         try:
-            self._catalogue = Catalogue(self._folder, write=True)
-            renew(self._catalogue)
-        except BaseException:
-            self._lock.release()
-            raise
-        return self._catalogue
-
-    def __exit__(self, *exception: object) -> None:
-        private.narrow(files_of(self._folder))
-        self._catalogue.close()
-        assert self._lock is not None
-        self._lock.release()
+            renew(catalogue)
+            yield catalogue
+        finally:
+            private.narrow(files_of(folder))
+            catalogue.close()
 
 
 def _carry_out(

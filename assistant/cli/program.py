@@ -16,8 +16,9 @@ from assistant.settings import read_settings
 
 if TYPE_CHECKING:
     from assistant import doctor as checking
+    from assistant import repairing
 else:
-    checking = Late("assistant.doctor")
+    checking, repairing = Late("assistant.doctor"), Late("assistant.repairing")
 
 
 @click.command()
@@ -42,13 +43,27 @@ def demo(index: Path | None, model: str | None, as_json: bool, quiet: bool) -> N
 @click.option("--index", "index", type=click.Path(path_type=Path), help="Folder of the index.")
 @click.option("--model", help="Name or folder of a sentence-transformers model.")
 @engine_option
+@click.option(
+    "--repair",
+    is_flag=True,
+    help="First mend what is damaged: made again from what is whole, or saved; nothing is deleted.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, a check a line.")
-def doctor(index: Path | None, model: str | None, engine: str | None, as_json: bool) -> None:
+def doctor(index: Path | None, model: str | None, engine: str | None, repair: bool, as_json: bool) -> None:
     """Check model, index, vectors, conversations, privacy and disk; each failure says its mend.
 
     Exit code 1 if there is any.
     """
-    checks = list(checking.examine(read_settings({"index": index, "model": model, "engine": engine})))
+    settings = read_settings({"index": index, "model": model, "engine": engine})
+    for done in repairing.repair(settings) if repair else ():
+        if as_json:
+            printing.print_json(done.to_dict())
+        else:
+            printing.out().print(printing.printable(f"mended {done.name}: {done.done}"))
+            for name, values in (("lost", done.lost), ("index again", done.again)):
+                for value in values:
+                    printing.out().print(printing.printable(f"  {name}: {value}"))
+    checks = list(checking.examine(settings))
     for check in checks:
         if as_json:
             printing.print_json({"name": check.name, "good": check.good, "found": check.found, "mend": check.mend})

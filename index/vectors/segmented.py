@@ -89,6 +89,16 @@ class SegmentedIndex:
             raise KeyError(f"{int(missing.sum())} of {len(ids)} ids are not in this index")
         return vectors
 
+    def verify(self) -> None:
+        """Read every row.
+
+        Raises:
+            CatalogueError: One is not as it was written.
+        """
+        for rows in self._rows():
+            for _ in kept(rows):
+                pass
+
     def owned(self, owners: Ids) -> Ids:
         """Ids of the rows that belong to these owners (ascending), ascending."""
         return self._gathered(rows.ids[rows.owned(owners)] for rows in self._rows())
