@@ -15,7 +15,7 @@ from assistant.evidence import Evidence
 from assistant.support_weights import SUPPORT
 from assistant.topics import name_terms, topic_terms
 from index import full_text
-from index.coverage import sentence_stems
+from index.coverage import head_stems, sentence_stems
 from index.datatypes import Hit
 from index.textforms import fold
 
@@ -115,9 +115,10 @@ def stems_about(hit: Hit) -> frozenset[str]:
 
 def _stems_around(hit: Hit) -> frozenset[str]:
     source, facts = hit.passage.source, hit.facts
-    everybody = " ".join(f"{p.name} {p.office} {p.country}" for p in (*facts.parties, *facts.participants))
+    # Part by part: what readouts share is stemmed once for all of them.
+    others = (f"{one.name} {one.office} {one.country}" for one in facts.participants)
     day = facts.event_date.strftime("%d %B %Y %b") if facts.event_date else ""
-    return full_text.stems(f"{source.title} {source.issuer} {everybody} {day} {facts.kind} {facts.place}")
+    return head_stems(source, facts).union(*map(full_text.stems, (source.issuer, *others, day, facts.kind)))
 
 
 def _level(first: Hit, hits: Sequence[Hit]) -> float:
@@ -132,8 +133,8 @@ def _level(first: Hit, hits: Sequence[Hit]) -> float:
 def _best_share(first: Hit, hits: Sequence[Hit], topic: Sequence[str], weights: Mapping[str, float]) -> float:
     """Largest share of the topic, less what the readout's title, parties and place hold, in one sentence of the readout."""
     facts = first.facts
-    parties = " ".join(f"{party.name} {party.country}" for party in facts.parties)
-    head = full_text.stems(f"{first.passage.source.title} {parties} {facts.place}")
+    parties = (f"{party.name} {party.country}" for party in facts.parties)
+    head = full_text.stems(first.passage.source.title).union(*map(full_text.stems, (*parties, facts.place)))
     wanted = [term for term in topic if full_text.stem(term) not in head] or topic
     here = [hit.passage for hit in (first, *hits) if hit.passage.source.doc_id == first.passage.source.doc_id]
     shares = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import operator
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ from index.stems import stem, stem_all
 
 #: Passages whose stems are kept, some 4 kB each.
 PASSAGES_KEPT = 4096
+#: Passages whose words are kept until their stems are made: as many as are read at once.
+WORDS_KEPT = 64
 
 
 #: Some of the terms of a question: a bit for each.
@@ -26,14 +29,14 @@ class Asked:
 
     Attributes:
         rarity: Of every term, in the order of their bits; see ``index.search.PassageIndex.rarity``.
-        stems: The terms of every stem.
-        names: Terms that name a country, with the stems of each of that country's names: where the question says
-            "Pyongyang", a text that says "DPRK" holds it.
+        stems: The terms of every stem. Where the question says "Pyongyang", a text that says "DPRK" holds it, so the stem of
+            each of a country's names is one of the term's.
+        names: The same for names of several stems, which a text has to hold all.
     """
 
     rarity: Mapping[str, float]
     stems: Mapping[str, Bits]
-    names: Sequence[tuple[Bits, tuple[frozenset[str], ...]]]
+    names: Sequence[tuple[Bits, tuple[str, ...]]]
     #: Rarities of sets of terms, summed up once: most passages hold the same few.
     _weights: dict[Bits, float] = field(default_factory=dict)
 
@@ -50,12 +53,14 @@ class Asked:
         for term, bit in bits.items():
             stemmed = stem(term)
             stems[stemmed] = stems.get(stemmed, 0) | bit
-        names = [
-            (bits[term], _names(mention.country))
-            for mention in find_countries(text)
-            for term in full_text.words(text[mention.start : mention.end])
-            if term in bits
-        ]
+        names: list[tuple[Bits, tuple[str, ...]]] = []
+        for mention in find_countries(text):
+            terms = [bits[term] for term in full_text.words(text[mention.start : mention.end]) if term in bits]
+            for bit, name in itertools.product(terms, _names(mention.country)):
+                if len(name) == 1:
+                    stems[name[0]] = stems.get(name[0], 0) | bit
+                else:
+                    names.append((bit, name))
         return cls(rarity=rarity, stems=stems, names=names)
 
     def bits(self, terms: Iterable[str]) -> Bits:
@@ -69,26 +74,40 @@ class Asked:
         for stemmed, bits in self.stems.items():
             if stemmed in stems or stemmed in more:
                 found |= bits
-        for bits, names in self.names:
-            if not found & bits and any(all(one in stems or one in more for one in name) for name in names):
-                found |= bits
+        for bits, name in self.names:
+            if not found & bits:
+                for one in name:
+                    if one not in stems and one not in more:
+                        break
+                else:
+                    found |= bits
         return found
 
     def in_sentences(self, sentences: Mapping[str, int], count: int) -> list[Bits]:
         """The terms that each of the first ``count`` sentences holds, where it is known which of them hold each stem."""
         held = [0] * count
         for stemmed, bits in self.stems.items():
-            _add(bits, sentences.get(stemmed, 0), held)
-        for bits, names in self.names:
-            for name in names:
-                if all(one in sentences for one in name):
-                    _add(bits, functools.reduce(operator.and_, map(sentences.__getitem__, name)), held)
+            if stemmed in sentences:
+                _add(bits, sentences[stemmed], held)
+        for bits, name in self.names:
+            places = -1
+            for one in name:
+                places &= sentences.get(one, 0)
+                if not places:
+                    break
+            else:
+                _add(bits, places, held)
         return held
 
     def share(self, terms: Bits, held: Bits) -> float:
         """Share of the terms that are among those held, each counted by its rarity; 0 for no terms."""
         total = self._weight(terms)
         return self._weight(terms & held) / total if total else 0.0
+
+    def best_share(self, terms: Bits, held: Iterable[Bits]) -> float:
+        """The largest share that one of these holds; 0 for none."""
+        total = self._weight(terms)
+        return max(map(self._weight, {terms & one for one in held}), default=0.0) / total if total else 0.0
 
     def _weight(self, terms: Bits) -> float:
         if terms not in self._weights:
@@ -117,9 +136,10 @@ def own_names(country: str) -> tuple[str, ...]:
 
 
 @functools.cache
-def _names(country: str) -> tuple[frozenset[str], ...]:
-    """Stems of each name of ``own_names``."""
-    return tuple(full_text.stems(name) for name in own_names(country))
+def _names(country: str) -> tuple[tuple[str, ...], ...]:
+    """Stems of each name of ``own_names``, the longest first: the others are more often held by what does not hold them all."""
+    stems = (full_text.stems(name) for name in own_names(country))
+    return tuple(tuple(sorted(one, key=len, reverse=True)) for one in stems if one)
 
 
 @functools.cache
@@ -138,10 +158,7 @@ def sentence_stems(passage: Passage) -> Mapping[str, int]:
 
 @functools.lru_cache(maxsize=PASSAGES_KEPT)
 def _sentence_stems(text: str, sentences: tuple[Span, ...]) -> Mapping[str, int]:
-    words: dict[str, int] = {}
-    for place, span in enumerate(sentences):
-        for word in full_text.words(text[span.start : span.end]):
-            words[word] = words.get(word, 0) | 1 << place
+    words = _sentence_words(text, sentences)
     # All at once first: a stem that is not known yet takes far longer alone than among others.
     stem_all(words)
     found: dict[str, int] = {}
@@ -149,6 +166,21 @@ def _sentence_stems(text: str, sentences: tuple[Span, ...]) -> Mapping[str, int]
         stemmed = stem(word)
         found[stemmed] = found.get(stemmed, 0) | places
     return found
+
+
+def sentence_words(passage: Passage) -> Mapping[str, int]:
+    """``sentence_stems`` of the words as they are."""
+    return _sentence_words(passage.text, passage.sentences)
+
+
+@functools.lru_cache(maxsize=WORDS_KEPT)
+def _sentence_words(text: str, sentences: tuple[Span, ...]) -> Mapping[str, int]:
+    words: dict[str, int] = {}
+    for place, span in enumerate(sentences):
+        bit = 1 << place
+        for word in full_text.words(text[span.start : span.end]):
+            words[word] = words.get(word, 0) | bit
+    return words
 
 
 def head_stems(source: Source, facts: Facts) -> frozenset[str]:

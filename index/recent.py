@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from index import full_text
-from index.coverage import PASSAGES_KEPT, head_stems, sentence_stems
+from index.coverage import PASSAGES_KEPT, head_stems, sentence_stems, sentence_words
 from index.datatypes import Facts, Passage
 from index.stems import stem_all
 
@@ -73,7 +73,7 @@ class RecentPassages:
             missing = [row for row in ids if row not in self._kept]
             fresh = self._read(missing) if missing else {}
             # A stem that is not known yet takes far longer in a passage of its own than among all of them.
-            stem_all(word for passage, _ in fresh.values() for word in full_text.words(passage.text))
+            stem_all(word for passage, _ in fresh.values() for word in sentence_words(passage))
             found = [self._kept.pop(row) if row in self._kept else ReadPassage.of(*fresh[row]) for row in ids]
             # A dictionary keeps its order: what was asked for last goes to its end, what goes is at its beginning.
             self._kept.update(zip(ids, found, strict=True))

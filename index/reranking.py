@@ -68,5 +68,5 @@ def _coverage(asked: Asked, whole: Bits, topic: Bits, one: ReadPassage) -> tuple
     return (
         asked.share(topic, asked.held(one.sentences, one.place)),
         asked.share(whole, asked.held(one.sentences, one.head)),
-        max(asked.share(beyond, held) for held in asked.in_sentences(one.sentences, len(one.passage.sentences))),
+        asked.best_share(beyond, asked.in_sentences(one.sentences, len(one.passage.sentences))),
     )

@@ -119,11 +119,14 @@ def is_at(place: str, where: str) -> bool:
 
     "Geneva, Switzerland" is at "Geneva", "Switzerland" and "Swiss"; no place is nowhere.
     """
-    named = {mention.country for mention in find_countries(where)}
-    if named & {mention.country for mention in find_countries(place)}:
-        return True
-    words = set(_WORD.findall(fold(where)))
-    return bool(words) and words <= set(_WORD.findall(fold(place)))
+    (countries, words), (there, named) = _place(where), _place(place)
+    return not countries.isdisjoint(there) or (bool(words) and words <= named)
+
+
+@lru_cache(maxsize=4096)
+def _place(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Countries and words of a place. Kept, as a question is held against the places of all readouts that it finds."""
+    return frozenset(mention.country for mention in find_countries(text)), frozenset(_WORD.findall(fold(text)))
 
 
 @lru_cache(maxsize=1 << 15)
