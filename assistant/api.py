@@ -61,6 +61,7 @@ class Assistant(Lookup):
         self._encoder = encoder
         self._today = today
         self._loading = threading.Lock()
+        self._answers = 0
 
     @classmethod
     def open(
@@ -293,6 +294,10 @@ class Assistant(Lookup):
             check_model(index.catalogue, self.encoder())
             hits = index.search(to_query(understood, None), vector, top_k=max(top_k, CONSIDERED))
             answer = answer_from(question, standalone, understood, index, vector, hits)
+            # A process that is asked twice will be asked more.
+            self._answers += 1
+            if self._answers > 1:
+                index.read_ahead()
         return replace(answer, hits=answer.hits[:top_k], seconds=time.perf_counter() - started)
 
 

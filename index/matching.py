@@ -26,7 +26,7 @@ class MatchingDatabase(LexicalDatabase):
     def __init__(self, folder: Path, *, write: bool = False) -> None:
         super().__init__(folder, write=write)
         self._matched: dict[tuple[str, tuple[object, ...]], Documents] = {}
-        self._postings: NDArray[np.int64] | None = None
+        self._postings: tuple[Documents, Documents] | None = None
         self._kept_at = -1
 
     @property
@@ -48,17 +48,9 @@ class MatchingDatabase(LexicalDatabase):
         return found if filters.copies else np.setdiff1d(found, self.folded(found), assume_unique=True)
 
     def folded(self, documents: Documents | None = None) -> Documents:
-        """Rows that are shown under another of these documents (of all of them, by default), ascending."""
-        with self._lock:
-            self._refresh()
-            if self._postings is None:
-                found = self.run("SELECT document, leader, place FROM postings ORDER BY leader, place")
-                self._postings = np.array(found, dtype=np.int64).reshape(len(found), 3)
-            there = self._postings
-        if documents is not None and len(there):
-            there = there[np.isin(there[:, 0], documents)]
-        copies: Documents = np.sort(there[1:, 0][there[1:, 1] == there[:-1, 1]])
-        return copies
+        """Rows that are shown under another of these documents (of all of them, by default), ascending; not to be changed."""
+        postings, folded = self._posted()
+        return folded if documents is None else _folded(postings[np.isin(postings[:, 0], documents)])
 
     def copies(self) -> int:
         """How many documents are shown under another."""
@@ -80,10 +72,23 @@ class MatchingDatabase(LexicalDatabase):
 
     def also(self, documents: Sequence[int]) -> dict[int, tuple[Source, ...]]:
         """The other postings of the text of each of these documents, the leader first; only of those that have any."""
-        if not self.copies():
+        there = self._posted()[0][:, 0]
+        posted = np.asarray(documents, dtype=np.int64)
+        posted = posted[np.isin(posted, there)]
+        if not len(posted):
             return {}
         with self._lock, translate(self.path):
-            return rows.read_also(self._connection, documents)
+            return rows.read_also(self._connection, posted.tolist())
+
+    def _posted(self) -> tuple[Documents, Documents]:
+        """Documents of texts posted more than once, with leader and place, leader by leader; and those of them folded."""
+        with self._lock:
+            self._refresh()
+            if self._postings is None:
+                found = self.run("SELECT document, leader, place FROM postings ORDER BY leader, place")
+                there = np.array(found, dtype=np.int64).reshape(len(found), 3)
+                self._postings = there, _folded(there)
+            return self._postings
 
     def _refresh(self) -> None:
         """Forget what was kept of an earlier generation."""
@@ -107,3 +112,9 @@ class MatchingDatabase(LexicalDatabase):
             self._matched[key] = ids[np.diff(ids, prepend=-1) > 0]
             self._matched[key].flags.writeable = False
         return self._matched[key]
+
+
+def _folded(postings: Documents) -> Documents:
+    """All but the first document of each leader, ascending."""
+    folded: Documents = np.sort(postings[1:, 0][postings[1:, 1] == postings[:-1, 1]])
+    return folded

@@ -5,16 +5,18 @@ from __future__ import annotations
 import functools
 import math
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
 
 from index import full_text, fusion, reranking
 from index.catalogue import Catalogue
+from index.coverage import PASSAGES_KEPT
 from index.datatypes import Filters, Hit, Passage, Query, Source, Span, StageScore
-from index.errors import MismatchError
+from index.errors import MismatchError, ReadoutsError
 from index.keeping import PAGE, open_vectors
 from index.nearness import Nearness
 from index.pending import Pending
@@ -30,6 +32,8 @@ PREFERRED_POOL = 300
 TOGETHER_FROM = 50_000
 #: How many of the first passages are ranked once more, by what they hold of the question.
 RERANKED = 40
+#: Passages that are read ahead at once, in 2 ms, and seconds between: what a question waits for meanwhile.
+AT_ONCE, BREATH = 8, 0.001
 #: Decimals of a score: engines differ in the fourth. Passages that are no better or worse than that go in the order of reading,
 #: whichever engine computed their embeddings.
 TOLD_APART = 3
@@ -53,6 +57,9 @@ class PassageIndex:
         self._state: tuple[int, str | None] | None = None
         self._opened: dict[str, SegmentedIndex] = {}
         self._recent = RecentPassages(self.catalogue.passages)
+        self._read_ahead: int | None = None
+        #: Reads passages that no question asked for yet; None before.
+        self.reading_ahead: threading.Thread | None = None
 
     def close(self) -> None:
         """Close the catalogue."""
@@ -63,6 +70,26 @@ class PassageIndex:
         """All that is searched and read inside is of one moment; other threads wait meanwhile."""
         with self._lock, self.catalogue.snapshot():
             yield
+
+    def read_ahead(self) -> None:
+        """Have all passages of a small index read behind whatever is done meanwhile, so that no question waits for them."""
+        generation = self.catalogue.generation
+        if generation != self._read_ahead and self.catalogue.counts()[1] <= PASSAGES_KEPT:
+            self._read_ahead = generation
+            self.reading_ahead = threading.Thread(target=self._read_all, args=(generation,), daemon=True)
+            self.reading_ahead.start()
+
+    def _read_all(self, generation: int) -> None:
+        # Whatever is wrong, the index closed or damaged, is told where somebody asks.
+        with suppress(ReadoutsError):
+            with self.snapshot():
+                ids = self._passages.ids
+            for first in range(0, len(ids), AT_ONCE):
+                with self.snapshot():
+                    if self.catalogue.generation != generation:
+                        return
+                    self._recent.of(ids[first : first + AT_ONCE].tolist(), generation)
+                time.sleep(BREATH)
 
     def search(
         self,
@@ -225,7 +252,7 @@ class PassageIndex:
         if not self.catalogue.copies():
             return {}
         passages = np.sort(passages)
-        documents = self.catalogue.documents_with(passages).tolist()
+        documents = self._passages.owners(passages).tolist()
         also = self.catalogue.also(documents)
         return {row: also.get(document, ()) for row, document in zip(passages.tolist(), documents, strict=True)}
 
@@ -291,5 +318,5 @@ def _dates_and_parties(preferred: Filters) -> Filters:
 def _best_sentence(passage: Passage, cosines: tuple[float, ...], asked: tuple[str, ...]) -> Span:
     """The nearest sentence; without cosines the one that holds most of the terms; the first of equals."""
     if cosines:
-        return passage.sentences[int(np.argmax(cosines))]
+        return passage.sentences[cosines.index(max(cosines))]
     return max(passage.sentences, key=lambda s: len(full_text.matched(asked, passage.text[s.start : s.end])))

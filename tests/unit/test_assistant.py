@@ -298,6 +298,12 @@ class TestLoading:
             assert len(loaded) == 1
             assert opened.history.conversations() == ()
 
+    def test_one_question_reads_nothing_ahead_and_the_second_does(self, leaders: Assistant) -> None:
+        leaders.ask("Who promised a museum of kites?")
+        assert leaders._opened().reading_ahead is None
+        leaders.ask("Who spoke of salt?")
+        assert leaders._opened().reading_ahead is not None
+
     def test_the_model_is_the_one_that_the_index_was_made_with(
         self, shared: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -376,3 +376,29 @@ def test_opening_reads_no_vectors_before_they_are_needed(built: Path) -> None:
     assert ids(opened.search(Query(text="grain"), None)) == ["germany-meeting"]
     assert not opened._opened
     opened.close()
+
+
+def test_what_was_read_ahead_is_not_read_again_until_the_index_changes(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(ids: Sequence[int]) -> None:
+        raise AssertionError(f"{ids} were read")
+
+    opened = PassageIndex(built)
+    for _ in range(2):
+        opened.read_ahead()
+        assert opened.reading_ahead is not None
+        opened.reading_ahead.join()
+        with monkeypatch.context() as patch:
+            patch.setattr(opened._recent, "_read", refuse)
+            assert search(opened, "grain barges")
+        build.remove(built, [ids(search(opened, "grain barges"))[0]])
+    opened.close()
+
+
+def test_reading_ahead_ends_where_the_index_is_closed(built: Path) -> None:
+    opened = PassageIndex(built)
+    opened.read_ahead()
+    assert opened.reading_ahead is not None
+    opened.close()
+    opened.reading_ahead.join()
