@@ -23,6 +23,7 @@ from assistant.settings import read_settings
 from assistant.status import engine_of, recorded_model, status_of
 from assistant.talk import Talk
 from assistant.understanding import to_query
+from assistant.unkept import Unkept
 from index import full_text
 from index.agreement import check_model
 from index.datatypes import Filters, IndexReport, IndexStatus, Progress
@@ -56,6 +57,7 @@ class Assistant(Lookup):
     ) -> None:
         super().__init__(folder)
         self.history = history
+        self._unkept = Unkept(history)
         self._model = model
         self._only_reference = engine == "reference"
         self._encoder = encoder
@@ -96,6 +98,7 @@ class Assistant(Lookup):
         """Close index and history; a second call does nothing."""
         with self._lock:
             super().close()
+            self._unkept.try_again()
             self.history.close()
             if "saved" in vars(self):
                 self.saved.close()
@@ -149,19 +152,21 @@ class Assistant(Lookup):
         Args:
             question: As a person would type it; filter words (``party:Japan from:2023-05``) included.
             filters: Excludes readouts, beside what the question says.
-            conversation: Id of a conversation that the question continues; the turn is saved there.
+            conversation: Id of a conversation that the question continues; the turn is saved there. Where it cannot be, the
+                answer is given all the same and says so in ``unkept``; the turn counts, and is saved as soon as it can be.
             top_k: How many passages the answer carries along.
             ignore: Parts of the guesses (dates, parties, kinds) that are wrong and shall not count.
 
         Raises:
             QuestionError: The question is empty or far too long.
             NoIndexError, MismatchError, CatalogueError, EncoderError: As their names say.
+            HistoryError: The turns before cannot be read.
         """
-        turns = self.history.turns(conversation, last=LEANED_ON) if conversation else ()
+        turns = self._unkept.turns(conversation, last=LEANED_ON) if conversation else ()
         answer = self._answer(question, turns, filters, top_k, ignore)
         if conversation:
             answer = replace(answer, conversation=conversation)
-            self.history.add_turn(conversation, answer)
+            answer = replace(answer, unkept=self._unkept.keep(conversation, answer))
         return answer
 
     def ask_many(self, questions: Sequence[str], *, filters: Filters | None = None, top_k: int = 10) -> Answers:

@@ -169,6 +169,7 @@ class Answer:
         conversation: Id of the conversation, or None.
         seconds: From question to answer.
         id: Id that the caller gave the question, or None.
+        unkept: Why the turn is not written to its conversation (yet); empty where it is, or where there is none.
     """
 
     question: str
@@ -183,6 +184,7 @@ class Answer:
     conversation: str | None = None
     seconds: float = 0.0
     id: str | None = None
+    unkept: str = ""
 
     @property
     def text(self) -> str:

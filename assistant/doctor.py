@@ -119,6 +119,8 @@ def _agreement(settings: Settings) -> str:
 def _vectors(folder: Path) -> str:
     catalogue = Catalogue(folder)
     try:
+        if not catalogue.generation:
+            return "None, since nothing was indexed yet."
         for index in stored_vectors(catalogue).values():
             index.verify()
         return "As many as there are passages and sentences, and as they were written."

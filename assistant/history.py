@@ -19,7 +19,9 @@ FILE_NAME = "history.sqlite"
 #: What the seal of a turn is of.
 SEALED = "conversation, number, asked_at, answer"
 _TABLES = """
-CREATE TABLE conversations (id TEXT PRIMARY KEY, title TEXT NOT NULL, started_at TEXT NOT NULL, touched_at TEXT NOT NULL);
+CREATE TABLE conversations (
+    id TEXT PRIMARY KEY, title TEXT NOT NULL, started_at TEXT NOT NULL, touched_at TEXT NOT NULL
+);
 CREATE TABLE turns (
     conversation TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
     number INTEGER NOT NULL,
@@ -28,7 +30,9 @@ CREATE TABLE turns (
     seal INTEGER,
     PRIMARY KEY (conversation, number)
 );
-CREATE VIRTUAL TABLE turn_words USING fts5 (conversation UNINDEXED, words, tokenize = 'porter unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE turn_words USING fts5 (
+    conversation UNINDEXED, words, tokenize = 'porter unicode61 remove_diacritics 2'
+);
 """
 _MIGRATION = f"""
 ALTER TABLE turns ADD COLUMN seal INTEGER;
@@ -56,6 +60,7 @@ class History:
             damaged=DamagedHistoryError,
             functions={"fold": fold},
         )
+        self._begun: set[str] = set()
 
     @property
     def folder(self) -> Path | None:
@@ -76,7 +81,13 @@ class History:
 
     def start(self, title: str = "") -> str:
         """Begin a conversation; returns its id. It is kept from its first turn on."""
-        return secrets.token_hex(4)
+        conversation = secrets.token_hex(4)
+        self._begun.add(conversation)
+        return conversation
+
+    def began(self, conversation: str) -> bool:
+        """Whether a conversation was begun here, and no turn of it is kept yet."""
+        return conversation in self._begun
 
     def add_turn(self, conversation: str, answer: Answer, *, asked_at: dt.datetime | None = None) -> Turn:
         """Write a turn behind the others of its conversation, which is begun where it is new."""
@@ -99,6 +110,7 @@ class History:
             )
             said = plain(f"{answer.question} {answer.text}")
             database.execute("INSERT INTO turn_words VALUES (?, ?)", (conversation, said))
+        self._begun.discard(conversation)
         return turn
 
     def turns(self, conversation: str, *, last: int | None = None, before: int | None = None) -> tuple[Turn, ...]:

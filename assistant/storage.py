@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,9 @@ from index.seals import seal
 
 #: 2: rows have seals (``index.seals``).
 _VERSION = 2
+#: Seconds that one waits for another's transaction.
+PATIENCE = 10.0
+_HOW: dict[str, Any] = {"timeout": PATIENCE, "isolation_level": None, "check_same_thread": False}
 
 
 class Storage:
@@ -62,16 +66,39 @@ class Storage:
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """The open file, for one statement.
+        """The open file, for one statement; reading makes no file, and where there is none, nothing is found.
 
         Raises:
-            The class of its errors: It cannot be opened, read or written.
+            The class of its errors: It cannot be opened or read.
         """
+        with self._using(make=False) as database:
+            yield database
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """The open file in a transaction: what is done inside is there as a whole, or not at all.
+
+        Raises:
+            The class of its errors: It cannot be made, opened or written.
+        """
+        with self._using(make=True) as database:
+            database.execute("BEGIN IMMEDIATE")
+            try:
+                yield database
+            except BaseException:
+                # A full disk makes SQLite undo by itself, and a second undoing would hide the reason.
+                if database.in_transaction:
+                    database.execute("ROLLBACK")
+                raise
+            database.execute("COMMIT")
+
+    @contextmanager
+    def _using(self, *, make: bool) -> Iterator[sqlite3.Connection]:
         with self._lock:
             try:
                 if self._open is None:
-                    self._open = self._connect()
-                yield self._open
+                    self._open = self._connect(make)
+                yield self._open or self._filled(sqlite3.connect(":memory:", **_HOW))
             except (sqlite3.Error, OSError) as error:
                 if is_damage(error):
                     raise self._damaged(
@@ -105,37 +132,36 @@ class Storage:
                 mend="Save what can be saved with: readouts doctor --repair",
             )
 
-    @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """The same in a transaction: what is done inside is there as a whole, or not at all."""
-        with self.reading() as database:
-            database.execute("BEGIN IMMEDIATE")
-            try:
-                yield database
-            except BaseException:
-                # A full disk makes SQLite undo by itself, and a second undoing would hide the reason.
-                if database.in_transaction:
-                    database.execute("ROLLBACK")
-                raise
-            database.execute("COMMIT")
-
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self, make: bool) -> sqlite3.Connection | None:
+        """The file opened; None where there is nothing yet and nothing is to be made."""
         if self._path is None:
-            database = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-        else:
+            return self._filled(sqlite3.connect(":memory:", **_HOW))
+        if make:
             private.make_folder(self._path.parent)
-            private.make_database(self._path)
-            database = sqlite3.connect(self._path, timeout=10, isolation_level=None, check_same_thread=False)
-            database.execute("PRAGMA journal_mode = WAL")
-        database.create_function("seal", -1, seal, deterministic=True)
-        for name, function in self._functions.items():
-            database.create_function(name, 1, function, deterministic=True)
-        database.execute("PRAGMA foreign_keys = ON")
+        elif not self._path.is_file() or not self._path.stat().st_size:
+            return None
+        private.make_database(self._path)
+        database = sqlite3.connect(self._path, **_HOW)
+        # An answer that was given outlasts a loss of power.
+        database.execute("PRAGMA synchronous = FULL")
         version = database.execute("PRAGMA user_version").fetchone()[0]
         if version > _VERSION:
             raise self._error(
                 f"The {self._holds} were written by a newer version of readouts.", mend="Update the program."
             )
+        if make:
+            _write_ahead(database)
+        elif not version:
+            database.close()
+            return None
+        return self._filled(database, version)
+
+    def _filled(self, database: sqlite3.Connection, version: int = 0) -> sqlite3.Connection:
+        """A connection with functions and tables."""
+        database.create_function("seal", -1, seal, deterministic=True)
+        for name, function in self._functions.items():
+            database.create_function(name, 1, function, deterministic=True)
+        database.execute("PRAGMA foreign_keys = ON")
         if version < _VERSION:
             self._bring_up_to_date(database, version)
         return database
@@ -152,3 +178,19 @@ class Storage:
                 database.execute("ROLLBACK")
             if database.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
                 raise
+
+
+def _write_ahead(database: sqlite3.Connection) -> None:
+    """Have readers and writers not wait for each other; that it is so, the file keeps.
+
+    The change takes the file for itself, and SQLite does not wait for others there.
+    """
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            database.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > until:
+                raise
+        time.sleep(0.01)

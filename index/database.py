@@ -67,7 +67,8 @@ class Database:
         if write:
             connection = self._connect(f"{self.path.as_uri()}?mode=rwc")
             connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
+            # A commit outlasts a loss of power: the files of vectors that only the state before names are swept after it.
+            connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
             version = schema.version_of(connection)
             if 0 < version < schema.SCHEMA_VERSION:
@@ -75,17 +76,30 @@ class Database:
             schema.prepare(connection)
             return connection
         try:
-            connection = self._connect(f"{self.path.as_uri()}?mode=ro")
-            version = connection.execute("PRAGMA user_version").fetchone()[0]
-            connection.execute("SELECT 1 FROM meta LIMIT 1").fetchone()
+            connection, version = self._look("mode=ro")
         except sqlite3.OperationalError:
             # A write-ahead journal needs a file beside the catalogue, which a read-only folder refuses; where nothing can
             # be written, nothing changes either, and the file can be read as it lies.
-            connection = self._connect(f"{self.path.as_uri()}?immutable=1")
-            version = connection.execute("PRAGMA user_version").fetchone()[0]
-            connection.execute("SELECT 1 FROM meta LIMIT 1").fetchone()
+            journal = self.path.with_name(f"{FILE_NAME}-wal")
+            if journal.is_file() and journal.stat().st_size:
+                raise CatalogueError(
+                    f"The catalogue {self.path} cannot be read where it lies: its last changes are in a journal beside it.",
+                    mend=f"Copy {self.folder} to a place that you may write to, and name it with --index DIR.",
+                ) from None
+            connection, version = self._look("immutable=1")
         schema.stand_in(connection, version)
         return connection
+
+    def _look(self, how: str) -> tuple[sqlite3.Connection, int]:
+        """A connection to read by, and the version of the tables."""
+        connection = self._connect(f"{self.path.as_uri()}?{how}")
+        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        if not version and not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            # The run that was to make it was stopped before it made the tables.
+            connection.close()
+            raise NoIndexError(self.folder)
+        connection.execute("SELECT 1 FROM meta LIMIT 1").fetchone()
+        return connection, version
 
     @staticmethod
     def _connect(uri: str) -> sqlite3.Connection:
@@ -225,7 +239,9 @@ _NO_FOLDER = (
 
 def _mend(reason: str, path: Path) -> str:
     reason = reason.lower()
-    if "full" in reason or "no space" in reason or "too large" in reason or "disk i/o" in reason:
+    if "i/o error" in reason or "input/output" in reason:
+        return "Check that disk and the space on it, then run the same command again; the index is as it was before."
+    if "full" in reason or "no space" in reason or "too large" in reason:
         return "Free some space on that disk and run the same command again; the index is as it was before."
     if any(words in reason for words in _NO_FOLDER):
         return "Choose a folder that you may write to with --index DIR."

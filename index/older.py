@@ -33,6 +33,7 @@ def keep_copy(connection: sqlite3.Connection, path: Path, version: int) -> Path:
         with contextlib.closing(sqlite3.connect(beside)) as target:
             connection.backup(target)
         beside.replace(copy)
+        private.settle(copy.parent)
     except BaseException:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)

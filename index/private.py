@@ -7,15 +7,19 @@ such rights, nothing here does harm.
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
 import secrets
 import stat
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
 
 #: Rights of everybody else.
 _OTHERS = 0o077
+#: Seconds after which a file beside another is one that its writer left behind: writing takes some milliseconds.
+LEFT = 60.0
 #: What SQLite puts beside a database; made by it with the rights of the database.
 _BESIDE = ("", "-wal", "-shm", "-journal")
 
@@ -35,6 +39,7 @@ def make_folder(folder: Path) -> None:
                 raise
         else:
             _set(above, 0o700)
+            settle(above.parent)
 
 
 def writing(path: Path, mode: str = "wb") -> BinaryIO:
@@ -55,14 +60,22 @@ def create(path: Path, content: bytes) -> None:
     """
     with writing(path, "xb") as file:
         file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def replace(path: Path, content: bytes) -> None:
     """Write a file whole or not at all: beside its place, under a name that nobody can guess, and then in its place.
 
+    What a process left beside it that was killed meanwhile goes.
+
     Raises:
         OSError: It cannot be written; nothing is left behind.
     """
+    for left in path.parent.glob(f".{glob.escape(path.name)}.{'[0-9a-f]' * 16}"):
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > LEFT:
+                left.unlink()
     beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
         create(beside, content)
@@ -71,6 +84,18 @@ def replace(path: Path, content: bytes) -> None:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
         raise
+    settle(path.parent)
+
+
+def settle(folder: Path) -> None:
+    """Have the names of new files in a folder outlast a loss of power, where the system can."""
+    if os.name == "nt":
+        return
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
 
 
 def make_database(path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -12,11 +14,13 @@ from assistant.cli import completing
 from assistant.cli.delivering import Delivery, delivering
 from assistant.cli.late import Late
 from assistant.cli.options import common, engine_option, filtering, open_assistant
+from assistant.errors import HistoryError
 from assistant.settings import read_settings
 from index.filters import Filters
 
 if TYPE_CHECKING:
     from assistant import asking
+    from assistant.datatypes import Answer
     from assistant.export import sheet
 else:
     asking, sheet = Late("assistant.asking"), Late("assistant.export.sheet")
@@ -68,16 +72,12 @@ def ask(
             questions = asking.read_questions(file, file.name, conversation=conversation)
             answers = asking.answer_all(assistant, questions, filters=filters, top_k=settings.limit)
         if delivery.form and not delivery.streams:
-            delivery.deliver(sheet.of_answers(tuple(answers)))
+            found = tuple(answers)
+            delivery.deliver(sheet.of_answers(found))
+            _refuse_unkept(found)
             return
         for answer in answers:
-            if delivery.streams:
-                printing.print_json(answer.to_dict())
-                continue
-            console = printing.out()
-            if file is not None:
-                console.print(printing.printable(f"\n> {answer.question}"), style="bold")
-            printing.print_answer(console, answer, explain=explain)
+            _print(answer, delivery, explain=explain, asked=file is not None)
 
 
 @click.command()
@@ -112,6 +112,25 @@ def search(
         printing.print_trails(printing.out(), found.hits)
     if not found.hits and not quiet:
         printing.notes().print("No passage fits.")
+
+
+def _print(answer: Answer, delivery: Delivery, *, explain: bool, asked: bool) -> None:
+    if delivery.streams:
+        printing.print_json(answer.to_dict())
+    else:
+        console = printing.out()
+        if asked:
+            console.print(printing.printable(f"\n> {answer.question}"), style="bold")
+        printing.print_answer(console, answer, explain=explain)
+    _refuse_unkept([answer])
+
+
+def _refuse_unkept(answers: Sequence[Answer]) -> None:
+    """What was asked for was more than an answer."""
+    for answer in answers:
+        if answer.unkept:
+            sys.stdout.flush()
+            raise HistoryError("The answer was given, but not kept.", mend=answer.unkept)
 
 
 def _refuse_explained(explain: bool, delivery: Delivery) -> None:

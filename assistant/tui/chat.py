@@ -153,6 +153,9 @@ class ChatScreen(Housekeeping, Screen[None]):
         with self.app.batch_update():
             await self.conversation.refresh_turn(event.ticket)
             await self.look_at(exchange)
+        if event.answer.unkept:
+            words = texts.plain(f"This answer is not kept yet. {event.answer.unkept}")
+            self.notify(words, severity="warning", timeout=12, markup=False)
         self.asking.read_status()  # another process may have added readouts, and the answer may quote them
 
     async def look_at(self, exchange: Exchange) -> None:

@@ -127,13 +127,16 @@ def write_lists(rows: Rows, path: Path) -> int:
     """Make the lists of rows and write them to a file; returns its checksum.
 
     Raises:
-        RuntimeError: FAISS cannot write there.
+        OSError, RuntimeError: They cannot be written.
     """
     import faiss
 
-    # Made here, since FAISS would ask the umask who may read it.
-    private.writing(path).close()
-    faiss.write_index(make_lists(rows), str(path))
+    library: Any = faiss
+    # Through a file of ours: FAISS would ask the umask who may read it, and pass over what fails when a file is closed.
+    with private.writing(path) as file:
+        library.write_index(make_lists(rows), library.PyCallbackIOWriter(file.write, _PART))
+        file.flush()
+        os.fsync(file.fileno())
     return checksum(path)
 
 

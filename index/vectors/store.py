@@ -1,13 +1,14 @@
 """Vectors in the folder of an index: segments, and a page that says which of them belong to a state of the catalogue.
 
-Files are written under names that nothing refers to yet, the page last; the catalogue names the page in the transaction that it
-belongs to. A run killed at any moment thus leaves the old state, whole, or the new one; what nothing refers to is swept away
-by the next run.
+Files are written under names that nothing refers to yet, the page last, and have reached the disk before the catalogue names
+the page in the transaction that it belongs to. A run that ends at any moment, by a kill or a loss of power, thus leaves the old
+state, whole, or the new one; what nothing refers to is swept away by the next run.
 """
 
 from __future__ import annotations
 
 import base64
+import errno
 import json
 import secrets
 import zlib
@@ -30,6 +31,8 @@ TABLES = ("passages", "sentences")
 Fresh = Callable[[str], tuple[int, Iterable[Batch]]]
 Entry = dict[str, Any]
 PAGE = ".vectors"
+#: What systems say of a disk that is full.
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 #: Endings of the files of vectors.
 SUFFIXES = (".rows", ".lists", PAGE, ".faiss")
 
@@ -84,6 +87,7 @@ def change_vectors(folder: Path, name: str | None, dimension: int, *, gone: Sequ
             page[table] = _entries(folder / f"{table}-{token}", present[table], fresh(table), dimension)
         path = folder / f"{token}{PAGE}"
         private.create(path, _sealed(json.dumps(page)).encode())
+        private.settle(folder)
     return path.name
 
 
@@ -180,8 +184,10 @@ def _written_whole(folder: Path, token: str) -> Iterator[None]:
         for path in folder.glob(f"*{token}*"):
             path.unlink(missing_ok=True)
         if isinstance(error, OSError | RuntimeError):
+            full = isinstance(error, OSError) and error.errno in _FULL
+            first = "Free some space on that disk and" if full else "Check that disk and the space on it, then"
             raise CatalogueError(
-                f"The vectors could not be written to {folder}.",
-                mend="Free some space on that disk and run the same command again; the index is as it was before.",
+                f"The vectors could not be written to {folder}: {getattr(error, 'strerror', None) or error}.",
+                mend=f"{first} run the same command again; the index is as it was before.",
             ) from error
         raise

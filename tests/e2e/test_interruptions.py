@@ -66,6 +66,17 @@ def test_a_full_disk_is_told_and_leaves_the_index_as_it_was(small: Command, proc
     assert small("index", more, "--json").json()["added"] == len(names)
 
 
+def test_an_answer_whose_turn_cannot_be_written_is_printed_and_the_reason_told(small: Command, tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "data").write_text("where the folder of the conversations would be")
+    for form in ([], ["--json"], ["--format", "markdown"]):
+        ran = small("ask", "Who promised barges?", "--conversation", "c1", *form)
+        assert ran.code == 1
+        assert "grain" in ran.out
+        assert "not kept" in ran.err
+        assert "Check the folder" in ran.err
+
+
 def test_a_second_writer_is_told_to_wait(small: Command, tmp_path: Path, corpus: Path) -> None:
     from filelock import FileLock
 

@@ -153,3 +153,13 @@ def test_what_could_not_be_written_leaves_nothing_behind(tmp_path: Path, monkeyp
     with pytest.raises(OSError, match="No space"):
         private.replace(tmp_path / "kept.json", b"after")
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"kept.json": "before"}
+
+
+def test_what_a_killed_writer_left_beside_a_file_goes_with_the_next_writing(tmp_path: Path) -> None:
+    path, old, young = tmp_path / "kept.json", tmp_path / f".kept.json.{'a' * 16}", tmp_path / f".kept.json.{'b' * 16}"
+    for left in (old, young):
+        left.write_bytes(b"half")
+    os.utime(old, (1, 1))
+    private.replace(path, b"whole")
+    assert sorted(tmp_path.iterdir()) == [young, path]
+    assert path.read_bytes() == b"whole"

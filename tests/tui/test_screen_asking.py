@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from tui_fakes import PARAGRAPHS, FakeBackend, make_readout
 from tui_helpers import ask, chat, said, until
 
-from assistant.datatypes import Intent
+from assistant.datatypes import Answer, Intent
 from assistant.tui.app import ReadoutsApp
 from assistant.tui.exchange import State
 from assistant.tui.paragraph import Paragraph
@@ -29,6 +30,22 @@ async def test_an_answer_shows_numbered_quotes_with_issuer_date_and_title(size: 
         assert "Foreign Ministry (Nordland) · 2 May 2023 · meeting" in words
         assert "Readout 3: Bergström meets Haddad in Port Sael" in words
         assert [p.number for p in screen.sources.places] == [1, 2, 3, 0, 0]
+
+
+async def test_an_answer_that_could_not_be_kept_is_shown_and_that_is_said() -> None:
+    backend = FakeBackend()
+    given = backend.ask
+
+    def unkept(*args: Any, **named: Any) -> Answer:
+        return replace(given(*args, **named), unkept="The disk is full.")
+
+    backend.ask = unkept  # type: ignore[method-assign]
+    async with ReadoutsApp(backend).run_test(size=(120, 40), notifications=True) as pilot:
+        screen = await ask(pilot, "what of the ferry")
+        assert "agreed to reopen" in said(screen)
+        (note,) = pilot.app._notifications
+        assert "not kept yet" in note.message
+        assert "The disk is full." in note.message
 
 
 async def test_the_screen_takes_questions_while_the_model_loads_and_shows_provisional_passages() -> None:

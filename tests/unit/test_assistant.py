@@ -239,6 +239,31 @@ class TestConversing:
         leaders.ask(self.FIRST, conversation="one")
         assert leaders.ask(self.THEN, conversation="two").standalone_question == self.THEN
 
+    def test_an_answer_that_cannot_be_kept_is_given_counts_as_a_turn_and_is_kept_once_it_can_be(
+        self, shared: Path, tmp_path: Path
+    ) -> None:
+        (tmp_path / "talks").write_text("no folder")
+        with Assistant(shared, history=History(tmp_path / "talks"), encoder=HashEncoder()) as assistant:
+            talk = assistant.conversation()
+            first, then = talk.ask(self.FIRST), talk.ask(self.THEN)
+            assert "talks" in first.unkept
+            assert first.citations
+            assert then.standalone_question != self.THEN
+            (tmp_path / "talks").unlink()
+            third = talk.ask(self.THEN)
+            assert third.unkept == ""
+            kept = assistant.history.turns(talk.id or "")
+        assert [turn.number for turn in kept] == [1, 2, 3]
+        assert [turn.answer for turn in kept] == [replace(first, unkept=""), replace(then, unkept=""), third]
+
+    def test_what_could_not_be_kept_is_tried_once_more_at_the_end(self, shared: Path, tmp_path: Path) -> None:
+        (tmp_path / "talks").write_text("no folder")
+        with Assistant(shared, history=History(tmp_path / "talks"), encoder=HashEncoder()) as assistant:
+            talk = assistant.conversation("named")
+            assert talk.ask(self.FIRST).unkept
+            (tmp_path / "talks").unlink()
+        assert len(History(tmp_path / "talks").turns("named")) == 1
+
     def test_a_question_that_was_refused_is_no_turn(self, leaders: Assistant) -> None:
         talk = leaders.conversation()
         with pytest.raises(QuestionError):

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from index import schema
-from index.database import Database, translate
-from index.errors import CatalogueError, MismatchError
+from index.database import FILE_NAME, Database, translate
+from index.errors import CatalogueError, MismatchError, NoIndexError
 
 PLACE = Path("/somewhere/built/catalogue.sqlite")
 
@@ -19,9 +19,10 @@ PLACE = Path("/somewhere/built/catalogue.sqlite")
     ("error", "mend"),
     [
         (sqlite3.OperationalError("database or disk is full"), "Free some space"),
-        (sqlite3.OperationalError("disk I/O error"), "Free some space"),
+        (sqlite3.OperationalError("disk I/O error"), "Check that disk"),
         (OSError(errno.ENOSPC, "No space left on device"), "Free some space"),
         (sqlite3.OperationalError("attempt to write a readonly database"), "--index DIR"),
+        (OSError(errno.EIO, "Input/output error"), "Check that disk"),
         (OSError(errno.EROFS, "Read-only file system"), "--index DIR"),
         (PermissionError(errno.EACCES, "Permission denied"), "--index DIR"),
         (sqlite3.OperationalError("database is locked"), "try again"),
@@ -131,6 +132,43 @@ class TestSchema:
         schema.check_version(schema.SCHEMA_VERSION)
         with pytest.raises(MismatchError, match="newer"):
             schema.check_version(schema.SCHEMA_VERSION + 1)
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_catalogue_of_which_no_more_was_made_than_its_name_is_no_index(tmp_path: Path, begun: bool) -> None:
+    path = tmp_path / FILE_NAME
+    path.touch()
+    if begun:
+        made = sqlite3.connect(path)
+        made.execute("PRAGMA journal_mode = WAL")
+        made.close()
+    with pytest.raises(NoIndexError):
+        Database(tmp_path)
+    Database(tmp_path, write=True).close()
+    Database(tmp_path).close()
+
+
+def test_what_may_not_be_written_to_is_read_as_it_lies_unless_its_last_changes_are_beside_it(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = Database._connect
+
+    def refusing(uri: str) -> sqlite3.Connection:
+        if "immutable" not in uri:
+            raise sqlite3.OperationalError("unable to open database file")
+        return plain(uri)
+
+    change(database, "INSERT INTO meta VALUES ('a', '1')")
+    monkeypatch.setattr(Database, "_connect", staticmethod(refusing))
+    with pytest.raises(CatalogueError) as caught:
+        Database(tmp_path)
+    assert "--index" in caught.value.mend
+    database.close()
+    assert rows(Database(tmp_path)) == [("a", "1")]
+
+
+def test_a_commit_has_reached_the_disk(database: Database) -> None:
+    assert database.run("PRAGMA synchronous") == [(2,)]
 
 
 def test_a_snapshot_within_another_is_of_the_moment_of_the_outer_one(database: Database, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from assistant.saved_searches import FILE_NAME as SAVED_FILE
 from assistant.settings import Settings
 from index import build
 from index.checksums import SUFFIX
-from index.database import FILE_NAME
+from index.database import FILE_NAME, Database
 from index.encoder import Model
 from index.errors import EncoderError
 
@@ -68,6 +68,13 @@ def test_what_is_in_order_is_told_with_what_was_found_and_needs_no_mend(settings
     assert "8 readouts, 10 passages" in found["index"].found
     assert "revision first, 128 dimensions" in found["model"].found
     assert found["conversations"].found.startswith("0 kept in ")
+
+
+def test_an_index_into_which_nothing_was_indexed_yet_is_in_order(settings: Settings, tmp_path: Path) -> None:
+    Database(tmp_path / "begun", write=True).close()
+    begun = Settings(index=tmp_path / "begun", history=settings.history)
+    assert bad(begun) == {}
+    assert "nothing was indexed yet" in checks(begun)["vectors"].found
 
 
 def test_the_model_that_the_settings_name_is_looked_for_else_that_of_the_index_else_the_default(

@@ -300,7 +300,7 @@ def test_a_file_that_is_no_history_is_told_with_its_place(tmp_path: Path) -> Non
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(HistoryError):
-        History(tmp_path / "file" / "talks").conversations()
+        History(tmp_path / "file" / "talks").add_turn("a", answer("first"))
 
 
 def test_a_history_of_a_newer_program_is_refused(filed: History, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from processes import first_of
 from small_index import HashEncoder
 
+from benchmarks.older import make_old
 from index import build, older
 from index.catalogue import Catalogue
 from index.checksums import SUFFIX
@@ -26,32 +27,7 @@ from index.schema import SCHEMA_VERSION, SEALED_DOCUMENT
 from index.versions import versions_of
 
 pytestmark = pytest.mark.filterwarnings("ignore::index.errors.OlderFormatWarning")
-#: What the versions of the tables brought after the first.
-NEWER = (
-    *("DROP TABLE people", "DROP TABLE people_words", "DROP TABLE people_documents", "DROP TABLE people_called"),
-    *("DROP INDEX documents_language", "ALTER TABLE documents DROP COLUMN language"),
-    *("DROP TABLE postings", "DROP TABLE bands"),
-    *("DROP TABLE versions", "DROP TABLE seen"),
-    *("DROP TABLE pages", "ALTER TABLE files DROP COLUMN fields"),
-    *("ALTER TABLE documents DROP COLUMN seal", "ALTER TABLE embeddings DROP COLUMN seal"),
-    *("DROP TABLE party_words", "DROP TABLE common", "DROP INDEX parties_folded", "DROP INDEX documents_kind"),
-    "DELETE FROM meta WHERE key IN ('counts', 'counted', 'vectors', 'duplicates', 'words', 'people', 'span')",
-    "PRAGMA user_version = 1",
-)
 FILTERS = (Filters(parties=("Tolliver",)), Filters(parties=("Mara Tolliver", "Japan")), Filters(kinds=("call",)))
-
-
-def make_old(built: Path) -> None:
-    database = sqlite3.connect(built / FILE_NAME)
-    for statement in NEWER:
-        database.execute(statement)
-    database.commit()
-    database.close()
-    for path in built.iterdir():
-        if path.suffix in (".rows", ".vectors"):
-            path.unlink()
-    (built / (FILE_NAME + SUFFIX)).unlink(missing_ok=True)
-    (built / "passages-1.faiss").touch()
 
 
 def found(built: Path, *, write: bool = False) -> list[list[int]]:

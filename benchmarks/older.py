@@ -1,0 +1,36 @@
+"""An index as the first version of the program's tables had it, made of one of today: for what brings older ones up to date."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from index.checksums import SUFFIX
+from index.database import FILE_NAME
+
+#: Takes away what the versions of the tables brought after the first.
+NEWER = (
+    *("DROP TABLE people", "DROP TABLE people_words", "DROP TABLE people_documents", "DROP TABLE people_called"),
+    *("DROP INDEX documents_language", "ALTER TABLE documents DROP COLUMN language"),
+    *("DROP TABLE postings", "DROP TABLE bands"),
+    *("DROP TABLE versions", "DROP TABLE seen"),
+    *("DROP TABLE pages", "ALTER TABLE files DROP COLUMN fields"),
+    *("ALTER TABLE documents DROP COLUMN seal", "ALTER TABLE embeddings DROP COLUMN seal"),
+    *("DROP TABLE party_words", "DROP TABLE common", "DROP INDEX parties_folded", "DROP INDEX documents_kind"),
+    "DELETE FROM meta WHERE key IN ('counts', 'counted', 'vectors', 'duplicates', 'words', 'people', 'span')",
+    "PRAGMA user_version = 1",
+)
+
+
+def make_old(built: Path) -> None:
+    """Make an index one of the first version; its vectors were kept in files of another kind."""
+    database = sqlite3.connect(built / FILE_NAME)
+    for statement in NEWER:
+        database.execute(statement)
+    database.commit()
+    database.close()
+    for path in built.iterdir():
+        if path.suffix in (".rows", ".vectors"):
+            path.unlink()
+    (built / (FILE_NAME + SUFFIX)).unlink(missing_ok=True)
+    (built / "passages-1.faiss").touch(mode=0o600)

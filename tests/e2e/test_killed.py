@@ -1,0 +1,34 @@
+"""A short part of the campaigns against a small index: killed at random moments."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork and signals of POSIX")
+
+
+def campaign(name: str, *arguments: object) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", f"benchmarks.{name}", *map(str, arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_a_run_killed_at_a_random_moment_loses_nothing_and_the_next_completes_it(tmp_path: Path) -> None:
+    scenes = ("index again, with changes", "converse")
+    told = campaign(
+        "killed", tmp_path, "--moments", 4, "--files", 8, *(part for s in scenes for part in ("--scene", s))
+    )
+    assert [line.split("|")[2].strip() for line in told.splitlines() if line.startswith("| all")] == ["4"]

@@ -1,0 +1,102 @@
+"""What is kept for one person: made by whoever writes first, and by several at once."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from assistant import storage
+from assistant.history import FILE_NAME, History
+from assistant.saved_searches import SavedSearches
+
+ROOT = Path(__file__).parents[2]
+ADD = """
+import datetime as dt, sys
+from pathlib import Path
+from assistant.saved_searches import SavedSearch, SavedSearches
+folder, name = Path(sys.argv[1]), sys.argv[2]
+saved = SavedSearches(folder)
+print("ready", flush=True)
+sys.stdin.readline()
+saved.add(SavedSearch(name=name, query="kelp", created_at=dt.datetime.now(dt.UTC)))
+"""
+
+
+@pytest.mark.parametrize("round_", range(3))
+def test_a_file_that_several_processes_make_at_once_is_made_once_and_holds_what_each_wrote(
+    tmp_path: Path, round_: int
+) -> None:
+    names = [f"search-{number}" for number in range(4)]
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", ADD, str(tmp_path / "kept"), name],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for name in names
+    ]
+    for process in processes:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("\n")
+        process.stdin.flush()
+    told = [process.communicate(timeout=60)[1] for process in processes]
+    assert [process.returncode for process in processes] == [0] * 4, told
+    assert [search.name for search in SavedSearches(tmp_path / "kept").all()] == names
+
+
+def test_one_who_takes_the_file_for_himself_while_it_is_made_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history, waited = History(tmp_path), []
+    other = sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+
+    def sleep(seconds: float) -> None:
+        waited.append(seconds)
+        if other.in_transaction:
+            other.execute("ROLLBACK")
+
+    monkeypatch.setattr(storage.time, "sleep", sleep)
+    storage._write_ahead(sqlite3.connect(tmp_path / FILE_NAME, timeout=0))
+    assert waited
+    assert history.conversations() == ()
+
+
+def test_reading_makes_no_file_and_finds_nothing(tmp_path: Path) -> None:
+    history = History(tmp_path / "kept")
+    assert history.conversations() == ()
+    assert history.turns("any") == ()
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("begun", [b"", None])
+def test_a_file_of_which_no_more_was_made_than_its_name_reads_as_nothing(tmp_path: Path, begun: bytes | None) -> None:
+    if begun is None:
+        database = sqlite3.connect(tmp_path / FILE_NAME)
+        database.execute("PRAGMA journal_mode = WAL")
+        database.close()
+    else:
+        (tmp_path / FILE_NAME).write_bytes(begun)
+    history = History(tmp_path)
+    assert history.conversations() == ()
+    with history._storage.writing() as database:
+        database.execute("INSERT INTO conversations VALUES ('a', 'A', '2024-01-01', '2024-01-01')")
+    history.close()
+    assert [talk.id for talk in History(tmp_path).conversations()] == ["a"]
+
+
+def test_a_commit_of_a_turn_has_reached_the_disk(tmp_path: Path) -> None:
+    history = History(tmp_path)
+    with history._storage.writing() as database:
+        assert database.execute("PRAGMA synchronous").fetchone() == (2,)
+        assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
