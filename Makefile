@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run test check format docs pictures clean
+.PHONY: run test check audit format docs pictures clean
 
 run: $(VENV)/installed
 	@$(BIN)/readouts demo
@@ -16,6 +16,8 @@ check: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m supply.dependencies --check
+	$(BIN)/python -m supply.audit
 
 format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix .
@@ -25,6 +27,10 @@ format: $(VENV)/installed-dev
 docs: $(VENV)/installed-dev
 	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet -b html docs build/docs
 	@echo "build/docs/index.html"
+
+# Whether a hole is known in any pinned version; not to be able to ask is a failure here, in check it is only told.
+audit: $(VENV)/installed-dev
+	$(BIN)/python -m supply.audit --strict
 
 # Pictures of the screen's main states, from the real app over the bundled readouts.
 pictures: $(VENV)/installed-dev

@@ -27,10 +27,10 @@ from index.fusion import Weights
 
 ROOT = Path(__file__).parents[2]
 PAGES = (
-    *("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"),
+    *("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"),
     *sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").glob("*.md")),
 )
-FOLDERS = ("assistant", "index", "docs_corpus", "benchmarks", "tests", "docs")
+FOLDERS = ("assistant", "index", "docs_corpus", "benchmarks", "tests", "docs", "supply")
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\]\(([^)#\s]+)\)")
@@ -136,7 +136,7 @@ def test_the_layers_in_the_architecture_are_those_that_are_checked() -> None:
 def test_every_function_named_in_a_page_exists(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(ROOT)
     for code in codes(page):
-        for name in re.findall(r"(?:^|python -m )((?:assistant|index|benchmarks)(?:\.\w+)+)", code):
+        for name in re.findall(r"(?:^|python -m )((?:assistant|index|benchmarks|supply)(?:\.\w+)+)", code):
             assert resolved(name) is not None, name
 
 
