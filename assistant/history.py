@@ -146,25 +146,26 @@ class History:
                 mend="It is kept as it is; begin a new one.",
             ) from error
 
-    def conversation(self, conversation: str) -> Conversation:
-        """A conversation with its turns.
+    def conversation(self, conversation: str, *, last: int | None = None) -> Conversation:
+        """A conversation with its turns, or with the last so many of them; its ``count`` is that of all.
 
         Raises:
             HistoryError: There is none of this id.
         """
         with self._storage.reading() as database:
             found = database.execute(
-                "SELECT title, started_at FROM conversations WHERE id = ?", (conversation,)
+                "SELECT title, started_at, (SELECT count(*) FROM turns WHERE conversation = id) FROM conversations "
+                "WHERE id = ?",
+                (conversation,),
             ).fetchone()
         if found is None:
             raise HistoryError(f"There is no conversation {conversation}.", mend="See them with: readouts history")
-        turns = self.turns(conversation)
         return Conversation(
             id=conversation,
             title=found[0],
             started_at=dt.datetime.fromisoformat(found[1]),
-            turns=turns,
-            count=len(turns),
+            turns=self.turns(conversation, last=last),
+            count=found[2],
         )
 
     def conversations(self, query: str = "") -> tuple[Conversation, ...]:

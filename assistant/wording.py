@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 from index.datatypes import Facts, Filters, Party, Readout, Source, iso
 from index.markup import one_line, printable, source_words
@@ -24,9 +26,21 @@ def support_words(support: float) -> str:
 def describe(filters: Filters, preferred: Filters) -> str:
     """What excludes and what is preferred, on one line; empty for nothing."""
     parts = [f"only {part}" for part in filter_parts(filters)] + [
-        f"preferring {part}" for part in filter_parts(preferred)
+        f"preferring {part}" for part in filter_parts(replace(preferred, date_to=meant_end(preferred)))
     ]
     return printable("; ".join(parts))
+
+
+def meant_end(preferred: Filters) -> dt.date | None:
+    """Last day of what was read out of a question, as a person means it.
+
+    A month or a year named there reaches a day into the next, so that a call that was told of a day later counts; nobody
+    said so.
+    """
+    first, last = preferred.date_from, preferred.date_to
+    if isinstance(first, dt.date) and isinstance(last, dt.date) and first < last and last.day == 1:
+        return last - dt.timedelta(days=1)
+    return last if isinstance(last, dt.date) else None
 
 
 def filter_parts(filters: Filters) -> list[str]:

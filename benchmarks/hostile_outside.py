@@ -21,7 +21,6 @@ from assistant.api import Assistant
 from assistant.history import History
 from assistant.tui.app import ReadoutsApp
 from assistant.tui.chat import ChatScreen
-from assistant.tui.turn import Rows
 from benchmarks.odd_questions import Odd
 
 Told = tuple[str, Odd, float, bool, str]
@@ -130,19 +129,19 @@ async def _typed(pilot: Pilot[int], screen: ChatScreen, odd: Odd) -> tuple[bool,
     """Ask in the chat; whether it was refused, and what was wrong."""
     if not odd.text.strip():
         return True, ""
-    before = len(screen.conversation.query(Rows))
+    before = screen.conversation.exchanges[-1:]
     screen.question.focus()
     screen.question.fill(odd.text)
     await pilot.press("enter")
     deadline = time.monotonic() + _LIMIT
-    while screen.asking.pending is not None or len(screen.conversation.query(Rows)) == before:
+    while screen.asking.pending is not None or screen.conversation.exchanges[-1:] == before:
         if time.monotonic() > deadline:
             return False, "no answer, and no refusal"
         await pilot.pause(0.01)
     await pilot.pause()
     if not pilot.app.is_running:
         return False, "the chat has ended"
-    said = "\n".join(rows.text for rows in screen.conversation.query(Rows))
+    said = screen.conversation.text
     failed = screen.exchange is None or screen.exchange.answer is None
     return failed, _acting(said) or _acting(pilot.app.export_screenshot())
 

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from assistant import printing
+from assistant.cli.late import Late
 from assistant.cli.options import engine_option
 from assistant.settings import KEYS, read_settings, settings_file, write_settings
+
+if TYPE_CHECKING:
+    from assistant.tui import rebinding
+else:  # it knows the keys of terminals by Textual, which takes longer to load than everything else here
+    rebinding = Late("assistant.tui.rebinding")
 
 
 @click.command()
@@ -34,6 +41,8 @@ def config(
             click.echo(path)
         return
     settings = read_settings({"index": index, "model": model, "engine": engine})
+    if settings.keys:
+        rebinding.keymap_of(settings.keys)  # refuses what is no action or no key, as the chat would
     values = {key: str(getattr(settings, key)) for key in KEYS}
     file = settings_file()
     if as_json:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.tui.asking import Talk
 from assistant.tui.browse import BrowseScreen, Choice
+from assistant.tui.conversation import AT_A_TIME
 from assistant.tui.dialogs import Narrow
 from assistant.tui.exchange import Exchange
 from assistant.tui.exporting import ask_and_export
@@ -73,7 +74,7 @@ class ChatActions(ReadingActions):
         if exchange is not None:
             if not self.question.text:
                 self.question.fill(exchange.question)
-            self.call_later(self.conversation.refresh_turn, exchange.ticket)
+            self.conversation.refresh_turn(exchange.ticket)
 
     def action_filter(self) -> None:
         """Ask which readouts to ask."""
@@ -115,7 +116,7 @@ class ChatActions(ReadingActions):
 
         def take(conversation: str | None) -> None:
             if conversation:
-                self.asking.resume(conversation)
+                self.asking.resume(conversation, AT_A_TIME)
 
         self.app.push_screen(HistoryScreen(self.backend), take)
 
@@ -150,7 +151,7 @@ class ChatActions(ReadingActions):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether an action can be done now; what cannot is not offered."""
         if action == "export":
-            return any(exchange.answer for exchange in self.conversation.exchanges)
+            return self.conversation.earlier or any(exchange.answer for exchange in self.conversation.exchanges)
         if action == "drop_filter":
             return bool(self._chips())
         if action == "standalone":

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 
 from textual.message_pump import MessagePump
 
-from assistant.datatypes import Answer
+from assistant.datatypes import Answer, Turn
 from assistant.tui.backend import Backend
 from assistant.tui.examples import LOOKED_AT, examples
 from assistant.tui.exchange import Exchange, State
-from assistant.tui.messages import Answered, ConversationLoaded, HitsFound, StatusRead, Suggested, Warmed
+from assistant.tui.messages import Answered, ConversationLoaded, EarlierLoaded, HitsFound, StatusRead, Suggested, Warmed
 from assistant.tui.workers import in_thread
 from index.datatypes import Filters, Record
 
 #: Passages by full text that stand in for an answer on its way.
 PROVISIONAL = 3
+#: Turns read back at a time when one of them is looked for.
+LOOKED_THROUGH = 16
 
 
 class Talk:
@@ -125,11 +128,41 @@ class Asking:
             exchange.state, exchange.note = State.DROPPED, "Not waited for: you went back."
         return exchange
 
-    def resume(self, conversation: str) -> None:
-        """Fetch a past conversation with what its lists count."""
+    def resume(self, conversation: str, turns: int) -> None:
+        """Fetch the last turns of a past conversation with what their lists count."""
 
         def job() -> ConversationLoaded:
-            found = self._backend.history.conversation(conversation)
-            return ConversationLoaded(found, {turn.number: self._counted(turn.answer) for turn in found.turns})
+            found = self._backend.history.conversation(conversation, last=turns)
+            return ConversationLoaded(found, self._counted_by(found.turns))
 
         in_thread(self._node, job, about="conversation")
+
+    def fetch_earlier(self, exchanges: Sequence[Exchange], turns: int) -> None:
+        """Fetch the turns before these exchanges, with what their lists count."""
+        talk = self.talk.id
+        if talk is None or not exchanges:
+            return
+        first = next((e for e in exchanges if e.answer is not None), None)
+
+        def job() -> EarlierLoaded:
+            found = self._backend.history.turns(talk, last=turns, before=self._number(talk, first))
+            return EarlierLoaded(
+                exchanges[0].ticket, found, self._counted_by(found), bool(found) and found[0].number > 1
+            )
+
+        in_thread(self._node, job, about="conversation")
+
+    def _number(self, talk: str, exchange: Exchange | None) -> int | None:
+        """Number of an exchange's turn on disk; one that was asked just now is looked for from the end."""
+        if exchange is None or exchange.number is not None:
+            return None if exchange is None else exchange.number
+        number: int | None = None
+        while found := self._backend.history.turns(talk, last=LOOKED_THROUGH, before=number):
+            for turn in reversed(found):
+                if turn.answer == exchange.answer:
+                    return turn.number
+            number = found[0].number
+        return None
+
+    def _counted_by(self, turns: Sequence[Turn]) -> dict[int, tuple[Record, ...]]:
+        return {turn.number: self._counted(turn.answer) for turn in turns}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from assistant.datatypes import Answer, Conversation
+from assistant.datatypes import Answer, Conversation, Turn
 from index.datatypes import Filters, Hit, IndexReport, IndexStatus, Listed, Progress, Readout, Record
 
 if TYPE_CHECKING:
@@ -24,8 +24,12 @@ class Talks(Protocol):
         """Conversations without their turns, the newest first; only those that hold the words, where any are given."""
         ...
 
-    def conversation(self, conversation: str, /) -> Conversation:
-        """One conversation with its turns."""
+    def conversation(self, conversation: str, /, *, last: int | None = None) -> Conversation:
+        """One conversation with its turns, or with the last so many of them."""
+        ...
+
+    def turns(self, conversation: str, /, *, last: int | None = None, before: int | None = None) -> tuple[Turn, ...]:
+        """Turns in order: at most so many, the last ones of those of a lower number."""
         ...
 
     def rename(self, conversation: str, title: str, /) -> None:

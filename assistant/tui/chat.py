@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 
+from assistant.datatypes import Turn
 from assistant.tui import texts
 from assistant.tui.adding import Adding
 from assistant.tui.asking import Asking, Talk
 from assistant.tui.backend import Backend
 from assistant.tui.bars import TopBar, ViewTabs
-from assistant.tui.conversation import ConversationView
+from assistant.tui.conversation import AT_A_TIME, ConversationView
 from assistant.tui.exchange import Exchange
-from assistant.tui.greeting import Greeting
 from assistant.tui.housekeeping import Housekeeping
 from assistant.tui.keybar import KeyBar
 from assistant.tui.keymap import Part, bindings, key_of
@@ -22,6 +24,9 @@ from assistant.tui.messages import (
     Answered,
     ChipDropped,
     ConversationLoaded,
+    EarlierLoaded,
+    EarlierWanted,
+    ExampleChosen,
     Failed,
     HitsFound,
     PlaceMarked,
@@ -29,17 +34,19 @@ from assistant.tui.messages import (
     QuestionAsked,
     ReadoutLoaded,
     RecordOpened,
+    ResumeWanted,
     StandaloneWanted,
     Suggested,
     TableWanted,
 )
-from assistant.tui.places import Chip, Resume, chips, together, whole, without_words
+from assistant.tui.pieces import Chips
+from assistant.tui.places import Chip, chips, together, whole, without_words
 from assistant.tui.question import QuestionBox
 from assistant.tui.reading import ReadingPane
 from assistant.tui.related_list import RelatedList
+from assistant.tui.rows import Rows
 from assistant.tui.sources import SourcesList
-from assistant.tui.turn import Chips, Rows
-from index.datatypes import Filters
+from index.datatypes import Filters, Record
 
 #: Seconds after which passages by full text stand in for an answer that has not come.
 PATIENCE = 0.25
@@ -69,6 +76,7 @@ class ChatScreen(Housekeeping, Screen[None]):
         super().__init__()
         self.arrangement = arrangement
         self.backend = backend
+        self.cache = {}
         self.asking = Asking(self, backend)
         self.adding = Adding(self, backend)
         self._first = conversation
@@ -100,7 +108,7 @@ class ChatScreen(Housekeeping, Screen[None]):
     def _start(self) -> None:
         self.asking.warm()
         if self._first:
-            self.asking.resume(self._first)
+            self.asking.resume(self._first, AT_A_TIME)
 
     # Asking
 
@@ -120,11 +128,11 @@ class ChatScreen(Housekeeping, Screen[None]):
     async def _ask(self, exchange: Exchange, *, new: bool) -> None:
         left = self.asking.ask(exchange)
         if left is not None:
-            await self.conversation.refresh_turn(left.ticket)
+            self.conversation.refresh_turn(left.ticket)
         if new:
-            await self.conversation.append(exchange)
+            self.conversation.append(exchange)
         else:
-            await self.conversation.refresh_turn(exchange.ticket)
+            self.conversation.refresh_turn(exchange.ticket)
         if not self.top.title:
             self.top.title = exchange.question
         ticket = exchange.ticket
@@ -140,7 +148,7 @@ class ChatScreen(Housekeeping, Screen[None]):
         exchange = self.asking.waits_for(event.ticket)
         if exchange is not None:
             exchange.provisional = event.hits
-            await self.conversation.refresh_turn(event.ticket)
+            self.conversation.refresh_turn(event.ticket)
 
     async def on_answered(self, event: Answered) -> None:
         """Show the answer, unless nobody waits for it any more."""
@@ -151,7 +159,7 @@ class ChatScreen(Housekeeping, Screen[None]):
         self.model_ready()
         exchange.answered(event.answer, event.records)
         with self.app.batch_update():
-            await self.conversation.refresh_turn(event.ticket)
+            self.conversation.refresh_turn(event.ticket)
             await self.look_at(exchange)
         if event.answer.unkept:
             words = texts.plain(f"This answer is not kept yet. {event.answer.unkept}")
@@ -178,7 +186,7 @@ class ChatScreen(Housekeeping, Screen[None]):
                 return
             self.asking.pending = None
             exchange.fail(words)
-            await self.conversation.refresh_turn(event.ticket)
+            self.conversation.refresh_turn(event.ticket)
             await self.empty_panes()
         elif event.about in ("look", "suggestions"):  # extras; what fails here fails in the open elsewhere
             return
@@ -196,12 +204,25 @@ class ChatScreen(Housekeeping, Screen[None]):
         conversation = event.conversation
         await self.clear(Talk(conversation.id))
         self.top.title = conversation.title
-        exchanges = [Exchange.of_turn(t, self.asking.ticket(), event.records[t.number]) for t in conversation.turns]
-        await self.conversation.show(exchanges)
+        exchanges = self._exchanges(conversation.turns, event.records)
+        self.conversation.show(exchanges, earlier=conversation.count > len(exchanges))
         for exchange in exchanges:
             self.question.remember(exchange.question)
         if exchanges:
             await self.look_at(exchanges[-1])
+
+    def _exchanges(self, turns: Sequence[Turn], records: Mapping[int, tuple[Record, ...]]) -> list[Exchange]:
+        return [Exchange.of_turn(turn, self.asking.ticket(), records[turn.number]) for turn in turns]
+
+    def on_earlier_wanted(self, event: EarlierWanted) -> None:
+        """Fetch the turns before those that are shown."""
+        self.asking.fetch_earlier(self.conversation.exchanges, AT_A_TIME)
+
+    def on_earlier_loaded(self, event: EarlierLoaded) -> None:
+        """Show them above the others, unless another conversation is shown by now."""
+        shown = self.conversation.exchanges
+        if shown and shown[0].ticket == event.ticket:
+            self.conversation.put_before(self._exchanges(event.turns, event.records), earlier=event.earlier)
 
     async def clear(self, talk: Talk) -> None:
         """Begin with an empty conversation."""
@@ -209,7 +230,7 @@ class ChatScreen(Housekeeping, Screen[None]):
         self.asking.talk = talk
         self.top.title = ""
         await self.empty_panes()
-        await self.conversation.show([])
+        self.conversation.show([])
         self.show_view("conversation")
 
     # What the parts say
@@ -238,7 +259,6 @@ class ChatScreen(Housekeeping, Screen[None]):
         """Show a readout, unless another was asked for since."""
         if event.ticket != self.reading_ticket:
             return
-        self.cache[event.readout.source.doc_id] = event.readout, event.related, event.wordings
         place = self.place or whole(event.readout.source, event.readout.facts)
         if place.source.doc_id != event.readout.source.doc_id:
             place = whole(event.readout.source, event.readout.facts)
@@ -266,11 +286,13 @@ class ChatScreen(Housekeeping, Screen[None]):
         self.browse(event.doc_ids)
 
     def on_rows_pressed(self, event: Rows.Pressed) -> None:
-        """A part of the scope was dropped, or the conversation of last time is wanted."""
+        """A part of the scope was dropped."""
         if isinstance(event.stop_at, Chip):
             self.set_scope(self.scope - event.stop_at.part)
-        elif isinstance(event.stop_at, Resume):
-            self.asking.resume(event.stop_at.conversation)
+
+    def on_resume_wanted(self, event: ResumeWanted) -> None:
+        """Go on with a past conversation."""
+        self.asking.resume(event.conversation, AT_A_TIME)
 
     def on_suggested(self, event: Suggested) -> None:
         """Questions to begin with have come."""
@@ -282,7 +304,7 @@ class ChatScreen(Housekeeping, Screen[None]):
         if view is not None:
             self.reword(view.exchange)
 
-    def on_greeting_chosen(self, event: Greeting.Chosen) -> None:
+    def on_example_chosen(self, event: ExampleChosen) -> None:
         """An example goes into the box, ready to be sent or changed."""
         self.question.fill(event.question)
         self.question.focus()
@@ -310,7 +332,8 @@ class ChatScreen(Housekeeping, Screen[None]):
         line = self.query_one("#scope")
         line.remove_children()
         if scope:
-            line.mount(Chips(chips(scope, typed=True), lead="asking", note=f"{key_of('chat.filter', self)} changes it"))
+            note = f"{key_of('chat.filter', self)} changes it"
+            line.mount(Rows(Chips(chips(scope, typed=True), lead="asking", note=note), classes="chips"))
         line.display = bool(scope)
         self.refresh_bindings()
 

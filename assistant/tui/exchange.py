@@ -35,6 +35,7 @@ class Exchange:
         records: The readouts that a list answer counts, in order of date.
         note: Why there is no answer.
         asked: When it was asked, for a turn of an earlier day.
+        number: Of its turn in the conversation on disk; None for one that was asked just now.
         places: What can be opened.
     """
 
@@ -48,6 +49,7 @@ class Exchange:
     records: tuple[Record, ...] = ()
     note: str = ""
     asked: str = ""
+    number: int | None = None
     places: tuple[Place, ...] = ()
 
     def answered(self, answer: Answer, records: tuple[Record, ...]) -> None:
@@ -66,6 +68,11 @@ class Exchange:
     @classmethod
     def of_turn(cls, turn: Turn, ticket: int, records: tuple[Record, ...]) -> Exchange:
         """A turn of a past conversation."""
-        exchange = cls(ticket=ticket, question=turn.answer.question, asked=texts.day(turn.asked_at.astimezone().date()))
+        exchange = cls(
+            ticket=ticket,
+            question=turn.answer.question,
+            asked=texts.day(turn.asked_at.astimezone().date()),
+            number=turn.number,
+        )
         exchange.answered(turn.answer, records)
         return exchange

@@ -35,7 +35,7 @@ class Housekeeping(ChatActions):
     def on_status_read(self, event: StatusRead) -> None:
         """Say what the index holds; where that is something else than before, readouts are fetched anew."""
         if event.status != self.status:
-            self.cache.clear()
+            self.cache = {}
         self.status = event.status
         self.top.show_status(event.status)
         if isinstance(self.app.screen, IndexScreen):
@@ -53,7 +53,7 @@ class Housekeeping(ChatActions):
     def on_indexed(self, event: Indexed) -> None:
         """Say what was added; nobody is taken away from what they are typing."""
         self.adding.ended(report=event.report)
-        self.cache.clear()
+        self.cache = {}
         self.show_model()
         self.asking.warm()
         self.notify(texts.plain(told(event.report, key_of("chat.add", self))), timeout=10, markup=False)

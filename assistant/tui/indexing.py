@@ -18,7 +18,7 @@ from assistant.tui.hanging import Hanging
 from assistant.tui.keybar import KeyBar
 from assistant.tui.keymap import Part, bindings
 from assistant.tui.marked_list import MarkedList
-from index.datatypes import IndexReport, IndexStatus, Skipped
+from index.datatypes import IndexReport, IndexStatus, Note, Skipped
 
 #: Seconds between two looks at how far it is.
 _LOOK = 0.25
@@ -43,23 +43,24 @@ class Paths(Suggester):
 
 
 class SkippedList(MarkedList):
-    """Files and records that were not taken, each with its reason."""
+    """Files and records that were not taken, each with its reason; below them what to know of those that were."""
 
     BINDINGS = bindings(Part.SKIPPED)
     PART = Part.SKIPPED
 
     def __init__(self) -> None:
         super().__init__(id="skipped", markup=False)
-        self.shown: tuple[Skipped, ...] = ()
+        self.shown: tuple[Skipped | Note, ...] = ()
 
-    def show(self, skipped: tuple[Skipped, ...]) -> None:
+    def show(self, skipped: tuple[Skipped, ...], notes: tuple[Note, ...]) -> None:
         """Show these."""
-        if skipped == self.shown:
+        if (*skipped, *notes) == self.shown:
             return
-        self.shown = skipped
-        self.border_title = f"Skipped  {len(skipped):,}"
+        self.shown = (*skipped, *notes)
+        counts = (("Skipped", len(skipped)), ("Notes", len(notes)))
+        self.border_title = "  ·  ".join(f"{name}  {count:,}" for name, count in counts if count)
         self.clear_options()
-        self.add_options([Option(_reason(one)) for one in skipped])
+        self.add_options([Option(_reason(one)) for one in self.shown])
 
 
 class IndexScreen(Screen[None]):
@@ -115,7 +116,7 @@ class IndexScreen(Screen[None]):
         progress = adding.progress
         bar.update(total=progress.total if progress else None, progress=progress.done if progress else 0)
         skipped = self.query_one(SkippedList)
-        skipped.show(adding.report.skipped if adding.report else ())
+        skipped.show(*((adding.report.skipped, adding.report.notes) if adding.report else ((), ())))
         skipped.display = bool(skipped.shown)
         self.refresh_bindings()
 
@@ -173,11 +174,12 @@ def _state(adding: Adding) -> Content:
 
 
 def told(report: IndexReport, key: str) -> str:
-    """The notice after a run; ``key`` leads to the list of what was skipped."""
-    return summary(report) + (f" {key} tells what was skipped." if report.skipped else "")
+    """The notice after a run; ``key`` leads to the list of what was skipped and what was noted."""
+    names = [name for name, there in (("what was skipped", report.skipped), ("what to know", report.notes)) if there]
+    return summary(report) + (f" {key} tells {' and '.join(names)}." if names else "")
 
 
-def _reason(skipped: Skipped) -> Content:
-    return Content.assemble(
-        (f" {texts.line(skipped.path)}", "bold"), "\n", (f"   {texts.line(skipped.reason)}", "$quiet")
-    )
+def _reason(one: Skipped | Note) -> Content:
+    said = one.reason if isinstance(one, Skipped) else f"taken; {one.text}" if one.path else one.text
+    where = texts.line(one.path) or "the whole index"
+    return Content.assemble((f" {where}", "bold"), "\n", (f"   {texts.line(said)}", "$quiet"))

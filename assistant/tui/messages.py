@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
-from assistant.datatypes import Answer, Conversation
+from assistant.datatypes import Answer, Conversation, Turn
 from assistant.tui.places import Chip, Place
 from index.datatypes import Hit, IndexReport, IndexStatus, Progress, Readout, Record
 
@@ -77,10 +77,46 @@ class ReadoutLoaded(Message):
 
 @dataclass
 class ConversationLoaded(Message):
-    """A past conversation is to be shown."""
+    """A past conversation is to be shown, from its last turns, with what their lists count."""
 
     conversation: Conversation
     records: dict[int, tuple[Record, ...]]
+
+
+@dataclass
+class EarlierWanted(Message):
+    """The person scrolled up to the first turn that is shown."""
+
+
+@dataclass
+class EarlierLoaded(Message):
+    """Turns before those that are shown, with what their lists count.
+
+    Attributes:
+        ticket: Of the first turn that is shown.
+        turns: In order.
+        records: By number of the turn.
+        earlier: Whether there are more before them.
+    """
+
+    ticket: int
+    turns: tuple[Turn, ...]
+    records: dict[int, tuple[Record, ...]]
+    earlier: bool
+
+
+@dataclass
+class ExampleChosen(Message):
+    """The person chose one of the questions to begin with."""
+
+    question: str
+
+
+@dataclass
+class ResumeWanted(Message):
+    """The person wants to go on with a past conversation."""
+
+    conversation: str
 
 
 @dataclass

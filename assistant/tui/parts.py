@@ -38,11 +38,17 @@ LAYOUTS: dict[str, tuple[list[tuple[int, str]], str]] = {
 Fetched = tuple[Readout, tuple[Record, ...], tuple[tuple[str, str], ...]]
 
 
+#: Readouts kept to be shown again at once.
+CACHED = 32
+
+
 class ChatParts(_Base):
     """What the main screen holds."""
 
     arrangement: str = "beside"
 
+    #: Readouts fetched before from the index as it is now, by id.
+    cache: dict[str, Fetched]
     backend: Backend
     asking: Asking
     adding: Adding
@@ -52,13 +58,6 @@ class ChatParts(_Base):
     status: IndexStatus | None = None
     reading_ticket: int = 0
     _opened_from: str = "conversation"
-
-    @property
-    def cache(self) -> dict[str, Fetched]:
-        """Readouts fetched before."""
-        if not hasattr(self, "_cache"):
-            self._cache: dict[str, Fetched] = {}
-        return self._cache
 
     # The parts
 

@@ -9,6 +9,7 @@ from assistant.datatypes import Answer, Status
 from assistant.errors import ReadoutsError
 from assistant.filter_words import read_filters
 from assistant.tui import texts
+from assistant.wording import meant_end
 from index.datatypes import Facts, Filters, Hit, Source, Span
 
 #: So many of the nearest passages are shown, numbered, where the readouts are silent.
@@ -126,9 +127,9 @@ def chips(filters: Filters, *, typed: bool) -> tuple[Chip, ...]:
         made.append(Chip(label=label.title() if label.islower() and part.parties else label, part=part, typed=typed))
 
     if filters.date_from or filters.date_to:
-        say = texts.days if typed else texts.guessed
+        last = filters.date_to if typed else meant_end(filters)
         add(
-            say(filters.date_from, filters.date_to),
+            texts.days(filters.date_from, last),
             Filters(date_from=filters.date_from, date_to=filters.date_to),
         )
     for name in filters.parties:

@@ -16,8 +16,9 @@ from assistant.tui.hanging import Hanging
 from assistant.tui.keymap import Part, bindings
 from assistant.tui.messages import RecordOpened
 from assistant.tui.paragraph import FOUND, FOUND_HERE, OTHER_QUOTE, QUOTE, FindBox, Paragraph
+from assistant.tui.pieces import Piece
 from assistant.tui.places import Place, whole
-from assistant.tui.turn import Rows
+from assistant.tui.rows import Rows
 from index.datatypes import Readout, Record, Span
 from index.pages import page_words
 
@@ -277,4 +278,4 @@ def _related(records: Sequence[Record]) -> Rows:
             (f"  {texts.line(record.source.issuer)}", "$quiet"),
         )
         rows.append((Content("  › "), body))
-    return Rows(rows, [None, *(whole(r.source, r.facts) for r in records)], classes="related")
+    return Rows(Piece(rows, [None, *(whole(r.source, r.facts) for r in records)]), classes="related")

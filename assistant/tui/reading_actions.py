@@ -10,7 +10,7 @@ from textual.app import SuspendNotSupported
 
 from assistant.tui import clipboard, external, texts
 from assistant.tui.messages import ReadoutLoaded, Told
-from assistant.tui.parts import ChatParts
+from assistant.tui.parts import CACHED, ChatParts
 from assistant.tui.places import Place
 from assistant.tui.related import related
 from assistant.tui.why import Why
@@ -62,11 +62,15 @@ class ReadingActions(ChatParts):
             self.post_message(ReadoutLoaded(ticket, *known))
             return
 
+        cache = self.cache  # what is read now belongs to the index as it is now: where that changes, there is another
+
         def job() -> ReadoutLoaded:
             readout = self.backend.readout(doc_id)
-            return ReadoutLoaded(
-                ticket, readout, related(self.backend, readout), wordings(self.backend, readout.source.doc_id)
-            )
+            fetched = readout, related(self.backend, readout), wordings(self.backend, readout.source.doc_id)
+            cache[doc_id] = fetched
+            for longest_ago in list(cache)[:-CACHED]:
+                cache.pop(longest_ago, None)
+            return ReadoutLoaded(ticket, *fetched)
 
         in_thread(self, job, about="readout", ticket=ticket)
 

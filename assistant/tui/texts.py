@@ -54,13 +54,6 @@ def days(first: dt.date | None, last: dt.date | None) -> str:
     return f"{day(first)} – {day(last)}"
 
 
-def guessed(first: dt.date | None, last: dt.date | None) -> str:
-    """``days`` of what was read out of a question: a month named there reaches a day into the next, which nobody said."""
-    if first is not None and last is not None and first < last and last.day == 1:
-        last -= dt.timedelta(days=1)
-    return days(first, last)
-
-
 def span(first: str, last: str) -> str:
     """``days`` of two ISO dates."""
     return days(dt.date.fromisoformat(first), dt.date.fromisoformat(last))

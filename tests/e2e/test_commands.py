@@ -207,6 +207,25 @@ def test_the_configuration_tells_each_value_and_where_it_came_from(
     assert f"{tmp_path / 'gone.toml'}  (not there; readouts config --init writes it)" in cli("config").out
 
 
+def test_the_configuration_refuses_keys_that_the_chat_would_refuse(
+    cli: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = tmp_path / "settings.toml"
+    monkeypatch.setenv("READOUTS_SETTINGS", str(settings))
+    settings.write_text('[keys]\nchat.new = "f9"\n')
+    assert f"keys     chat.new = f9  [{settings}]" in cli("config").out
+    for line, complaint in (
+        ('chat.knew = "f9"', "Did you mean “chat.new”?"),
+        ('chat.new = "f99"', "“f99”, which is no key"),
+        ('chat.new = "ctrl+q"', "but “app.quit” has it"),
+    ):
+        settings.write_text(f"[keys]\n{line}\n")
+        refused = cli("config")
+        assert (refused.code, refused.out) == (2, "")
+        assert complaint in refused.err
+    assert cli("config", "--path").code == 0  # whoever is to mend the file must find it
+
+
 def test_the_configuration_shows_an_option_and_where_the_file_is_and_writes_one(
     cli: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

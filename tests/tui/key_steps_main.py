@@ -225,14 +225,14 @@ async def _(stage: Stage, key: str) -> None:
 
 def _marked(stage: Stage) -> int | None:
     view = stage.chat.conversation
-    return view._stops().index(view._mark) if view._mark else None
+    return view.stops().index(view.mark_at) if view.mark_at else None
 
 
 list_steps(
     "conversation",
     _marked,
-    lambda stage, place: stage.chat.conversation.mark(*stage.chat.conversation._stops()[place]),
-    lambda stage: len(stage.chat.conversation._stops()) - 1,
+    lambda stage, place: stage.chat.conversation.mark(*stage.chat.conversation.stops()[place]),
+    lambda stage: len(stage.chat.conversation.stops()) - 1,
 )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from tui_fakes import PARAGRAPHS, FakeBackend, make_readout
-from tui_helpers import ask, chat, said, until
+from tui_helpers import ask, chat, click, line_of, said, until
 
 from assistant.datatypes import Answer, Intent
 from assistant.tui.app import ReadoutsApp
@@ -59,12 +59,12 @@ async def test_the_screen_takes_questions_while_the_model_loads_and_shows_provis
         await until(pilot, lambda: "provisional" in said(screen))
         assert "fishing rights" in said(screen)
         turn = screen.conversation.turns[-1]
-        top = turn.region.y
+        top = line_of(screen, turn)
         backend.gate.set()
         await until(pilot, lambda: screen.exchange is not None)
         assert "provisional" not in said(screen)
         assert "agreed to reopen" in said(screen)
-        assert turn.region.y == top
+        assert line_of(screen, turn) == top
         backend.model_gate.set()
         await until(pilot, lambda: screen.top.model == "ready")
 
@@ -82,16 +82,16 @@ async def test_passages_by_words_come_while_the_answer_is_ranked_and_give_way_wi
         await pilot.press(*"second", "enter")
         await until(pilot, lambda: "provisional" in said(screen))
         view, turn = screen.conversation, screen.conversation.turns[-1]
-        await until(pilot, lambda: turn.region.y == view.region.y)
+        await until(pilot, lambda: line_of(screen, turn) == 0)
         if away:  # whoever reads an earlier answer meanwhile is left there
             view.scroll_to(y=0, animate=False, immediate=True)
             await pilot.pause()
-        before = view.scroll_offset.y, turn.region.y, screen.question.region
+        before = view.scroll_offset.y, line_of(screen, turn), screen.question.region
         assert (view.scroll_offset.y == 0) is away
         backend.gate.set()
         await until(pilot, lambda: screen.asking.pending is None and "provisional" not in said(screen))
         await pilot.pause(0.1)
-        assert (view.scroll_offset.y, turn.region.y, screen.question.region) == before
+        assert (view.scroll_offset.y, line_of(screen, turn), screen.question.region) == before
 
 
 async def test_a_newer_question_wins_and_the_stale_answer_is_dropped() -> None:
@@ -136,7 +136,7 @@ async def test_a_chip_can_be_dropped_with_the_mouse() -> None:
     async with ReadoutsApp(backend).run_test(size=(120, 40)) as pilot:
         screen = await ask(pilot, "filters")
         await pilot.pause()
-        await pilot.click(".chips", offset=(24, 0))
+        await click(pilot, "May 2023")
         await until(pilot, lambda: len(backend.asked) == 2 and screen.asking.pending is None)
         assert backend.asked[1]["ignore"] == Filters(date_from="2023-05", date_to="2023-05")
 
@@ -149,7 +149,7 @@ async def test_missing_terms_and_the_standalone_question_are_named() -> None:
         await pilot.press("f2")
         assert screen.question.text == "was the Sael ferry line a submarine"
         await pilot.press("escape")
-        await pilot.click(".standalone", offset=(14, 0))
+        await click(pilot, "was the Sael ferry")
         await until(pilot, lambda: screen.question.text == "was the Sael ferry line a submarine")
 
 

@@ -163,7 +163,7 @@ async def test_what_facets_say_is_asked_by_filters_and_what_they_do_not_by_ids(s
         await until(pilot, lambda: len(table.places) == 2)
         await pilot.press("ctrl+a")
         await until(pilot, lambda: screen.scope == Filters(kinds=("call",)))
-        assert "only  calls ✕" in screen.query_one("#scope Chips").text  # type: ignore[attr-defined]
+        assert "only  calls ✕" in screen.query_one("#scope Rows").text  # type: ignore[attr-defined]
         table = await opened(pilot, 4)
         await pilot.press(*"05-03", "ctrl+f", "j", "enter")
         await until(pilot, lambda: len(table.places) == 1)
@@ -200,8 +200,8 @@ async def test_any_number_of_readouts_can_be_asked_and_given_up_again() -> None:
         await until(pilot, lambda: len(table.places) == len(many) - 1)
         await pilot.press("ctrl+a")
         await until(pilot, lambda: len(screen.scope.doc_ids) == len(many) - 1)
-        await until(pilot, lambda: screen.query("#scope Chips"))
-        await pilot.click("#scope Chips", offset=(17, 0))
+        await until(pilot, lambda: screen.query("#scope Rows"))
+        await pilot.click("#scope Rows", offset=(17, 0))
         await until(pilot, lambda: not screen.scope)
 
 

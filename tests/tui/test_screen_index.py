@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,13 +17,17 @@ from assistant.tui.app import ReadoutsApp
 from assistant.tui.indexing import IndexScreen, Paths, SkippedList, holdings
 from assistant.tui.keymap import Part, commands
 from assistant.tui.palette import ActionsProvider
-from index.datatypes import Progress
+from index.datatypes import Note, Progress
 
 SIZES = [(80, 24), (120, 40), (200, 50)]
 
 
 def words(pilot: Pilot[int]) -> str:
     return str(pilot.app.screen.query_one("#progress-words", Static).render())
+
+
+def rows(index: IndexScreen) -> list[str]:
+    return [str(option.prompt) for option in index.query_one(SkippedList).options]
 
 
 async def opened(pilot: Pilot[int]) -> IndexScreen:
@@ -56,11 +61,31 @@ async def test_readouts_are_added_while_one_asks_and_the_skipped_are_listed_with
         await until(pilot, lambda: any("f5 tells what was skipped" in n.message for n in pilot.app._notifications))
         index = await opened(pilot)
         assert "1 added, 0 updated, 0 unchanged, 0 removed, 1 skipped" in words(pilot)
-        assert [(s.path, s.reason) for s in index.query_one(SkippedList).shown] == [
-            ("[bold]x.bin", "It is a binary file.")
+        assert [rows(index)[0], index.query_one(SkippedList).border_title] == [
+            " [bold]x.bin\n   It is a binary file.",
+            "Skipped  1",
         ]
         await pilot.press("tab", "j", "k", "G", "g")
         assert index.query_one(SkippedList).has_focus
+
+
+async def test_what_to_know_of_files_that_were_taken_stands_below_what_was_skipped() -> None:
+    class Noting(FakeBackend):
+        def add(self, paths, *, progress=None):  # type: ignore[no-untyped-def]
+            notes = Note(path="feed.txt", text="It is read as RSS."), Note(path="", text="3 texts were posted twice.")
+            return replace(super().add(paths, progress=progress), notes=notes)
+
+    async with ReadoutsApp(Noting()).run_test(size=(80, 24)) as pilot:
+        index = await opened(pilot)
+        await pilot.press(*"more", "enter")
+        await until(pilot, lambda: index.query_one(SkippedList).shown)
+        assert index.query_one(SkippedList).border_title == "Skipped  1  ·  Notes  2"
+        assert rows(index)[1:] == [
+            " feed.txt\n   taken; It is read as RSS.",
+            " the whole index\n   3 texts were posted twice.",
+        ]
+        notices = [n.message for n in pilot.app._notifications]
+        assert any("f5 tells what was skipped and what to know." in notice for notice in notices)
 
 
 async def test_what_the_index_holds_is_said() -> None:

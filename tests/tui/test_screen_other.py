@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 from tui_fakes import FakeBackend, make_readout
-from tui_helpers import ask, chat, said, until
+from tui_helpers import ask, chat, line_of, said, until
 
 from assistant.tui.app import ReadoutsApp
-from assistant.tui.conversation import AT_A_TIME
+from assistant.tui.conversation import AT_A_TIME, KEPT
+from assistant.tui.exchange import State
 from assistant.tui.history import ConversationList, HistoryScreen
+from assistant.tui.messages import EarlierLoaded
 
 
 async def test_a_past_conversation_is_found_renamed_resumed_and_gone_on_with() -> None:
@@ -97,21 +99,62 @@ async def test_the_app_opens_on_the_conversation_it_is_given_and_tells_of_one_th
         await until(pilot, lambda: any("There is no conversation gone." in n.message for n in pilot.app._notifications))
 
 
-async def test_a_long_conversation_is_mounted_from_its_end_and_grows_upward() -> None:
+async def test_a_long_conversation_is_read_from_its_end_and_further_up_as_one_scrolls() -> None:
     backend = FakeBackend()
     for number in range(500):
         backend.history.save("long", backend.answer(f"question {number}"))
     async with ReadoutsApp(backend, conversation="long").run_test(size=(120, 40)) as pilot:
         screen = chat(pilot)
         await until(pilot, lambda: screen.exchange is not None)
-        assert len(screen.conversation.turns) == AT_A_TIME
-        assert len(screen.conversation.exchanges) == 500
+        view = screen.conversation
+        assert len(view.turns) == AT_A_TIME
         assert "question 499" in said(screen)
-        await until(pilot, lambda: screen.conversation.scroll_offset.y > 0)
+        await until(pilot, lambda: view.scroll_offset.y > 0)
+        first = view.turns[0]
         await pilot.press("tab", "g")
-        await until(pilot, lambda: len(screen.conversation.turns) == 2 * AT_A_TIME)
+        await until(pilot, lambda: len(view.turns) == 2 * AT_A_TIME)
+        assert line_of(screen, first) == 0  # what one was reading stays where it was
+        assert [turn.exchange.question for turn in view.turns] == [f"question {n}" for n in range(484, 500)]
+        assert max(last for last, _ in backend.history.read if last) == AT_A_TIME
         await ask(pilot, "one more")
         assert "question 499" in said(screen)
+        assert line_of(screen, view.turns[-1]) == 0
+
+
+async def test_of_a_conversation_that_goes_on_and_on_the_end_is_kept_and_the_rest_read_back() -> None:
+    backend = FakeBackend()
+    async with ReadoutsApp(backend).run_test(size=(120, 40)) as pilot:
+        screen = chat(pilot)
+        view = screen.conversation
+        for number in range(KEPT + 3):
+            if number == 5:
+                await pilot.press(*"fail", "enter")
+                await until(pilot, lambda: view.exchanges[-1].state is State.FAILED)
+            else:
+                await ask(pilot, f"question {number}")
+        assert len(view.turns) == KEPT
+        await pilot.press("tab")
+        view.scroll_home(animate=False)
+        await until(pilot, lambda: len(view.turns) > KEPT)
+        asked = [turn.exchange.question for turn in view.turns]
+        assert asked == [f"question {number}" if number != 5 else "fail" for number in range(KEPT + 3)]
+        assert not view.earlier
+        await pilot.press("g", "enter")  # an answer that was read back is as good as any
+        await until(pilot, lambda: screen.exchange is view.turns[0].exchange and screen.reading.body.has_focus)
+
+
+async def test_earlier_turns_that_come_too_late_are_not_put_into_another_conversation() -> None:
+    backend = FakeBackend()
+    for number in range(20):
+        backend.history.save("long", backend.answer(f"question {number}"))
+    async with ReadoutsApp(backend, conversation="long").run_test(size=(120, 40)) as pilot:
+        screen = chat(pilot)
+        await until(pilot, lambda: screen.exchange is not None)
+        late = EarlierLoaded(screen.conversation.exchanges[0].ticket, backend.history.turns("long", last=2), {}, True)
+        await pilot.press("ctrl+n")
+        screen.post_message(late)
+        await pilot.pause()
+        assert screen.conversation.turns == []
 
 
 async def test_what_another_process_added_is_told_and_read_anew_with_the_next_answer() -> None:

@@ -8,13 +8,13 @@ from dataclasses import replace
 import pytest
 from textual.widgets import Static
 from tui_fakes import FakeBackend, make_readout
-from tui_helpers import ask, chat, said, until
+from tui_helpers import ask, chat, click, said, until
 
 from assistant.tui.app import ReadoutsApp
 from assistant.tui.backend import Backend
-from assistant.tui.greeting import Greeting
 from assistant.tui.hanging import Hanging
 from assistant.tui.late import LateBackend
+from assistant.tui.rows import Rows
 from index.versions import Version
 
 SIZES = [(80, 24), (120, 40), (200, 50)]
@@ -58,8 +58,6 @@ async def test_facts_note_and_related_readouts_stand_with_the_text() -> None:
     async with ReadoutsApp(FakeBackend()).run_test(size=(200, 50)) as pilot:
         screen = await ask(pilot, "ferry")
         await until(pilot, lambda: screen.reading.query(".related"))
-        from assistant.tui.turn import Rows
-
         head = screen.reading.query_one(".head", Static).content
         assert isinstance(head, Hanging)
         for word in (
@@ -139,12 +137,10 @@ async def test_a_click_opens_a_quote_a_source_a_tab_and_an_example() -> None:
     async with ReadoutsApp(FakeBackend()).run_test(size=(80, 24)) as pilot:
         screen = chat(pilot)
         await until(pilot, lambda: "speak in 2023?" in said(screen))
-        greeting = screen.query_one(Greeting)
-        row = next(n for n, stop in enumerate(greeting.stops) if stop)
-        await pilot.click(".greeting", offset=(10, greeting.line_of(row) + 1))
+        await click(pilot, "What did Anna Bergström")
         await until(pilot, lambda: screen.question.text.startswith("What did Anna Bergström and Karim Haddad discuss"))
         await ask(pilot, "ferry")
-        await pilot.click(".quotes", offset=(10, 6))
+        await click(pilot, " 2  “The two")
         await until(pilot, lambda: screen.reading.body.has_focus)
         assert screen.place is not None
         assert screen.place.number == 2

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tui_fakes import FakeBackend, make_readout
-from tui_helpers import ask, chat, said, until
+from tui_helpers import ask, chat, click, lines, said, until
 
 from assistant.datatypes import Status
 from assistant.filter_words import read_filters
@@ -94,7 +94,7 @@ async def test_a_click_on_words_that_look_like_an_action_opens_the_quote_and_not
     app = ReadoutsApp(FakeBackend([make_readout(1, paragraphs=(words, words))]))
     async with app.run_test(size=(120, 40)) as pilot:
         await ask(pilot, "x")
-        await pilot.click(".quotes", offset=(15, 0))
+        await click(pilot, "quit")
         await until(pilot, lambda: chat(pilot).reading.body.has_focus)
         assert app.is_running
 
@@ -107,7 +107,7 @@ async def test_no_colour_is_honoured_and_support_and_marks_are_words_and_signs(m
         await pilot.press("tab")
         assert app.no_color
         assert "●●● Well supported" in said(screen)
-        assert "▸" in "\n".join(strip.text for strip in (screen.conversation.query_one(".quotes").render_line(0),))
+        assert any(line.lstrip().startswith("▸ 1  “The two") for line in lines(screen))
 
 
 # Copying

@@ -127,6 +127,7 @@ class FakeTalks:
     def __init__(self) -> None:
         self.kept: dict[str, Conversation] = {}
         self._count = 0
+        self.read: list[tuple[int | None, int | None]] = []
 
     def start(self) -> str:
         self._count += 1
@@ -142,10 +143,15 @@ class FakeTalks:
         found = [c for c in self.kept.values() if query.lower() in c.title.lower()]
         return tuple(replace(c, turns=()) for c in reversed(found))
 
-    def conversation(self, conversation: str, /) -> Conversation:
+    def conversation(self, conversation: str, /, *, last: int | None = None) -> Conversation:
         if conversation not in self.kept:
             raise HistoryError(f"There is no conversation {conversation}.", mend="Choose another.")
-        return self.kept[conversation]
+        return replace(self.kept[conversation], turns=self.turns(conversation, last=last))
+
+    def turns(self, conversation: str, /, *, last: int | None = None, before: int | None = None) -> tuple[Turn, ...]:
+        self.read.append((last, before))
+        found = [t for t in self.kept[conversation].turns if before is None or t.number < before]
+        return tuple(found if last is None else found[-last:])
 
     def rename(self, conversation: str, title: str, /) -> None:
         self.kept[conversation] = replace(self.kept[conversation], title=title)

@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from assistant.tui.chat import ChatScreen
-from assistant.tui.turn import Rows
+from assistant.tui.page import Page
 
 
 async def until(pilot: Pilot[int], condition: Callable[[], object]) -> None:
@@ -42,6 +42,25 @@ async def ask(pilot: Pilot[int], question: str) -> ChatScreen:
     return screen
 
 
+def line_of(screen: ChatScreen, page: Page) -> int:
+    """Line of the view on which a page of the conversation begins."""
+    return screen.conversation.line_of(page) - screen.conversation.scroll_offset.y
+
+
+def lines(screen: ChatScreen) -> list[str]:
+    """The lines of the conversation that are in view."""
+    view = screen.conversation
+    return [view.render_line(y).text for y in range(view.size.height)]
+
+
+async def click(pilot: Pilot[int], words: str) -> None:
+    """Click on words of the conversation."""
+    screen = chat(pilot)
+    found = [(line.find(words), y) for y, line in enumerate(lines(screen)) if words in line]
+    assert found, f"“{words}” is not in view"
+    await pilot.click(screen.conversation, offset=found[0])
+
+
 def said(screen: ChatScreen) -> str:
     """All words of the conversation."""
-    return "\n".join(rows.text for rows in screen.conversation.query(Rows)).replace("\u00a0", " ")
+    return screen.conversation.text.replace("\u00a0", " ")

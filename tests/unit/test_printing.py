@@ -218,6 +218,15 @@ def test_filters_are_described_as_a_person_would_type_them() -> None:
     assert wording.describe(Filters(), Filters()) == ""
 
 
+def test_a_month_that_was_guessed_ends_with_its_last_day_and_a_day_that_was_typed_stands_as_it_is() -> None:
+    december = Filters(date_from="2021-12-01", date_to="2022-01-01")  # a guess reaches a day into the next month
+    assert wording.describe(Filters(), december) == "preferring from:2021-12-01; preferring to:2021-12-31"
+    assert wording.describe(december, Filters()) == "only from:2021-12-01; only to:2022-01-01"
+    one = Filters(date_from="2022-01-01", date_to="2022-01-01")
+    assert wording.describe(Filters(), one) == "preferring from:2022-01-01; preferring to:2022-01-01"
+    assert wording.describe(Filters(), Filters(date_from="2021-12-01")) == "preferring from:2021-12-01"
+
+
 @pytest.mark.parametrize(
     ("party", "words"),
     [

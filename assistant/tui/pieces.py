@@ -1,16 +1,13 @@
-"""One question and its answer on the screen, each piece a widget whose rows can be pressed."""
+"""The pieces that a page of the conversation is made of: rows of text, some of which can be pressed; pure."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from textual import events
-from textual.app import RenderResult
 from textual.content import Content
-from textual.message import Message
 from textual.style import Style
-from textual.widget import Widget
+from textual.visual import Visual
 
 from assistant.tui import texts
 from assistant.tui.hanging import Flow, Hanging
@@ -19,22 +16,17 @@ from assistant.tui.places import Chip, Place, Resume
 Stop: TypeAlias = Place | Chip | Resume | str
 
 
-class Rows(Widget):
+class Piece:
     """Rows of text, some of which can be marked and pressed.
 
     Args:
         rows: ``(margin, body)`` of each row.
         stops: What each row stands for; None where it is not to be pressed.
+        gap: Empty lines between two rows.
+        above: Empty lines before it; of two pieces the larger distance counts.
+        below: Empty lines behind it.
+        left: Empty cells to its left.
     """
-
-    ALLOW_SELECT = False
-
-    class Pressed(Message):
-        """A row was pressed."""
-
-        def __init__(self, stop_at: Stop) -> None:
-            super().__init__()
-            self.stop_at = stop_at
 
     def __init__(
         self,
@@ -42,126 +34,108 @@ class Rows(Widget):
         stops: Sequence[Stop | None] = (),
         *,
         gap: int = 0,
-        classes: str = "",
+        above: int = 0,
+        below: int = 0,
+        left: int = 1,
     ) -> None:
-        super().__init__(classes=f"rows {classes}")
         self.page = Hanging(rows, gap=gap)
         self.stops: tuple[Stop | None, ...] = tuple(stops) or (None,) * len(self.page.rows)
-        self.marked: int | None = None
+        self.above, self.below, self.left = above, below, left
 
     @property
     def text(self) -> str:
         """Every word of the rows, margins included."""
         return "\n".join(f"{margin.plain}{body.plain}" for margin, body in self.page.rows)
 
-    def render(self) -> RenderResult:
+    def visual(self, marked: int | None, look: str) -> Visual:
         """The rows, the marked one under the cursor's colours and with a pointer in its margin."""
-        if self.marked is None:
+        if marked is None:
             return self.page
         rows = list(self.page.rows)
-        margin, body = rows[self.marked]
-        rows[self.marked] = (Content("▸") + margin[1:] if margin.cell_length else margin), body
-        return Hanging(rows, gap=self.page.gap, marked=self.marked, look=self.look)
+        margin, body = rows[marked]
+        rows[marked] = (Content("▸") + margin[1:] if margin.cell_length else margin), body
+        return Hanging(rows, gap=self.page.gap, marked=marked, look=look)
 
-    @property
-    def look(self) -> str:
-        """Colours of the marked row: strong where the keys go to it."""
-        parts = self.ancestors
-        state = "" if any(part.has_focus for part in parts if isinstance(part, Widget)) else "blurred-"
-        return f"$block-cursor-{state}foreground on $block-cursor-{state}background"
+    def height(self, width: int) -> int:
+        """How many lines there are at this width; a mark changes none."""
+        return self.visual(None, "").get_height({}, width)
 
-    def mark(self, row: int | None) -> None:
-        """Mark one row, or none; a mark changes no line."""
-        self.marked = row
-        self.refresh()
+    def line_of(self, width: int, row: int) -> int:
+        """First line of a row."""
+        return self.page.line_of(width, row)
 
-    def line_of(self, row: int) -> int:
-        """First line of a row, from the widget's top."""
-        return self.page.line_of(self.content_size.width, row)
-
-    def press(self, row: int) -> None:
-        """Do what the row stands for."""
-        stop = self.stops[row]
-        if stop is not None:
-            self.post_message(self.Pressed(stop))
-
-    def on_click(self, event: events.Click) -> None:
-        """Press the row under the mouse."""
-        offset = event.get_content_offset(self)
-        row = self.page.row_at(self.content_size.width, offset.y) if offset is not None else None
-        if row is not None and self.stops[row] is not None:
-            event.stop()
-            self.press(row)
+    def row_at(self, width: int, y: int, meta: Mapping[str, object]) -> int | None:
+        """The row under the mouse that can be pressed; ``meta`` is that of the cell."""
+        row = self.page.row_at(width, y)
+        return row if row is not None and self.stops[row] is not None else None
 
 
-class Line(Rows):
+def line_piece(body: Content, margin: str = "  ", *, above: int = 0, below: int = 0) -> Piece:
     """One text that is not to be pressed."""
-
-    def __init__(self, body: Content, *, margin: Content | None = None, classes: str = "") -> None:
-        super().__init__([(margin or Content(""), body)], classes=classes)
+    return Piece([(Content(margin), body)], above=above, below=below)
 
 
-def question_rows(question: str, asked: str = "") -> Line:
+def question_rows(question: str, asked: str = "") -> Piece:
     """The question as typed; ``asked`` says when, of an earlier conversation."""
     body = Content.styled(texts.plain(question), "bold")
     if asked:
         body += Content.styled(f"  {asked}", "$quiet")
-    return Line(body, margin=Content.styled("❯ ", "bold $primary"), classes="question")
+    return Piece([(Content.styled("❯ ", "bold $primary"), body)], above=1, below=1)
 
 
 #: What the row with the question as it was understood stands for.
 STANDALONE = "standalone"
 
 
-def standalone_row(standalone: str, key: str) -> Rows:
+def standalone_row(standalone: str, key: str) -> Piece:
     """The question as it was understood to stand on its own; pressed, it goes into the box to be changed."""
     body = Content.assemble((texts.line(standalone), "italic"), (f"  {key} changes it", "$quiet"))
-    return Rows([(Content.styled("  read as  ", "$quiet"), body)], [STANDALONE], classes="standalone")
+    return Piece([(Content.styled("  read as  ", "$quiet"), body)], [STANDALONE])
 
 
-class Chips(Rows):
+class Chips(Piece):
     """What was understood to narrow the question, on one line as far as it goes; each part can be dropped."""
 
     def __init__(self, shown: Sequence[Chip], *, lead: str = "understood", note: str = "") -> None:
         self.chips = tuple(shown)
         self._note = note
         self._lead = Content.styled(f"  {lead}  ", "$quiet")
-        super().__init__([], list(shown), classes="chips")
+        super().__init__([], list(shown))
 
     @property
     def text(self) -> str:
         """Every word of the chips."""
-        return self._flow(None).text
+        return self._flow(None, "").text
 
-    def _flow(self, marked: int | None) -> Flow:
+    def _flow(self, marked: int | None, look: str) -> Flow:
         pieces: list[Content] = []
         for number, chip in enumerate(self.chips):
             first = number == 0 or chip.typed != self.chips[number - 1].typed
             verb = ("only " if chip.typed else "prefers ") if first else ""
-            look = self.look if number == marked else "$text-primary on $panel"
-            label = Content.styled(f"{'▸' if number == marked else ' '}{chip.label} ✕ ", look)
+            label = Content.styled(
+                f"{'▸' if number == marked else ' '}{chip.label} ✕ ",
+                look if number == marked else "$text-primary on $panel",
+            )
             label = label.stylize(Style.from_meta({"chip": number}))
             pieces.append(Content.assemble((verb, "$quiet"), label))
         return Flow(self._lead, [*pieces, Content.styled(self._note, "$quiet")] if self._note else pieces)
 
-    def render(self) -> RenderResult:
+    def visual(self, marked: int | None, look: str) -> Visual:
         """The chips, the marked one under the cursor's colours."""
-        return self._flow(self.marked)
+        return self._flow(marked, look)
 
-    def line_of(self, row: int) -> int:
+    def line_of(self, width: int, row: int) -> int:
         """Chips stand on the first line or shortly below it."""
         return 0
 
-    def on_click(self, event: events.Click) -> None:
-        """Drop the chip under the mouse."""
-        number = event.style.meta.get("chip")
-        if number is not None:
-            event.stop()
-            self.press(number)
+    def row_at(self, width: int, y: int, meta: Mapping[str, object]) -> int | None:
+        """The chip under the mouse."""
+        number = meta.get("chip")
+        return number if isinstance(number, int) else None
 
 
-def quote_rows(places: Sequence[Place]) -> Rows:
-    """Numbered quotes, each followed by where it stands."""
+def quote_rows(places: Sequence[Place], *, provisional: bool = False) -> Piece:
+    """Numbered quotes, each followed by where it stands; those that only stand in for an answer are quieter."""
     rows: list[tuple[Content, Content]] = []
     stops: list[Stop | None] = []
     for place in places:
@@ -172,13 +146,13 @@ def quote_rows(places: Sequence[Place]) -> Rows:
             "\n",
             (texts.line(place.source.title), "italic $quiet"),
         )
-        body = Content.assemble(words, "\n", below)
+        body = Content.assemble((words, "$quiet" if provisional else ""), "\n", below)
         rows.append((Content.styled(f" {number:>2}  ", "bold $accent"), body))
         stops.append(place)
-    return Rows(rows, stops, gap=1, classes="quotes")
+    return Piece(rows, stops, gap=1, below=1)
 
 
-def table_rows(places: Sequence[Place], *, more: int) -> Rows:
+def table_rows(places: Sequence[Place], *, more: int) -> Piece:
     """A dated table of readouts; the last row leads to those left out."""
     rows = [
         (
@@ -195,4 +169,4 @@ def table_rows(places: Sequence[Place], *, more: int) -> Rows:
         words = f"and {texts.counted(more, 'readout')} more: the whole table"
         rows.append((Content("  …  "), Content.styled(words, "underline")))
         stops.append("table")
-    return Rows(rows, stops, classes="table")
+    return Piece(rows, stops, below=1)

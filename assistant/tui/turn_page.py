@@ -1,21 +1,19 @@
-"""One exchange on the screen: the pieces that its state calls for."""
+"""One exchange as a page: the pieces that its state calls for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
-from textual.widget import Widget
+from textual.dom import DOMNode
 
 from assistant.datatypes import LISTING, Status
 from assistant.tui import texts
 from assistant.tui.exchange import Exchange, State
 from assistant.tui.keymap import key_of
-from assistant.tui.messages import ChipDropped, PlaceMarked, PlaceOpened, StandaloneWanted, TableWanted
-from assistant.tui.places import Chip, Place, chips, of_hit, whole
-from assistant.tui.turn import STANDALONE, Chips, Line, Rows, question_rows, quote_rows, standalone_row, table_rows
+from assistant.tui.page import Page
+from assistant.tui.pieces import Chips, Piece, line_piece, question_rows, quote_rows, standalone_row, table_rows
+from assistant.tui.places import chips, of_hit, whole
 
 #: Rows of a list answer that stand in the conversation; the whole table is one key away.
 TABLE_ROWS = 12
@@ -23,15 +21,24 @@ TABLE_ROWS = 12
 QUOTES_BESIDE_TABLE = 3
 
 
-class TurnView(Vertical):
-    """One exchange; composed anew whenever its state changes."""
+class TurnPage(Page):
+    """One exchange.
 
-    def __init__(self, exchange: Exchange) -> None:
-        super().__init__(classes="turn")
-        self.exchange = exchange
+    Args:
+        exchange: What it shows.
+        node: Where it is shown, for the keys that it names.
+    """
 
-    def compose(self) -> ComposeResult:
-        """The pieces that the exchange's state calls for."""
+    def __init__(self, exchange: Exchange, node: DOMNode) -> None:
+        super().__init__()
+        self.exchange, self._node = exchange, node
+        self.renew()
+
+    def renew(self) -> None:
+        """Show the present state of the exchange."""
+        self.put(tuple(self._made()))
+
+    def _made(self) -> Iterator[Piece]:
         exchange = self.exchange
         yield question_rows(exchange.question, exchange.asked)
         if exchange.state is State.ANSWERED:
@@ -39,28 +46,23 @@ class TurnView(Vertical):
         elif exchange.state is State.PENDING:
             yield from self._pending()
         else:
-            yield Line(
-                Content.styled(texts.plain(exchange.note), "$text-error"), margin=Content("  ! "), classes="note"
-            )
+            yield line_piece(Content.styled(texts.plain(exchange.note), "$text-error"), "  ! ", above=1, below=1)
 
-    def _pending(self) -> Iterator[Widget]:
+    def _pending(self) -> Iterator[Piece]:
         hits = self.exchange.provisional
         if not hits:
-            yield Line(Content.styled("looking through the readouts …", "$quiet"), margin=Content("  "), classes="wait")
+            yield line_piece(Content.styled("looking through the readouts …", "$quiet"), above=1, below=1)
             return
-        yield Line(
-            Content.styled("provisional: found by words alone; the answer is on its way …", "italic $text-warning"),
-            margin=Content("  "),
-            classes="wait",
-        )
-        yield quote_rows([of_hit(hit) for hit in hits]).add_class("-provisional")
+        words = "provisional: found by words alone; the answer is on its way …"
+        yield line_piece(Content.styled(words, "italic $text-warning"), above=1, below=1)
+        yield quote_rows([of_hit(hit) for hit in hits], provisional=True)
 
-    def _answer(self) -> Iterator[Widget]:
+    def _answer(self) -> Iterator[Piece]:
         exchange = self.exchange
         answer = exchange.answer
         assert answer is not None
         if texts.line(answer.standalone_question) != texts.line(exchange.question):
-            yield standalone_row(answer.standalone_question, key_of("chat.standalone", self))
+            yield standalone_row(answer.standalone_question, key_of("chat.standalone", self._node))
         understood = answer.understanding
         shown = [*chips(understood.filters, typed=True), *chips(understood.preferred, typed=False)]
         if shown:
@@ -73,15 +75,12 @@ class TurnView(Vertical):
             yield quote_rows(numbered)
         if answer.missing:
             terms = ", ".join(texts.line(term) for term in answer.missing)
-            yield Line(
-                Content.assemble(("No passage here mentions: ", "$quiet"), (terms, "bold $text-warning")),
-                margin=Content("  ∅ "),
-                classes="missing",
-            )
+            words = Content.assemble(("No passage here mentions: ", "$quiet"), (terms, "bold $text-warning"))
+            yield line_piece(words, "  ∅ ", below=1)
         if numbered or exchange.records:
-            yield Line(Content.styled(self._hint(len(numbered)), "$quiet"), margin=Content("  "), classes="hint")
+            yield line_piece(Content.styled(self._hint(len(numbered)), "$quiet"))
 
-    def _verdict(self) -> Line:
+    def _verdict(self) -> Piece:
         answer = self.exchange.answer
         assert answer is not None
         mark, words, color = texts.support_mark(answer)
@@ -98,9 +97,9 @@ class TurnView(Vertical):
             span = between[0] if len(records) == 1 else " to ".join(between)
             parts.append((f"  ·  {texts.counted(len(records), 'readout')}, {span}", "bold"))
         parts += [(f"  {answer.seconds:.2f} s", "$quiet") if answer.seconds else "", below]
-        return Line(Content.assemble(*parts), margin=Content("  "), classes="verdict")
+        return line_piece(Content.assemble(*parts), above=1, below=1)
 
-    def _table(self) -> Rows:
+    def _table(self) -> Piece:
         exchange = self.exchange
         numbers = {place.source.doc_id: place for place in reversed(exchange.places) if place.cited}
         rows = [numbers.get(r.source.doc_id, whole(r.source, r.facts)) for r in exchange.records[:TABLE_ROWS]]
@@ -108,28 +107,8 @@ class TurnView(Vertical):
 
     def _hint(self, count: int) -> str:
         to_answer, copy, source, why = (
-            key_of(name, self) for name in ("question.to_answer", "chat.copy", "chat.source", "chat.why")
+            key_of(name, self._node) for name in ("question.to_answer", "chat.copy", "chat.source", "chat.why")
         )
         opens = "1" if count == 1 else f"1–{min(count, 9)}"
         first = f"{opens} open · " if count else ""
         return f"{to_answer}, then {first}{copy} copy · {source} source · {why} why\nwhile typing, the same with alt"
-
-    def stops(self) -> Iterator[tuple[Rows, int]]:
-        """Everything that can be pressed, top to bottom."""
-        for rows in self.query(Rows):
-            for number, stop in enumerate(rows.stops):
-                if stop is not None:
-                    yield rows, number
-
-    def on_rows_pressed(self, event: Rows.Pressed) -> None:
-        """Say what was pressed in the words of the whole screen."""
-        event.stop()
-        if isinstance(event.stop_at, Place):
-            self.post_message(PlaceMarked(event.stop_at, self.exchange.ticket))
-            self.post_message(PlaceOpened(event.stop_at))
-        elif isinstance(event.stop_at, Chip):
-            self.post_message(ChipDropped(self.exchange.ticket, event.stop_at))
-        elif event.stop_at == STANDALONE:
-            self.post_message(StandaloneWanted(self.exchange.ticket))
-        else:
-            self.post_message(TableWanted(tuple(r.source.doc_id for r in self.exchange.records)))
