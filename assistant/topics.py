@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from assistant.datatypes import Understanding
 from assistant.short_forms import NICKNAMES
@@ -180,13 +180,19 @@ def _left_of(question: str, dated: tuple[tuple[int, int], ...], named: tuple[str
         text[start:end] = " " * (end - start)
     # By sound, so that "Zelensky" is no word of the topic where Zelenskyy has been read.
     names = {sound(word) for name in named for word in full_text.words(name)}
-    names |= {sound(short) for short, name in NICKNAMES.items() if sound(full_text.words(name)[-1]) in names}
+    names |= {short for short, name in _nicknames() if name in names}
     left = full_text.words(_EXCEPT_CLAUSE.sub(" ", "".join(text)))
     return tuple(
         term
         for term in dict.fromkeys(left)
         if term not in _ASKING and term not in full_text.STOP_WORDS and sound(term) not in names and len(term) > 1
     )
+
+
+@cache
+def _nicknames() -> tuple[tuple[str, str], ...]:
+    """Sounds of nicknames and of the last names that they stand for."""
+    return tuple((sound(short), sound(full_text.words(name)[-1])) for short, name in NICKNAMES.items())
 
 
 def name_terms(understood: Understanding) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index import full_text, fusion, reranking
 from index.catalogue import Catalogue
@@ -153,7 +154,7 @@ class PassageIndex:
         if filters.copies or not self.catalogue.copies() or not len(passages):
             return passages
         owners = self._passages.owners(passages)
-        return passages[~np.isin(owners, self.catalogue.folded(None if of_all else owners))]
+        return passages[~_among(owners, self.catalogue.folded(None if of_all else owners))]
 
     def _searching(
         self, vector: Vectors | Pending[Vectors] | None, allowed: Ids | None
@@ -174,9 +175,7 @@ class PassageIndex:
             # A readout has a passage at least, so that no more of them are needed.
             return self._passages.owned(documents[:PREFERRED_POOL])[:PREFERRED_POOL]
         theirs = self._passages.owned(documents)
-        places = np.minimum(np.searchsorted(allowed, theirs), len(allowed) - 1)
-        there: Ids = theirs[allowed[places] == theirs]
-        return there[:PREFERRED_POOL]
+        return theirs[_among(theirs, allowed)][:PREFERRED_POOL]
 
     def _rank(
         self,
@@ -188,8 +187,7 @@ class PassageIndex:
         top_k: int,
         weights: fusion.Weights,
     ) -> tuple[Hit, ...]:
-        bm25 = np.array([lexical.get(row, 0.0) for row in ids.tolist()])
-        stages = {"full_text": fusion.saturate(bm25)}
+        stages = {"full_text": fusion.saturate(_scores(lexical, ids))}
         cosines = None
         if nearness is not None:
             cosines = nearness.sentences(ids)
@@ -232,19 +230,19 @@ class PassageIndex:
         if not preferred:
             return {}
         documents = self._passages.owners(ids)
+
+        def fits(filters: Filters) -> fusion.Scores:
+            return _among(documents, self.catalogue.matching(filters)).astype(np.float64)
+
         stages: dict[str, fusion.Scores] = {}
         if preferred.date_from or preferred.date_to:
-            dated = Filters(date_from=preferred.date_from, date_to=preferred.date_to)
-            stages["date"] = np.isin(documents, self.catalogue.matching(dated)).astype(np.float64)
+            stages["date"] = fits(Filters(date_from=preferred.date_from, date_to=preferred.date_to))
         if preferred.parties:
-            fits = [np.isin(documents, self.catalogue.matching(Filters(parties=(p,)))) for p in preferred.parties]
-            stages["party"] = np.mean(fits, axis=0) ** 3
+            stages["party"] = np.mean([fits(Filters(parties=(party,))) for party in preferred.parties], axis=0) ** 3
         if preferred.kinds:
-            fitting = self.catalogue.matching(Filters(kinds=preferred.kinds))
-            stages["kind"] = np.isin(documents, fitting).astype(np.float64)
+            stages["kind"] = fits(Filters(kinds=preferred.kinds))
         if preferred.doc_ids:
-            fitting = self.catalogue.matching(Filters(doc_ids=preferred.doc_ids))
-            stages["document"] = np.isin(documents, fitting).astype(np.float64)
+            stages["document"] = fits(Filters(doc_ids=preferred.doc_ids))
         return stages
 
     def _also(self, passages: Ids) -> dict[int, tuple[Source, ...]]:
@@ -308,6 +306,23 @@ def _together(*proposed: Ids) -> Ids:
     # ``np.unique`` would import masked arrays, a fiftieth of the time to a first answer.
     ids = np.sort(np.concatenate(proposed))
     return ids[(ids >= 0) & (np.diff(ids, prepend=-1) > 0)]
+
+
+def _among(values: Ids, these: Ids) -> NDArray[np.bool_]:
+    """Which values are among these, ascending; in a third of the time of ``np.isin``, which does not know that they are."""
+    if not len(these):
+        return np.zeros(len(values), dtype=np.bool_)
+    there: NDArray[np.bool_] = these[np.minimum(np.searchsorted(these, values), len(these) - 1)] == values
+    return there
+
+
+def _scores(found: Mapping[int, float], ids: Ids) -> fusion.Scores:
+    """Scores of these passages (ids ascending) as they were found; 0 for the others."""
+    scores = np.zeros(len(ids))
+    rows = np.fromiter(found, dtype=np.int64, count=len(found))
+    here = _among(rows, ids)
+    scores[np.searchsorted(ids, rows[here])] = np.fromiter(found.values(), dtype=np.float64, count=len(found))[here]
+    return scores
 
 
 def _dates_and_parties(preferred: Filters) -> Filters:

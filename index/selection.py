@@ -28,6 +28,7 @@ def where(filters: Filters) -> tuple[str, list[object]]:
     return (" AND ".join(clause for clause, _ in found) or "1"), [value for _, values in found for value in values]
 
 
+@lru_cache(maxsize=512)
 def clauses(filters: Filters) -> tuple[Clause, ...]:
     """Conditions on ``documents``, each of which an index of the database answers alone, with their parameters.
 
