@@ -18,6 +18,11 @@ def status_of(catalogue: Catalogue, engine: tuple[str, str]) -> IndexStatus:
         catalogue: Of the index.
         engine: What ``engine_of`` gives.
     """
+    with catalogue.snapshot():
+        return _status_of(catalogue, engine)
+
+
+def _status_of(catalogue: Catalogue, engine: tuple[str, str]) -> IndexStatus:
     documents, passages, sentences = catalogue.counts()
     first, last = catalogue.days()
     return IndexStatus(

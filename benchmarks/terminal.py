@@ -66,6 +66,11 @@ class Terminal:
         """What was painted since the last key, without its escapes."""
         return _ESCAPE.sub("", self._seen)
 
+    @property
+    def process(self) -> int:
+        """Number of the program's process."""
+        return self._process.pid
+
     def computed(self) -> float:
         """Seconds that the program itself has computed so far, by all its threads; nan where the system does not tell.
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from index import full_text, rows
 from index.checksums import mend
-from index.database import translate
+from index.database import of_one_moment, translate
 from index.datatypes import Document, Facts, Filters, Listed, Party, Passage, Readout, Record, Source
 from index.errors import DamagedError, DocumentError
 from index.file_rows import FileDatabase
@@ -270,6 +270,7 @@ class Catalogue(FileDatabase):
         )
         return frozenset(doc_id for (doc_id,) in found)
 
+    @of_one_moment
     def records(self, filters: Filters, *, limit: int | None, latest_first: bool = True) -> tuple[Record, ...]:
         """Readouts that fit, by day (ties by id), without their text."""
         condition, values = self.condition(filters)
@@ -297,6 +298,7 @@ class Catalogue(FileDatabase):
                 self._records |= found
             return tuple(found.get(row) or self._records[row] for row in ids)
 
+    @of_one_moment
     def listed(self, filters: Filters) -> tuple[Listed, ...]:
         """Readouts that fit, the latest first (ties by id), in plain words."""
         condition, values = self.condition(filters)
@@ -308,6 +310,7 @@ class Catalogue(FileDatabase):
         with self._lock, translate(self.path):
             return rows.read_everybody(self._connection)
 
+    @of_one_moment
     def readout(self, doc_id: str) -> Readout:
         """One readout, whole.
 
@@ -318,6 +321,7 @@ class Catalogue(FileDatabase):
         with self._lock, translate(self.path):
             return rows.read_readout(self._connection, row)
 
+    @of_one_moment
     def also_of(self, doc_id: str) -> tuple[Source, ...]:
         """The other postings of a readout's text, the leader first.
 

@@ -5,12 +5,13 @@ One writer at a time, any number of readers: the journal is write-ahead, a reade
 
 from __future__ import annotations
 
+import functools
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from index import checksums, private, schema
 from index.errors import CatalogueError, DamagedError, NoIndexError
@@ -19,9 +20,24 @@ from index.pending import Pending
 from index.seals import seal
 from index.textforms import fold
 
+P = ParamSpec("P")
+T = TypeVar("T")
+D = TypeVar("D", bound="Database")
+
 FILE_NAME = "catalogue.sqlite"
 #: Seconds that a reader waits for a writer's commit.
 PATIENCE = 10.0
+
+
+def of_one_moment(read: Callable[Concatenate[D, P], T]) -> Callable[Concatenate[D, P], T]:
+    """A method that reads by several statements, between which another process may write: a snapshot around all of it."""
+
+    @functools.wraps(read)
+    def reading(self: D, /, *values: P.args, **named: P.kwargs) -> T:
+        with self.snapshot():
+            return read(self, *values, **named)
+
+    return reading
 
 
 class Database:
@@ -77,7 +93,9 @@ class Database:
             return connection
         try:
             connection, version = self._look("mode=ro")
-        except sqlite3.OperationalError:
+        except sqlite3.OperationalError as error:
+            if "locked" in str(error):
+                raise
             # A write-ahead journal needs a file beside the catalogue, which a read-only folder refuses; where nothing can
             # be written, nothing changes either, and the file can be read as it lies.
             journal = self.path.with_name(f"{FILE_NAME}-wal")
@@ -163,9 +181,9 @@ class Database:
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """What is read inside is of one moment; of the outer one's, where one lasts already."""
+        """What is read inside is of one moment; of the outer one's, or of the transaction's, where one lasts already."""
         with self._lock, translate(self.path):
-            if self._described is not None:
+            if self._described is not None or self._database.in_transaction:
                 yield
                 return
             self._database.execute("BEGIN")

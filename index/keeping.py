@@ -53,6 +53,12 @@ def stored_vectors(catalogue: Catalogue) -> dict[str, SegmentedIndex]:
     return found
 
 
+def are_there(catalogue: Catalogue) -> bool:
+    """Whether the vectors of the catalogue's present state may be on disk: those of a moment that is over are swept away."""
+    name = catalogue.meta(PAGE)
+    return name is None or (catalogue.folder / name).exists()
+
+
 def write_vectors(catalogue: Catalogue, gone: Sequence[int], last: tuple[int, int]) -> None:
     """Write the vectors of what changes in a transaction, and name them in it.
 

@@ -26,6 +26,8 @@ PASSED_OVER = 0.15
 LISTED = 2000
 #: Passages from which on the counts of common words are kept, and the share of all that makes a word common.
 COUNTED_FROM, COMMON = 20_000, 0.01
+#: Counts of words that are kept from question to question, beside those of the common ones.
+COUNTS_KEPT = 50_000
 #: By how much the passages may grow or shrink before common words are counted again.
 GROWN = 0.1
 
@@ -138,6 +140,8 @@ class LexicalDatabase(Database):
             generation = self.meta("generation")
             if generation != self._counted_at:
                 self._counted, self._counted_at = self._common(), generation
+            if len(self._counted) > COUNTS_KEPT:
+                self._counted = self._common()
             self._count([stem for stem in stems if stem not in self._counted])
             return {stem: self._counted[stem] for stem in stems if self._counted[stem]}
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import rows, selection
-from index.database import translate
+from index.database import of_one_moment, translate
 from index.datatypes import Filters, Source
 from index.lexical import LexicalDatabase
 
@@ -42,6 +42,7 @@ class MatchingDatabase(LexicalDatabase):
             found = [self._clause(*clause) for clause in selection.clauses(filters) or (("1", ()),)]
         return functools.reduce(lambda ours, theirs: np.intersect1d(ours, theirs, assume_unique=True), found)
 
+    @of_one_moment
     def shown(self, filters: Filters) -> Documents:
         """``matching``, of each text that was posted more than once only the posting that leads those that fit."""
         found = self.matching(filters)
@@ -62,6 +63,7 @@ class MatchingDatabase(LexicalDatabase):
             return np.empty(0, dtype=np.int64)
         return self.folded(self.matching(filters) if filters else None)
 
+    @of_one_moment
     def condition(self, filters: Filters) -> tuple[str, list[object]]:
         """What ``shown`` gives, as a condition on ``documents`` with its parameters."""
         condition, values = selection.where(filters)

@@ -7,7 +7,7 @@ import math
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +18,7 @@ from index.catalogue import Catalogue
 from index.coverage import PASSAGES_KEPT
 from index.datatypes import Filters, Hit, Passage, Query, Source, Span, StageScore
 from index.errors import MismatchError, ReadoutsError
-from index.keeping import PAGE, open_vectors
+from index.keeping import PAGE, are_there, open_vectors
 from index.nearness import Nearness
 from index.pending import Pending
 from index.protocols import Ids, Vectors
@@ -35,6 +35,8 @@ TOGETHER_FROM = 50_000
 RERANKED = 40
 #: Passages that are read ahead at once, in 2 ms, and seconds between: what a question waits for meanwhile.
 AT_ONCE, BREATH = 8, 0.001
+#: Moments that are tried until one is found whose vectors are on disk.
+MOMENTS = 3
 #: Decimals of a score: engines differ in the fourth. Passages that are no better or worse than that go in the order of reading,
 #: whichever engine computed their embeddings.
 TOLD_APART = 3
@@ -69,8 +71,19 @@ class PassageIndex:
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """All that is searched and read inside is of one moment; other threads wait meanwhile."""
-        with self._lock, self.catalogue.snapshot():
+        with self._lock, ExitStack() as stack:
+            for _ in range(MOMENTS):
+                stack.enter_context(self.catalogue.snapshot())
+                if self._is_opened() or are_there(self.catalogue):
+                    break
+                # Another process has committed since, and swept away what this moment needs: the next one is asked for.
+                stack.close()
+            else:
+                stack.enter_context(self.catalogue.snapshot())
             yield
+
+    def _is_opened(self) -> bool:
+        return self._state == (self.catalogue.generation, self.catalogue.meta(PAGE))
 
     def read_ahead(self) -> None:
         """Have all passages of a small index read behind whatever is done meanwhile, so that no question waits for them."""
@@ -264,7 +277,7 @@ class PassageIndex:
 
         ``ln(1 + (N - n + 0.5) / (n + 0.5))``, as BM25 has it (Robertson and Spärck Jones 1976, kept above 0).
         """
-        with self._lock:
+        with self.snapshot():
             passages = self.catalogue.counts()[1]
             found = self.catalogue.frequencies([full_text.stem(term) for term in terms])
         counts = {term: found.get(full_text.stem(term), 0) for term in terms}

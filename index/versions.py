@@ -57,13 +57,14 @@ def versions_of(catalogue: Catalogue, doc_id: str) -> tuple[Version, ...]:
     Raises:
         DocumentError: There is no readout of this id.
     """
-    row = catalogue.row_of(doc_id)
-    found = catalogue.run(
-        "SELECT number, title, text, seen, superseded FROM versions WHERE doc_id = ? ORDER BY number", (doc_id,)
-    )
-    title, text, seen = catalogue.run(
-        "SELECT title, text, at FROM documents LEFT JOIN seen ON document = id WHERE id = ?", (row,)
-    )[0]
+    with catalogue.snapshot():
+        row = catalogue.row_of(doc_id)
+        found = catalogue.run(
+            "SELECT number, title, text, seen, superseded FROM versions WHERE doc_id = ? ORDER BY number", (doc_id,)
+        )
+        title, text, seen = catalogue.run(
+            "SELECT title, text, at FROM documents LEFT JOIN seen ON document = id WHERE id = ?", (row,)
+        )[0]
     number = found[-1][0] + 1 if found else 1
     return tuple(
         Version(number=number, title=title, text=text, seen=_time(seen), superseded=_time(superseded))

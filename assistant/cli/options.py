@@ -101,10 +101,11 @@ def open_assistant(settings: Settings) -> api.Assistant:
 
 @contextmanager
 def open_catalogue(settings: Settings) -> Iterator[catalogues.Catalogue]:
-    """The catalogue that the settings mean, to look things up without all that answers."""
+    """The catalogue that the settings mean as of one moment, to look things up without all that answers."""
     catalogue = catalogues.Catalogue(settings.index)
     try:
-        yield catalogue
+        with catalogue.snapshot():
+            yield catalogue
     finally:
         catalogue.close()
 

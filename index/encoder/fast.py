@@ -64,7 +64,7 @@ class FastEncoder:
             self.few: NumpyBert | OnnxBert = NumpyBert(self._recipe, self._tensors)
         except KeyError as error:
             raise NotCoveredError(f"its weights have no {error}") from error
-        self._questions = 0
+        self._questions, self._choosing = 0, threading.Lock()
         #: Loads what is quicker once there were several questions; None before.
         self.loading: threading.Thread | None = None
         #: What encodes many texts, once there were many.
@@ -101,16 +101,17 @@ class FastEncoder:
 
     def _engine(self, texts: int, tokens: int) -> NumpyBert | OnnxBert | TorchBert | SentenceTransformerEncoder:
         """What is fastest for so many texts, so many tokens in the first of their windows."""
-        if texts == 1:
-            self._questions += 1
-            if self._questions == SEVERAL:
-                self.loading = threading.Thread(target=self._load_quicker, name="onnxruntime")
-                self.loading.start()
-        if texts == 1 or (self.many is None and texts <= WINDOW and tokens <= FEW_TOKENS):
-            return self.few
-        if self.many is None:
-            self.many = self._for_many()
-        return self.many
+        with self._choosing:
+            if texts == 1:
+                self._questions += 1
+                if self._questions == SEVERAL:
+                    self.loading = threading.Thread(target=self._load_quicker, name="onnxruntime")
+                    self.loading.start()
+            if texts == 1 or (self.many is None and texts <= WINDOW and tokens <= FEW_TOKENS):
+                return self.few
+            if self.many is None:
+                self.many = self._for_many()
+            return self.many
 
     def _load_quicker(self) -> None:
         """Put ONNX Runtime in NumPy's place, where it is there and computes what the reference does."""

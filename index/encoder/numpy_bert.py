@@ -6,6 +6,7 @@ second thread makes it five times as slow. For many texts see ``index.encoder.to
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 
 import numpy as np
@@ -44,10 +45,12 @@ class NumpyBert:
         self._embedding_norm = _norm(tensors, "embeddings.LayerNorm")
         self._layers = [_Layer(tensors, f"encoder.layer.{number}.") for number in range(recipe.layers)]
         self._threads = ThreadpoolController().select(user_api="blas")
+        self._lock = threading.Lock()
 
     def encode(self, texts: Sequence[Tokens]) -> Vectors:
         """Unit vectors of texts, ``(len(texts), width)``."""
-        with self._threads.limit(limits=1):
+        # The limit is the process's: of two threads that set it and set it back, the second would leave it as the first had it.
+        with self._lock, self._threads.limit(limits=1):
             return np.stack([self._forward(tokens) for tokens in texts])
 
     def _forward(self, tokens: Tokens) -> Array:

@@ -95,7 +95,8 @@ def sweep(folder: Path, name: str) -> None:
     """Remove the files of vectors that a page does not name; one that cannot go now, goes the next time."""
     page = _unsealed((folder / name).read_bytes())
     stems = {entry["name"] for table in TABLES for entry in page[table]} | {Path(name).stem}
-    for path in folder.iterdir():
+    # Pages first: by them a reader sees that its moment is over.
+    for path in sorted(folder.iterdir(), key=lambda path: path.suffix != PAGE):
         if path.suffix in SUFFIXES and path.stem not in stems:
             with suppress(OSError):
                 path.unlink()

@@ -1,0 +1,1 @@
+"""Several processes and threads at work on one index; ``python -m benchmarks.together``."""
