@@ -59,6 +59,8 @@ class Assistant(Lookup):
         self.history = history
         self._unkept = Unkept(history)
         self._model = model
+        #: Whether the user named the model; one that only the index names is not fetched.
+        self._named = bool(model)
         self._only_reference = engine == "reference"
         self._encoder = encoder
         self._today = today
@@ -254,7 +256,7 @@ class Assistant(Lookup):
         with self._loading:
             if self._encoder is None:
                 name = self._model or recorded_model(self.folder) or DEFAULT_MODEL
-                self._encoder = load_encoder(find_model(name), only_reference=self._only_reference)
+                self._encoder = load_encoder(find_model(name, fetch=self._named), only_reference=self._only_reference)
             return self._encoder
 
     def _understand(self, question: str, turns: Sequence[Turn]) -> tuple[str, Understanding]:

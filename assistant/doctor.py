@@ -81,7 +81,7 @@ def _name(settings: Settings) -> str:
 
 
 def _model(settings: Settings) -> str:
-    model = find_model(_name(settings))
+    model = find_model(_name(settings), fetch=False)
     return f"{model.name}, revision {model.revision}, {model.dimension} dimensions; its weights are as they should be."
 
 
@@ -90,7 +90,7 @@ def _engine(settings: Settings) -> str:
     engine, why = describe_engine(name, only_reference=reference)
     if engine != FAST:
         return f"{engine} ({why})."
-    least = probe_engine(find_model(name))
+    least = probe_engine(find_model(name, fetch=False))
     if least is None:
         return f"{engine}; it is compared with the reference when the model is loaded first."
     return f"{engine}; its vectors are those of the reference (least cosine {least:.6f})."
@@ -109,7 +109,7 @@ def _index(folder: Path) -> str:
 def _agreement(settings: Settings) -> str:
     catalogue = Catalogue(settings.index)
     try:
-        model = find_model(_name(settings))
+        model = find_model(_name(settings), fetch=False)
         check_model(catalogue, model)
         return f"The index was made with {model.name}."
     finally:

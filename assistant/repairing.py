@@ -85,7 +85,9 @@ def _encoder(settings: Settings) -> Encoder:
         # Also out of a catalogue that is damaged: a model that does not fit is refused later.
         with contextlib.suppress(ReadoutsError):
             name = recorded_model(settings.index) or ""
-    return load_encoder(find_model(name or DEFAULT_MODEL), only_reference=settings.engine == "reference")
+    return load_encoder(
+        find_model(name or DEFAULT_MODEL, fetch=bool(settings.model)), only_reference=settings.engine == "reference"
+    )
 
 
 def _index(settings: Settings, encoder: Callable[[], Encoder]) -> Iterator[Repair]:

@@ -44,7 +44,7 @@ class Model:
     dimension: int
 
 
-def find_model(name: str = DEFAULT_MODEL, *, cache: Path | None = None) -> Model:
+def find_model(name: str = DEFAULT_MODEL, *, cache: Path | None = None, fetch: bool = True) -> Model:
     """Find a model and verify it, without loading it.
 
     Only a name that is neither the default's nor a folder asks the model hub, and then only for what is not yet on disk.
@@ -52,11 +52,12 @@ def find_model(name: str = DEFAULT_MODEL, *, cache: Path | None = None) -> Model
     Args:
         name: The default, a folder, or a name on the model hub.
         cache: Folder of what can be made again; the system's own by default.
+        fetch: Whether the model hub may be asked: not where only an index names the model, which may be anybody's.
 
     Raises:
         EncoderError: No such model; its weights are not what they should be, or not safetensors; it brings code of its own.
     """
-    folder = _default_folder() if name == DEFAULT_MODEL else _given_folder(name)
+    folder = _default_folder() if name == DEFAULT_MODEL else _given_folder(name, fetch)
     weights = folder / WEIGHTS
     if not weights.is_file():
         raise EncoderError(
@@ -98,7 +99,7 @@ def _default_folder() -> Path:
     return Path(spec.origin).parent / "model"
 
 
-def _given_folder(name: str) -> Path:
+def _given_folder(name: str, fetch: bool) -> Path:
     folder = Path(name).expanduser()
     if folder.is_dir():
         return folder.resolve()
@@ -106,18 +107,23 @@ def _given_folder(name: str) -> Path:
         raise EncoderError(
             f"There is no model folder {name}.", mend="Name a folder that holds a sentence-transformers model."
         )
-    return _hub_folder(name)
+    return _hub_folder(name, fetch)
 
 
-def _hub_folder(name: str) -> Path:
+def _hub_folder(name: str, fetch: bool) -> Path:
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
     # Weights and configuration only; no pickles, no code.
     wanted = ["*.safetensors", "*.json", "*.txt", "*.model"]
     try:
-        return Path(snapshot_download(name, allow_patterns=wanted))
+        return Path(snapshot_download(name, allow_patterns=wanted, local_files_only=not fetch))
     except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OSError) as error:
+        if not fetch:
+            raise EncoderError(
+                f"The model {name} is not on this machine.",
+                mend=f"If you trust it, name it, and it is fetched from the model hub: --model {name}",
+            ) from error
         raise EncoderError(
             f"The model {name} is neither a folder nor to be had from the model hub.",
             mend=f"Check the name, or copy the model to this machine and name its folder. ({type(error).__name__})",

@@ -172,7 +172,7 @@ def test_the_python_example_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("READOUTS_HISTORY", str(tmp_path / "history"))
     monkeypatch.setenv("READOUTS_SETTINGS", str(tmp_path / "settings.toml"))
-    monkeypatch.setattr("assistant.api.find_model", lambda name: name)
+    monkeypatch.setattr("assistant.api.find_model", lambda name, **_: name)
     monkeypatch.setattr("assistant.api.load_encoder", lambda model, **_: HashEncoder())
     write_corpus(tmp_path / "readouts")
     record = '{"id": "more", "title": "Call on energy", "date": "2023-05-18", "text": "They spoke of energy."}\n'

@@ -110,7 +110,7 @@ def _in_process(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(cwd)
-    monkeypatch.setattr(assistant.api, "find_model", lambda name: name)
+    monkeypatch.setattr(assistant.api, "find_model", lambda name, **_: name)
     monkeypatch.setattr(assistant.api, "load_encoder", lambda model, **_: encoder)
 
     def command(*arguments: object, text: str = "") -> Ran:

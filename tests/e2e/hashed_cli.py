@@ -52,5 +52,5 @@ class HoldingEncoder(HashEncoder):
 if __name__ == "__main__":
     kinds = {HOLD: HoldingEncoder, SLOW: SlowEncoder}
     encoder = next((kind for name, kind in kinds.items() if os.environ.get(name)), HashEncoder)()
-    vars(assistant.api).update(find_model=lambda name: name, load_encoder=lambda model, **_: encoder)
+    vars(assistant.api).update(find_model=lambda name, **_: name, load_encoder=lambda model, **_: encoder)
     main(prog_name="readouts")

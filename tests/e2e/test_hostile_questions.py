@@ -38,7 +38,7 @@ def test_odd_questions_are_answered_or_refused_in_words_and_are_no_more_than_wor
 async def test_odd_questions_typed_into_the_chat_are_words(
     built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assistant.api.find_model", lambda name: name)
+    monkeypatch.setattr("assistant.api.find_model", lambda name, **_: name)
     monkeypatch.setattr("assistant.api.load_encoder", lambda model, **_: HashEncoder())
     for name, value in clean_environment(tmp_path).items():
         monkeypatch.setenv(name, value)

@@ -39,7 +39,7 @@ def hashed(monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], tmp_pat
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(assistant.api, "find_model", lambda name: name)
+    monkeypatch.setattr(assistant.api, "find_model", lambda name, **_: name)
     monkeypatch.setattr(assistant.api, "load_encoder", lambda model, **_: encoder)
     return encoder
 

@@ -37,7 +37,7 @@ def without_model(shared: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ass
     def refuse(model: object, **_: object) -> HashEncoder:
         raise AssertionError("a model was loaded")
 
-    monkeypatch.setattr(assistant.api, "find_model", lambda name: name)
+    monkeypatch.setattr(assistant.api, "find_model", lambda name, **_: name)
     monkeypatch.setattr(assistant.api, "load_encoder", refuse)
     with Assistant(shared, history=History(None)) as opened:
         yield opened
@@ -313,7 +313,7 @@ class TestLoading:
             loaded.append(HashEncoder())
             return loaded[-1]
 
-        monkeypatch.setattr(assistant.api, "find_model", lambda name: name)
+        monkeypatch.setattr(assistant.api, "find_model", lambda name, **_: name)
         monkeypatch.setattr(assistant.api, "load_encoder", load)
         with Assistant(shared, history=History(None)) as opened:
             assert loaded == []
@@ -332,14 +332,15 @@ class TestLoading:
     def test_the_model_is_the_one_that_the_index_was_made_with(
         self, shared: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        asked: list[str] = []
-        monkeypatch.setattr(assistant.api, "find_model", lambda name: asked.append(name))
+        asked: list[tuple[str, bool]] = []
+        monkeypatch.setattr(assistant.api, "find_model", lambda name, fetch: asked.append((name, fetch)))
         monkeypatch.setattr(assistant.api, "load_encoder", lambda model, **_: HashEncoder())
         with Assistant(shared, history=History(None)) as opened:
             opened.encoder()
         with Assistant(shared, history=History(None), model="another") as opened:
             opened.encoder()
-        assert asked == ["hashed-words", "another"]
+        # One that only the index names may be anybody's: it is looked for on this machine alone.
+        assert asked == [("hashed-words", False), ("another", True)]
 
     def test_what_is_added_and_removed_changes_the_next_answer_and_who_is_known(self, tmp_path: Path) -> None:
         new = readout(

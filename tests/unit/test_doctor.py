@@ -33,7 +33,8 @@ def model(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Names of the models that were looked for; each is found, and no file is read."""
     asked: list[str] = []
 
-    def find(name: str) -> Model:
+    def find(name: str, *, fetch: bool) -> Model:
+        assert not fetch
         asked.append(name)
         return Model(name=name, folder=Path(), revision="first", dimension=128)
 
@@ -94,7 +95,7 @@ def test_a_model_that_the_index_was_not_made_with_is_told_with_the_command_that_
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = Model(name="another", folder=Path(), revision="second", dimension=128)
-    monkeypatch.setattr(doctor, "find_model", lambda name: found)
+    monkeypatch.setattr(doctor, "find_model", lambda name, **_: found)
     told = bad(Settings(index=settings.index, history=settings.history, model="another"))
     assert list(told) == ["agreement"]
     assert "was made with the model hashed-words" in told["agreement"].found
@@ -123,7 +124,7 @@ def test_the_fast_engine_is_tried_and_told_how_near_the_reference_it_is(
 def test_a_model_that_cannot_be_used_is_named_with_its_mend(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(name: str) -> Model:
+    def refuse(name: str, *, fetch: bool) -> Model:
         raise EncoderError("The weights are torn.", mend="Install them again.")
 
     monkeypatch.setattr(doctor, "find_model", refuse)

@@ -89,6 +89,23 @@ def test_a_name_that_the_model_hub_does_not_have_is_told(monkeypatch: pytest.Mon
     assert "folder" in caught.value.mend
 
 
+def test_a_model_that_only_an_index_names_is_looked_for_on_this_machine_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    offline: list[bool] = []
+
+    def refuse(*_: object, local_files_only: bool, **__: object) -> str:
+        offline.append(local_files_only)
+        raise OSError("not here")
+
+    monkeypatch.setitem(sys.modules, "huggingface_hub", SimpleNamespace(snapshot_download=refuse))
+    errors = SimpleNamespace(HfHubHTTPError=OSError, HFValidationError=ValueError, LocalEntryNotFoundError=OSError)
+    monkeypatch.setitem(sys.modules, "huggingface_hub.errors", errors)
+    for fetch in (False, True):
+        with pytest.raises(EncoderError) as caught:
+            find_model("someone/something", fetch=fetch)
+        assert ("--model someone/something" in caught.value.mend) is not fetch
+    assert offline == [True, False]
+
+
 def test_weights_that_are_no_safetensors_are_refused(tmp_path: Path) -> None:
     folder = model(tmp_path / "m", weights=None)
     (folder / "pytorch_model.bin").write_bytes(b"pickle")
