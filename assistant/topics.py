@@ -128,6 +128,7 @@ _ASKING = frozenset(
         *("visits", "white", "house", "on-one", "one-on-one", "recently", "deal", "dealt", "came", "come"),
         *("address", "addressed", "agree", "agreed", "ask", "asked", "discuss", "discussed", "give", "gave", "mention"),
         *("mentioned", "press", "pressed", "promise", "promised", "raise", "raised", "tell", "told", "urge", "urged"),
+        *("summarize", "summarise", "summary", "summaries", "overview", "describe", "explain", "recap", "gist"),
         # Offices: who holds them has been read already.
         *(
             "adviser",

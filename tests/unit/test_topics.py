@@ -23,6 +23,7 @@ def read(question: str) -> Understanding:
         ("How many times did the Vice President speak with Chancellor Brandt?", ()),
         ("Which meetings were about the lighthouse programme?", ("lighthouse", "programme")),
         ("Petrensky on dredging a week later", ("dredging",)),
+        ("Summarize the call of Tolliver with Moriyama on dredging", ("dredging",)),
         ("Lighthouses, lighthouse keepers and more lighthouses", ("lighthouses", "lighthouse", "keepers")),
     ],
 )
