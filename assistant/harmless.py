@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _PICTURES = {code: 0x2400 + code for code in range(0x20) if code not in (0x09, 0x0A)}
 _DIRECTION = (0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 #: One code point for one, so that offsets stay true: controls become their pictures, what would turn the direction of
@@ -14,12 +16,11 @@ _HARMLESS: dict[int, int] = {
     0x2029: 0x0A,
     **dict.fromkeys((*range(0x80, 0xA0), *_DIRECTION), 0xFFFD),
 }
-_SURROGATES = range(0xD800, 0xE000)
+_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def plain(text: str) -> str:
     """The text with every character that could act on a terminal replaced, one for one; newlines stay."""
-    harmless = text.translate(_HARMLESS)
-    if any(ord(c) in _SURROGATES for c in harmless):
-        harmless = "".join("\ufffd" if ord(c) in _SURROGATES else c for c in harmless)
-    return harmless
+    if text.isascii() and text.isprintable():  # most are, and an answer shows a hundred
+        return text
+    return _SURROGATES.sub("\ufffd", text.translate(_HARMLESS))

@@ -108,7 +108,8 @@ class History:
                 "INSERT INTO turns VALUES (?1, ?2, ?3, ?4, seal(?1, ?2, ?3, ?4))",
                 (conversation, turn.number, now.isoformat(), written),
             )
-            said = plain(f"{answer.question} {answer.text}")
+            titles = " ".join(dict.fromkeys(citation.source.title for citation in answer.citations))
+            said = plain(f"{answer.question} {answer.text} {titles}")
             database.execute("INSERT INTO turn_words VALUES (?, ?)", (conversation, said))
         self._begun.discard(conversation)
         return turn
@@ -172,7 +173,8 @@ class History:
         """Conversations without their turns, the one talked in last first.
 
         Args:
-            query: Only those in whose questions or quotes all these words stand, or whose title holds them.
+            query: Only those in whose questions, quotes or titles of quoted readouts all these words stand, or whose own
+                title holds them.
         """
         condition, values = "1", []
         asked = words(query)

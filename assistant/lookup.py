@@ -46,9 +46,9 @@ class Lookup:
         """How many readouts fit."""
         return len(self._opened().catalogue.shown(_given(filters)))
 
-    def listed(self, filters: Filters | None = None) -> tuple[Listed, ...]:
-        """Readouts that fit in plain words, the latest first; for long lists."""
-        return self._opened().catalogue.listed(_given(filters))
+    def listed(self, filters: Filters | None = None, *, limit: int | None = None) -> tuple[Listed, ...]:
+        """Readouts that fit in plain words, at most so many, the latest first; for long lists."""
+        return self._opened().catalogue.listed(_given(filters), limit)
 
     def readout(self, doc_id: str) -> Readout:
         """One readout, whole.

@@ -174,9 +174,11 @@ class Bench:
             self.rows = assistant.count()
         with self.screen(index=many) as terminal:
             pressed = terminal.press("\x02")
+            first = terminal.until(r"of the latest") - pressed
             shown = terminal.until(rf"{self.rows:,} of {self.rows:,}") - pressed
             terminal.settle(0.5)
-            told(f"opening the table of {ROWS:,}", [shown])
+            told(f"first rows of the table of {ROWS:,}", [first])
+            told("  all of them, to be filtered and asked", [shown])
             self._filtering(terminal)
             terminal.press("\r")
             terminal.settle()

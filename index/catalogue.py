@@ -299,11 +299,12 @@ class Catalogue(FileDatabase):
             return tuple(found.get(row) or self._records[row] for row in ids)
 
     @of_one_moment
-    def listed(self, filters: Filters) -> tuple[Listed, ...]:
-        """Readouts that fit, the latest first (ties by id), in plain words."""
+    def listed(self, filters: Filters, limit: int | None = None) -> tuple[Listed, ...]:
+        """Readouts that fit, at most so many, the latest first (ties by id), in plain words."""
         condition, values = self.condition(filters)
+        tail = f"WHERE {condition} ORDER BY day DESC, documents.id DESC LIMIT {-1 if limit is None else int(limit)}"
         with self._lock, translate(self.path):
-            return rows.read_listed(self._connection, f"WHERE {condition} ORDER BY day DESC, documents.id DESC", values)
+            return rows.read_listed(self._connection, tail, values)
 
     def everybody(self) -> Iterator[tuple[Party, dt.date | None, str]]:
         """Every party and participant of every readout, with its day and the readout's id."""

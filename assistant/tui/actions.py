@@ -74,7 +74,7 @@ class ChatActions(ReadingActions):
         if exchange is not None:
             if not self.question.text:
                 self.question.fill(exchange.question)
-            self.conversation.refresh_turn(exchange.ticket)
+            self.conversation.put(exchange)
 
     def action_filter(self) -> None:
         """Ask which readouts to ask."""

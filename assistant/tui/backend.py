@@ -80,8 +80,8 @@ class Backend(Protocol):
         """Readouts without their text, the latest first."""
         ...
 
-    def listed(self, filters: Filters | None = None) -> tuple[Listed, ...]:
-        """Readouts in plain words, the latest first; for long lists."""
+    def listed(self, filters: Filters | None = None, *, limit: int | None = None) -> tuple[Listed, ...]:
+        """Readouts in plain words, at most so many, the latest first; for long lists."""
         ...
 
     def status(self) -> IndexStatus:

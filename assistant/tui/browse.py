@@ -30,9 +30,15 @@ if TYPE_CHECKING:
 
 @dataclass
 class ShelfLoaded(Message):
-    """All readouts, ready to be listed."""
+    """Readouts, ready to be listed.
+
+    Attributes:
+        shelf: The readouts.
+        whole: Whether these are all, or the latest alone, with the others on their way.
+    """
 
     shelf: Shelf
+    whole: bool = True
 
 
 @dataclass
@@ -57,6 +63,10 @@ class Choice:
     scope: Filters = field(default_factory=Filters)
 
 
+#: So many of the latest readouts are shown until all are read, which takes two seconds for 100,000.
+FIRST = 200
+
+
 class BrowseScreen(Screen[Choice]):
     """All readouts, or those of one list answer.
 
@@ -74,6 +84,7 @@ class BrowseScreen(Screen[Choice]):
         self._backend = backend
         self._doc_ids = doc_ids
         self._shelf: Shelf | None = None
+        self._whole = False
         self._chosen: dict[Facet, frozenset[str]] = {}
         self._column, self._backwards = 0, False
 
@@ -103,12 +114,21 @@ class BrowseScreen(Screen[Choice]):
     def _load(self, filters: Filters | None) -> ShelfLoaded:
         # The shelf computes with NumPy, which the first picture of the chat does not wait for.
         shelf = importlib.import_module("assistant.tui.shelf")
+        first = self._backend.listed(filters, limit=FIRST)
+        if len(first) < FIRST:
+            return ShelfLoaded(shelf.Shelf(first))
+        self.post_message(ShelfLoaded(shelf.Shelf(first), whole=False))
         return ShelfLoaded(shelf.Shelf(self._backend.listed(filters)))
 
     def on_shelf_loaded(self, event: ShelfLoaded) -> None:
-        """Show them."""
-        self._shelf = shelf = event.shelf
+        """Show them; where the latest were shown already, the cursor stays on its row."""
+        here = self.table.doc_id
+        self._shelf, self._whole = event.shelf, event.whole
         self._show()
+        if not event.whole:
+            return
+        self.table.go_to(here)
+        shelf = event.shelf
         in_thread(self, lambda: Sorted([shelf.order(column) for column in range(len(COLUMNS))]), about="orders")
 
     def on_failed(self, event: Failed) -> None:
@@ -137,7 +157,8 @@ class BrowseScreen(Screen[Choice]):
             return
         if about is not None:
             self._about = about
-        count = f" {len(table.places):,} of {texts.counted(len(shelf), 'readout')}"
+        of = texts.counted(len(shelf), "readout") if self._whole else f"the latest {len(shelf):,}, reading all …"
+        count = f" {len(table.places):,} of {of}"
         marked = f"  ·  {len(table.marked):,} marked ✓" if table.marked else ""
         narrowed = "".join(
             f"  ·  {', '.join(sorted(values))}" for facet, values in self._chosen.items() if values and facet
@@ -180,7 +201,7 @@ class BrowseScreen(Screen[Choice]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only what is there can be asked."""
         if action == "ask":
-            return len(self.table.marked or self.table.places) > 0
+            return self._whole and len(self.table.marked or self.table.places) > 0
         return True
 
     def action_ask(self) -> None:

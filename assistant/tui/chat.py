@@ -50,6 +50,9 @@ from index.datatypes import Filters, Record
 
 #: Seconds after which passages by full text stand in for an answer that has not come.
 PATIENCE = 0.25
+#: Seconds for which a question waits to be shown with its answer: the two are one picture then, and the first takes no time
+#: from the second.
+TOGETHER = 0.03
 
 
 class ChatScreen(Housekeeping, Screen[None]):
@@ -128,15 +131,20 @@ class ChatScreen(Housekeeping, Screen[None]):
     async def _ask(self, exchange: Exchange, *, new: bool) -> None:
         left = self.asking.ask(exchange)
         if left is not None:
-            self.conversation.refresh_turn(left.ticket)
+            self.conversation.put(left)
+        ticket = exchange.ticket
         if new:
-            self.conversation.append(exchange)
+            self.set_timer(TOGETHER, lambda: self._put(ticket))
         else:
-            self.conversation.refresh_turn(exchange.ticket)
+            self.conversation.put(exchange)
         if not self.top.title:
             self.top.title = exchange.question
-        ticket = exchange.ticket
         self.set_timer(PATIENCE if self.asking.ready else 0.01, lambda: self._look(ticket))
+
+    def _put(self, ticket: int) -> None:
+        exchange = self.asking.waits_for(ticket)
+        if exchange is not None:
+            self.conversation.put(exchange)
 
     def _look(self, ticket: int) -> None:
         exchange = self.asking.waits_for(ticket)
@@ -148,7 +156,7 @@ class ChatScreen(Housekeeping, Screen[None]):
         exchange = self.asking.waits_for(event.ticket)
         if exchange is not None:
             exchange.provisional = event.hits
-            self.conversation.refresh_turn(event.ticket)
+            self.conversation.put(exchange)
 
     async def on_answered(self, event: Answered) -> None:
         """Show the answer, unless nobody waits for it any more."""
@@ -159,7 +167,7 @@ class ChatScreen(Housekeeping, Screen[None]):
         self.model_ready()
         exchange.answered(event.answer, event.records)
         with self.app.batch_update():
-            self.conversation.refresh_turn(event.ticket)
+            self.conversation.put(exchange)
             await self.look_at(exchange)
         if event.answer.unkept:
             words = texts.plain(f"This answer is not kept yet. {event.answer.unkept}")
@@ -186,7 +194,7 @@ class ChatScreen(Housekeeping, Screen[None]):
                 return
             self.asking.pending = None
             exchange.fail(words)
-            self.conversation.refresh_turn(event.ticket)
+            self.conversation.put(exchange)
             await self.empty_panes()
         elif event.about in ("look", "suggestions"):  # extras; what fails here fails in the open elsewhere
             return

@@ -81,22 +81,24 @@ class ConversationView(PageView):
         """The turn of this ticket, where it is shown."""
         return next((t for t in reversed(self.turns) if t.exchange.ticket == ticket), None)
 
-    def append(self, exchange: Exchange) -> None:
-        """Put a new turn at the end; it comes to stand at the top of the view, so that its answer moves nothing."""
+    def put(self, exchange: Exchange) -> None:
+        """Show the present state of an exchange: in place, or at the end where it is new."""
+        turn = self.turn(exchange.ticket)
+        if turn is None:
+            self._append(exchange)
+            return
+        turn.renew()
+        self.redraw(turn)
+        self.lay_out()
+
+    def _append(self, exchange: Exchange) -> None:
+        """A new turn comes to stand at the top of the view, so that its answer moves nothing."""
         self.turns.append(TurnPage(exchange, self))
         if len(self.turns) > KEPT:
             del self.turns[:-KEPT]
             self.earlier = True
         self.lay_out()
         self._to_last()
-
-    def refresh_turn(self, ticket: int) -> None:
-        """Show the present state of an exchange, in place."""
-        turn = self.turn(ticket)
-        if turn is not None:
-            turn.renew()
-            self.redraw(turn)
-            self.lay_out()
 
     def show(self, exchanges: Sequence[Exchange], *, earlier: bool = False) -> None:
         """Show another conversation, from its end; ``earlier`` says whether more lies on disk."""

@@ -30,6 +30,10 @@ class ConversationList(MarkedList):
     BINDINGS = bindings(Part.HISTORY_LIST)
     PART = Part.HISTORY_LIST
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only what is there can be resumed."""
+        return action != "select" or self.option_count > 0
+
 
 class HistoryScreen(Screen[str]):
     """Chooses a conversation; gives its id, or None."""
@@ -81,6 +85,10 @@ class HistoryScreen(Screen[str]):
         empty = "No conversation holds these words." if searched else "None yet. They are saved as they happen."
         self.query_one("#none", Static).update(Content("" if self._found else empty))
         self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only what is there can be renamed, exported and deleted."""
+        return action not in ("rename", "export", "delete") or self.chosen is not None
 
     def on_failed(self, event: Failed) -> None:
         """Say what went wrong."""

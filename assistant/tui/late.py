@@ -88,9 +88,9 @@ class LateBackend:
         """Readouts without their text, the latest first."""
         return self._there().records(filters, limit=limit)
 
-    def listed(self, filters: Filters | None = None) -> tuple[Listed, ...]:
-        """Readouts in plain words, the latest first; for long lists."""
-        return self._there().listed(filters)
+    def listed(self, filters: Filters | None = None, *, limit: int | None = None) -> tuple[Listed, ...]:
+        """Readouts in plain words, at most so many, the latest first; for long lists."""
+        return self._there().listed(filters, limit=limit)
 
     def status(self) -> IndexStatus:
         """What the index holds."""

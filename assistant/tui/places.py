@@ -48,7 +48,7 @@ class Place:
     @property
     def quote(self) -> str:
         """The quoted words, made harmless."""
-        return texts.plain(self.passage)[self.span.start : self.span.end]
+        return texts.plain(self.passage[self.span.start : self.span.end])
 
 
 def whole(source: Source, facts: Facts) -> Place:

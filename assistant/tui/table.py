@@ -129,6 +129,12 @@ class RecordTable(ScrollView, can_focus=True):
         """The readout under the cursor."""
         return self.shelf.doc_ids[self.places[self.cursor]] if self.shelf is not None and len(self.places) else None
 
+    def go_to(self, doc_id: str | None) -> None:
+        """Put the cursor on a readout, where it is listed."""
+        if self.shelf is not None and doc_id is not None:
+            ids = self.shelf.doc_ids
+            self.cursor = next((n for n, place in enumerate(self.places) if ids[place] == doc_id), 0)
+
     def listed(self) -> tuple[str, ...]:
         """The readouts that are listed; where some are marked, these alone."""
         if self.shelf is None:

@@ -11,7 +11,8 @@ from tui_helpers import ask, chat, click, line_of, said, until
 
 from assistant.datatypes import Answer, Intent
 from assistant.tui.app import ReadoutsApp
-from assistant.tui.exchange import State
+from assistant.tui.conversation import ConversationView
+from assistant.tui.exchange import Exchange, State
 from assistant.tui.paragraph import Paragraph
 from index.datatypes import Filters
 
@@ -92,6 +93,31 @@ async def test_passages_by_words_come_while_the_answer_is_ranked_and_give_way_wi
         await until(pilot, lambda: screen.asking.pending is None and "provisional" not in said(screen))
         await pilot.pause(0.1)
         assert (view.scroll_offset.y, line_of(screen, turn), screen.question.region) == before
+
+
+async def test_a_question_is_shown_with_its_answer_where_that_comes_soon_and_before_it_where_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    backend = FakeBackend()
+    shown: list[State] = []
+    put = ConversationView.put
+
+    def noted(view: ConversationView, exchange: Exchange) -> None:
+        shown.append(exchange.state)
+        put(view, exchange)
+
+    monkeypatch.setattr(ConversationView, "put", noted)
+    async with ReadoutsApp(backend).run_test(size=(120, 40)) as pilot:
+        monkeypatch.setattr("assistant.tui.chat.TOGETHER", 60)
+        await ask(pilot, "first")
+        assert shown == [State.ANSWERED]
+        monkeypatch.setattr("assistant.tui.chat.TOGETHER", 0.01)
+        backend.gate.clear()
+        await pilot.press(*"second", "enter")
+        await until(pilot, lambda: "❯ second" in said(chat(pilot)))
+        assert shown[1] is State.PENDING
+        backend.gate.set()
+        await until(pilot, lambda: shown[-1] is State.ANSWERED)
 
 
 async def test_a_newer_question_wins_and_the_stale_answer_is_dropped() -> None:

@@ -40,6 +40,28 @@ def column(table: RecordTable, number: int) -> list[str]:
     return [table.shelf.cells[place][number] for place in table.places]
 
 
+async def test_of_many_readouts_the_latest_are_shown_while_the_others_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.tui.browse.FIRST", 3)
+    backend = FakeBackend([make_readout(n) for n in range(1, 9)])
+    backend.list_gate.clear()
+    async with ReadoutsApp(backend).run_test(size=(120, 40)) as pilot:
+        table = await opened(pilot, 3)
+        screen = pilot.app.screen
+
+        def count() -> str:
+            return str(screen.query_one("#count", Static).render())
+
+        assert "3 of the latest 3, reading all …" in count()
+        assert screen.check_action("ask", ()) is False  # what is listed is not yet what fits
+        await pilot.press("enter", "j", "space")
+        here = table.doc_id
+        backend.list_gate.set()
+        await until(pilot, lambda: len(table.places) == 8)
+        assert "8 of 8 readouts" in count()
+        assert (table.cursor, table.doc_id, len(table.marked)) == (2, here, 1)
+        assert screen.check_action("ask", ()) is True
+
+
 # Without a screen
 
 
@@ -192,7 +214,7 @@ async def test_any_number_of_readouts_can_be_asked_and_given_up_again() -> None:
     backend = FakeBackend()
     one = backend.listed()[0]
     many = tuple(replace_id(one, n) for n in range(30_000))
-    backend.listed = lambda filters=None: many  # type: ignore[method-assign]
+    backend.listed = lambda filters=None, *, limit=None: many[:limit]  # type: ignore[method-assign]
     async with ReadoutsApp(backend).run_test(size=(120, 40)) as pilot:
         screen = chat(pilot)
         table = await opened(pilot, len(many))
@@ -297,7 +319,7 @@ async def test_rows_of_any_script_are_as_wide_as_the_table(size: tuple[int, int]
 async def test_an_error_of_the_catalogue_is_told_in_place_of_the_count() -> None:
     backend = FakeBackend()
 
-    def broken(filters: Filters | None = None) -> tuple[Listed, ...]:
+    def broken(filters: Filters | None = None, *, limit: int | None = None) -> tuple[Listed, ...]:
         raise RuntimeError("torn [bold]pages")
 
     backend.listed = broken  # type: ignore[method-assign]

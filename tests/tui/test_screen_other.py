@@ -179,3 +179,7 @@ async def test_an_empty_index_and_no_conversations_are_said_in_words() -> None:
         await until(
             pilot, lambda: "No conversation holds these words" in str(pilot.app.screen.query_one("#none").render())
         )
+        pilot.app.screen.query_one(ConversationList).focus()
+        await pilot.pause()
+        offered = {binding.binding.action for binding in pilot.app.screen.active_bindings.values()}
+        assert not offered & {"select", "screen.rename", "screen.export", "screen.delete"}

@@ -166,6 +166,7 @@ class FakeBackend:
     Attributes:
         gate: ``ask`` waits for it; clear it to hold an answer up.
         model_gate: ``warm`` waits for it.
+        list_gate: ``listed`` waits for it where all are wanted.
         asked: Arguments of every ``ask``.
     """
 
@@ -176,6 +177,8 @@ class FakeBackend:
         self.gate.set()
         self.model_gate = threading.Event()
         self.model_gate.set()
+        self.list_gate = threading.Event()
+        self.list_gate.set()
         self.asked: list[dict[str, object]] = []
         self.added: list[list[str]] = []
         self.also: dict[str, tuple[Source, ...]] = {}
@@ -276,13 +279,15 @@ class FakeBackend:
             Record(source=r.source, facts=r.facts, also=self.also.get(r.source.doc_id, ())) for r in chosen[:limit]
         )
 
-    def listed(self, filters: Filters | None = None) -> tuple[Listed, ...]:
+    def listed(self, filters: Filters | None = None, *, limit: int | None = None) -> tuple[Listed, ...]:
+        if limit is None:
+            self.list_gate.wait(20)
         rows = [listed(record) for record in self.records(filters)]
         if filters:
             first, last = filters.date_from or dt.date.min, filters.date_to or dt.date.max
             rows = [row for row in rows if first.isoformat() <= row.day <= last.isoformat()]
             rows = [row for row in rows if not filters.kinds or row.kind in filters.kinds]
-        return tuple(rows)
+        return tuple(rows[:limit])
 
     def status(self) -> IndexStatus:
         return IndexStatus(

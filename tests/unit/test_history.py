@@ -168,6 +168,12 @@ class TestSearching:
         assert self.found(talks, "") == self.found(talks, " ?! ") == {"glass", "pipe"}
         assert self.found(talks, "submarine") == set()
 
+    def test_titles_of_quoted_readouts_are_searched_too(self, talks: History, passages: PassageIndex) -> None:
+        given = whole_answer(passages)
+        source = replace(given.citations[0].source, title="Sullivan and Rinchen on zirconium")
+        talks.add_turn("rare", replace(given, citations=(replace(given.citations[0], source=source),)))
+        assert self.found(talks, "zirconium") == {"rare"}
+
     def test_a_new_title_is_found_whatever_its_accents_and_case(self, talks: History) -> None:
         talks.rename("pipe", "ÉLYSÉE palace")
         for query in ("élysée", "Elysee pal", "PALACE"):
