@@ -98,7 +98,7 @@ class Storage:
             try:
                 if self._open is None:
                     self._open = self._connect(make)
-                yield self._open or self._filled(sqlite3.connect(":memory:", **_HOW))
+                yield self._open or self._as_it_lies()
             except (sqlite3.Error, OSError) as error:
                 if is_damage(error):
                     raise self._damaged(
@@ -133,7 +133,7 @@ class Storage:
             )
 
     def _connect(self, make: bool) -> sqlite3.Connection | None:
-        """The file opened; None where there is nothing yet and nothing is to be made."""
+        """The file opened; None where there is nothing yet, or nothing can be written, and it is only to be read."""
         if self._path is None:
             return self._filled(sqlite3.connect(":memory:", **_HOW))
         if make:
@@ -142,13 +142,15 @@ class Storage:
             return None
         private.make_database(self._path)
         database = sqlite3.connect(self._path, **_HOW)
-        # An answer that was given outlasts a loss of power.
-        database.execute("PRAGMA synchronous = FULL")
-        version = database.execute("PRAGMA user_version").fetchone()[0]
-        if version > _VERSION:
-            raise self._error(
-                f"The {self._holds} were written by a newer version of readouts.", mend="Update the program."
-            )
+        try:
+            version = self._version(database)
+        except sqlite3.OperationalError:
+            # The journal needs a file beside this one, which a full disk refuses.
+            database.close()
+            journal = self._path.with_name(f"{self._path.name}-wal")
+            if make or (journal.is_file() and journal.stat().st_size):
+                raise
+            return None
         if make:
             _write_ahead(database)
         elif not version:
@@ -156,12 +158,31 @@ class Storage:
             return None
         return self._filled(database, version)
 
+    def _version(self, database: sqlite3.Connection) -> int:
+        version = int(database.execute("PRAGMA user_version").fetchone()[0])
+        if version > _VERSION:
+            raise self._error(
+                f"The {self._holds} were written by a newer version of readouts.", mend="Update the program."
+            )
+        return version
+
+    def _as_it_lies(self) -> sqlite3.Connection:
+        """What there is, to be read once without writing anything: the file, or where there is none, nothing."""
+        if self._path is not None and self._path.is_file() and self._path.stat().st_size:
+            database = sqlite3.connect(f"{self._path.absolute().as_uri()}?immutable=1", uri=True, **_HOW)
+            version = self._version(database)
+            if version:
+                return self._filled(database, version)
+        return self._filled(sqlite3.connect(":memory:", **_HOW))
+
     def _filled(self, database: sqlite3.Connection, version: int = 0) -> sqlite3.Connection:
         """A connection with functions and tables."""
         database.create_function("seal", -1, seal, deterministic=True)
         for name, function in self._functions.items():
             database.create_function(name, 1, function, deterministic=True)
         database.execute("PRAGMA foreign_keys = ON")
+        # An answer that was given outlasts a loss of power.
+        database.execute("PRAGMA synchronous = FULL")
         if version < _VERSION:
             self._bring_up_to_date(database, version)
         return database

@@ -28,6 +28,7 @@ import assistant.api  # noqa: E402
 import index.build  # noqa: E402, F401
 from assistant import doctor  # noqa: E402
 from assistant.cli import main  # noqa: E402
+from index import private  # noqa: E402
 
 #: Seconds after which a process is said to hang.
 PATIENCE = 120.0
@@ -134,6 +135,7 @@ def encoder_of(name: str) -> HashEncoder:
 def command(arguments: Sequence[object]) -> int:
     """``readouts ARGUMENTS`` in this process; returns the exit code."""
     vars(assistant.api).update(find_model=str, load_encoder=lambda model, **_: encoder_of(model))
+    private.LEFT = 0.0  # What a killed process left beside a file is swept by the next that writes it a minute later.
     vars(doctor).update(find_model=encoder_of, describe_engine=lambda *_, **__: ("hash", "no model is needed"))
     try:
         main(list(map(str, arguments)), prog_name="readouts")

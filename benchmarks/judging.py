@@ -22,7 +22,6 @@ from assistant.saved_searches import SavedSearches
 from assistant.settings import Settings
 from benchmarks.forked import encoder_of
 from index.catalogue import Catalogue
-from index.database import FILE_NAME
 from index.errors import NoIndexError, ReadoutsError
 from index.keeping import stored_vectors
 from index.people import people_kept
@@ -96,10 +95,11 @@ def derived(folder: Path) -> dict[str, Any]:
 
 def faults(folder: Path) -> list[str]:
     """What is wrong with an index in itself, whichever state it is in."""
-    if not (folder / FILE_NAME).is_file():
-        return []
     found: list[str] = []
-    catalogue = Catalogue(folder)
+    try:
+        catalogue = Catalogue(folder)
+    except NoIndexError:
+        return []
     try:
         found += [f"integrity: {row[0]}" for row in catalogue.run("PRAGMA integrity_check") if row[0] != "ok"]
         found += [f"foreign key: {row}" for row in catalogue.run("PRAGMA foreign_key_check")]
@@ -201,7 +201,8 @@ def look(index: Path, history: Path, *, finished: bool) -> dict[str, Any]:
         history: Folder of conversations and saved searches.
         finished: Whether a run was completed, so that what is derived must be up to date.
     """
-    found: dict[str, Any] = {"doctor": failed_checks(index, history), "content": {}, "answers": [], "faults": []}
+    found: dict[str, Any] = {"answers": [], "talks": [], "searches": [], "content": {}, "faults": []}
+    found["doctor"] = failed_checks(index, history)
     try:
         found["content"] = content(index)
         found["faults"] += faults(index)
@@ -215,12 +216,13 @@ def look(index: Path, history: Path, *, finished: bool) -> dict[str, Any]:
             found["derived"] = derived(index) if texts else {}
     except ReadoutsError as error:
         found["faults"].append(f"refused: {error}")
+    found["faults"] += _damaged(history)
     if finished:
         found["files"] = files(index, history)
     return found
 
 
-def check_databases(folder: Path) -> list[str]:
+def _damaged(folder: Path) -> list[str]:
     """Files of conversations and saved searches that SQLite finds damaged."""
     found = []
     for path in sorted(folder.glob("*.sqlite")):

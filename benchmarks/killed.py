@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.forked import Child, Ended, result
-from benchmarks.judging import check_databases, digest, look
+from benchmarks.judging import digest, look
 from benchmarks.scenes import SCENES, Place, Scene
 from benchmarks.tables import tell
 
@@ -53,6 +53,11 @@ class Known:
     states: list[dict[str, Any]] = field(default_factory=list)
     length: float = 0.0
     windows: dict[str, tuple[int, float]] = field(default_factory=dict)
+
+    @property
+    def same(self) -> bool:
+        """Whether the index is the same before and after."""
+        return digest(self.states[0]["content"]) == digest(self.states[-1]["content"])
 
 
 class Campaign:
@@ -91,6 +96,7 @@ class Campaign:
                     raise SystemExit(f"{scene.name}, undisturbed, ended with {ended.code}:\n{ended.err}")
             known.length = statistics.median(lengths)
             known.states.append(self.look(finished=True))
+            known.states[-1]["out"] = ended.out
             known.states[-1]["news"] = sorted(_news(ended.out))
         for window in scene.windows:
             known.windows[window] = self._measured(known, window)
@@ -115,7 +121,6 @@ class Campaign:
         """What somebody finds who opens it next."""
         place = self.place
         found = result(lambda: look(place.index, place.history, finished=finished), place.environment)
-        found["faults"] += result(lambda: check_databases(place.history), place.environment)
         if finished and (left := list((place.folder / "temporary").iterdir())):
             found["faults"].append(f"temporary files: {left}")
         return dict(found)
@@ -165,15 +170,13 @@ class Campaign:
             return None
         ended, steps = disturbed
         found = self.look(finished=False)
-        last = known.states[steps] if known.scene.during else known.states[-1]
         name, wrong = judged(known, found, ended, steps)
         completed = self.finish(known.scene)
         if completed.code not in known.scene.codes:
             wrong.append(f"the run after it ended with {completed.code}: {completed.err[-600:]}")
         after = self.look(finished=True)
-        wrong += _differences(last, after, ("faults", "doctor", "content", "derived", "files", "answers"))
-        wrong += promised(known.scene, last, after, ended, completed)
-        return name, wrong
+        last = known.states[steps] if known.scene.during else known.states[-1]
+        return name, [*wrong, *compared(last, after), *promised(known, after, ended, completed)]
 
 
 def judged(known: Known, found: dict[str, Any], ended: Ended, steps: int) -> tuple[str, list[str]]:
@@ -183,7 +186,8 @@ def judged(known: Known, found: dict[str, Any], ended: Ended, steps: int) -> tup
     same = [number for number, state in enumerate(possible) if digest(state["content"]) == digest(found["content"])]
     if not same:
         return "neither", [*wrong, "the index is in no state that it was to have"]
-    number = same[-1] if digest(found.get("searches")) == digest(possible[same[-1]].get("searches")) else same[0]
+    whole = [n for n in same if all(possible[n].get(part) == found.get(part) for part in ("talks", "searches"))]
+    number = whole[-1] if whole else same[-1]
     if found["answers"] != possible[number]["answers"]:
         wrong.append("answers are not those of the state that was found")
     if not any(found["doctor"] == state["doctor"] for state in possible):
@@ -201,18 +205,20 @@ def judged(known: Known, found: dict[str, Any], ended: Ended, steps: int) -> tup
         wrong.append("conversations are in no state that they were to have")
     if not all(search in [one for state in possible for one in state["searches"]] for search in found["searches"]):
         wrong.append("saved searches are in no state that they were to have")
-    same_all = [state["searches"] == found["searches"] and state["talks"] == found["talks"] for state in possible]
-    return ("after" if number == len(possible) - 1 and same_all[-1] else "before" if not number else "between"), wrong
+    if not whole:
+        return "between", wrong
+    return ("after" if number == len(possible) - 1 else "between" if number else "before"), wrong
 
 
-def promised(scene: Scene, last: dict[str, Any], after: dict[str, Any], ended: Ended, completed: Ended) -> list[str]:
+def promised(known: Known, after: dict[str, Any], ended: Ended, completed: Ended) -> list[str]:
     """What of conversations and news was lost once all was completed."""
+    scene, last = known.scene, known.states[-1]
     if scene.name == "converse":
         kept, turns = ended.out.count("kept "), [turn for _, _, turns in after["talks"] for turn in turns]
         more = completed.out.count("kept ")
         lost = len(turns) not in (kept + more, kept + more + 1)
         return [f"{len(turns)} turns of {kept} and {more}"] if lost else []
-    wrong = _differences(last, after, ("talks", "searches"))
+    wrong = [] if scene.during else compared(last, after, ("talks", "searches"))
     if scene.name.startswith("tell"):
         told = {name for out in (ended.out, completed.out) for name in _news(out)}
         wrong += [f"never told: {name}" for name in set(last["news"]) - told]
@@ -225,7 +231,12 @@ def _news(out: str) -> set[str]:
     return {f"{line['name']}: {hit['doc_id']}" for line in lines for hit in line.get("new", ())}
 
 
-def _differences(expected: dict[str, Any], found: dict[str, Any], parts: tuple[str, ...]) -> list[str]:
+def compared(
+    expected: dict[str, Any],
+    found: dict[str, Any],
+    parts: tuple[str, ...] = ("faults", "doctor", "content", "derived", "files", "answers"),
+) -> list[str]:
+    """What of the last state is not as it is after a run that nothing disturbed."""
     wrong = [f"at the end: {fault}" for fault in found["faults"]] if "faults" in parts else []
     for part in parts:
         if part != "faults" and digest(expected.get(part)) != digest(found.get(part)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ import index.database
 import index.keeping
 from assistant.api import Assistant
 from assistant.bundled import bundled_corpus
+from assistant.errors import ReadoutsError
 from assistant.history import History
 from benchmarks.forked import Child, HashEncoder, command, reached, run
 from benchmarks.older import make_old
@@ -115,13 +117,15 @@ class Scene:
     windows: tuple[str, ...] = ()
     promises: bool = False
 
-    def start(self, place: Place, *, window: str = "", again: bool = False) -> Child:
-        """Start the process; it says when it enters and leaves a window."""
+    def start(
+        self, place: Place, *, window: str = "", again: bool = False, work: Callable[[], int] | None = None
+    ) -> Child:
+        """Start the process, or another work in its place; it says when it enters and leaves a window."""
 
         def live() -> int:
             if window:
                 told(window)
-            return (self.again or self.work if again else self.work)(place)
+            return work() if work else (self.again or self.work if again else self.work)(place)
 
         return Child(live, place.environment)
 
@@ -230,9 +234,15 @@ def _talk(place: Place) -> int:
 
 def _deleted(place: Place) -> int:
     history = History(place.history)
-    if any(talk.id == "first" for talk in history.conversations()):
-        history.delete("first")
-    history.close()
+    try:
+        if any(talk.id == "first" for talk in history.conversations()):
+            history.delete("first")
+    except ReadoutsError as error:
+        # As the chat tells it.
+        print(f"{error.message}\n{error.mend}", file=sys.stderr)
+        return 1
+    finally:
+        history.close()
     return 0
 
 
@@ -296,3 +306,17 @@ SCENES = (
         promises=True,
     ),
 )
+
+_ASKED = ("ask", "What did the leaders say about Ukraine?", "--conversation", "first")
+
+
+def _asked_again(place: Place) -> int:
+    """Asks where the turn of the run that was disturbed is not kept."""
+    history = History(place.history)
+    there = len(history.turns("first"))
+    history.close()
+    return 0 if there == 2 else command(_ASKED)
+
+
+#: One question of a conversation, by the command line; of the disturbances, the one of which an answer is to be shown.
+ASK = Scene(name="ask in a conversation", prepare=_talked, work=_readouts(*_ASKED), again=_asked_again)

@@ -1,7 +1,8 @@
-"""A short part of the campaigns against a small index: killed at random moments."""
+"""A short part of the campaigns against a small index: killed at random moments, and with writes that fail."""
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -32,3 +33,12 @@ def test_a_run_killed_at_a_random_moment_loses_nothing_and_the_next_completes_it
         "killed", tmp_path, "--moments", 4, "--files", 8, *(part for s in scenes for part in ("--scene", s))
     )
     assert [line.split("|")[2].strip() for line in told.splitlines() if line.startswith("| all")] == ["4"]
+
+
+@pytest.mark.skipif(
+    not sys.platform.startswith("linux") or shutil.which("cc") is None, reason="needs Linux and a C compiler"
+)
+def test_a_write_that_fails_leaves_the_old_index_or_the_new_one_and_an_answer_that_is_shown(tmp_path: Path) -> None:
+    scenes = ("remove", "ask in a conversation")
+    told = campaign("failing_writes", tmp_path, "--every", 60, *(part for s in scenes for part in ("--scene", s)))
+    assert all(f"| {scene} |" in told for scene in scenes)

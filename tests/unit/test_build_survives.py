@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from processes import command, first, first_of, ids, in_process
 from small_index import HashEncoder, readout, write_corpus
 
 from index import build
+from index.catalogue import Catalogue
 from index.database import FILE_NAME
 from index.errors import BusyError
 from index.search import PassageIndex
@@ -94,6 +96,30 @@ class TestKilled:
         assert (report.unchanged, report.encoded) == (20, 0)
         assert len(list(built.glob("*.vectors"))) == 1
         assert len(list(built.glob("passages-*.rows"))) == len(list(built.glob("sentences-*.rows"))) == 1
+
+    @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="this system does not say what a descriptor is of")
+    def test_vectors_have_reached_the_disk_before_the_catalogue_names_them(
+        self, built: Path, grown: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        done: list[str] = []
+        sync, set_meta = os.fsync, Catalogue.set_meta
+
+        def synced(number: int) -> None:
+            done.append(Path(f"/proc/self/fd/{number}").readlink().name)
+            sync(number)
+
+        def named(catalogue: Catalogue, key: str, value: str) -> None:
+            done.append(f"{key} is named")
+            set_meta(catalogue, key, value)
+
+        before = set(built.iterdir())
+        monkeypatch.setattr(os, "fsync", synced)
+        monkeypatch.setattr(Catalogue, "set_meta", named)
+        build.add(built, [grown], HashEncoder)
+        *files, folder = done[: done.index("vectors is named")][-4:]
+        fresh = {path.name for path in set(built.iterdir()) - before if path.suffix in (".rows", ".vectors")}
+        assert (set(files), folder) == (fresh, built.name)
+        assert len(fresh) == 3
 
     def test_before_anything_was_written_the_next_run_begins_anew(self, tmp_path: Path, corpus: Path) -> None:
         code = """

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from assistant import storage
+from assistant.errors import HistoryError
 from assistant.history import FILE_NAME, History
 from assistant.saved_searches import SavedSearches
+from assistant.storage import Storage
 
 ROOT = Path(__file__).parents[2]
 ADD = """
@@ -100,3 +102,25 @@ def test_a_commit_of_a_turn_has_reached_the_disk(tmp_path: Path) -> None:
     with history._storage.writing() as database:
         assert database.execute("PRAGMA synchronous").fetchone() == (2,)
         assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_what_is_kept_is_read_as_it_lies_where_nothing_can_be_written_unless_its_last_changes_are_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = History(tmp_path)
+    with writer._storage.writing() as database:
+        database.execute("INSERT INTO conversations VALUES ('a', 'A', '2024-01-01', '2024-01-01')")
+    plain, looked = Storage._version, []
+
+    def refusing(self: Storage, database: sqlite3.Connection) -> int:
+        looked.append(database)
+        if len(looked) % 2:
+            raise sqlite3.OperationalError("unable to open database file")
+        return plain(self, database)
+
+    monkeypatch.setattr(Storage, "_version", refusing)
+    with pytest.raises(HistoryError):
+        History(tmp_path).conversations()
+    writer.close()
+    looked.clear()
+    assert [talk.id for talk in History(tmp_path).conversations()] == ["a"]

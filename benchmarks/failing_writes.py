@@ -1,0 +1,152 @@
+"""Every write of every kind of run fails in turn: the disk is full from there on, or broken once, or the process ends there.
+
+``python -m benchmarks.failing_writes WORK [--every 1] [--seed 1] [--scene NAME]… [--kind KIND]… [--files 6] [--output FILE]``:
+WORK is a folder to work in. What writes, synchronises, makes, renames or removes a file below it passes a thin layer
+(``benchmarks/failing.c``, built here with the system's ``cc``) that counts, and fails the n-th call: for every n, or every so
+many-th, from a number drawn. After each case: the exit code is right, the reason is told with what to do, the index is the old
+one or the new one, conversations and saved searches are whole, an answer was shown, and a further run completes. Exit code 1
+if not. Linux alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import errno
+import mmap
+import os
+import random
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+from benchmarks.killed import Campaign, Known, compared, judged, promised
+from benchmarks.scenes import ASK, SCENES, Scene
+from benchmarks.tables import tell
+
+#: Kinds of failure: the error (0 ends the process, with a half of what was to be written), and whether it lasts.
+KINDS = {"full": (errno.ENOSPC, True), "broken": (errno.EIO, False), "ended": (0, False)}
+#: Scenes of which every write fails; a conversation of many turns and a run that watches have no other.
+FAILING = (*(scene for scene in SCENES if scene.name not in ("converse", "index --watch")), ASK)
+_LIBRARY = "FAILING_WRITES"
+
+
+def load(work: Path) -> ctypes.CDLL:
+    """Have this process run with the layer before the system's calls: build it, and start again."""
+    library = os.environ.get(_LIBRARY)
+    if library is None:
+        work.mkdir(parents=True, exist_ok=True)
+        library = str(work / "failing.so")
+        source = Path(__file__).with_name("failing.c")
+        subprocess.run(["cc", "-O1", "-shared", "-fPIC", "-o", library, str(source), "-ldl"], check=True)
+        os.environ |= {_LIBRARY: library, "LD_PRELOAD": library}
+        os.execv(sys.executable, [sys.executable, "-m", "benchmarks.failing_writes", *sys.argv[1:]])
+    return ctypes.CDLL(library)
+
+
+class Failing(Campaign):
+    """Fails writes of scenes in one folder.
+
+    Args:
+        library: The layer.
+        work, files, drawn: See ``Campaign``.
+    """
+
+    def __init__(self, library: ctypes.CDLL, work: Path, files: int, drawn: random.Random) -> None:
+        super().__init__(work, files, drawn)
+        self._library = library
+        self._memory = mmap.mmap(-1, 8)
+        self._count = ctypes.c_long.from_buffer(self._memory)
+
+    def run(self, known: Known, kind: str, at: int) -> tuple[object, int]:
+        """Run a scene whose ``at``-th write fails; gives what came of it, and how many writes there were."""
+        self.restore(known)
+        self._count.value = 0
+        number, lasting = KINDS[kind]
+        folder = os.fsencode(self.place.folder)
+
+        def live() -> int:
+            self._library.failing_arm(folder, number, ctypes.c_long(at), lasting, ctypes.byref(self._count))
+            return known.scene.work(self.place)
+
+        ended = known.scene.start(self.place, work=live).end()
+        return ended, self._count.value
+
+    def case(self, known: Known, kind: str, at: int) -> tuple[str, list[str]]:
+        """Fail one write, look, complete the run, and look again; gives the state found, and what is wrong."""
+        ended, _ = self.run(known, kind, at)
+        found = self.look(finished=False)
+        state, wrong = judged(known, found, ended, 0)
+        scene, text = known.scene, ended.err
+        if kind == "ended":
+            wrong += [] if ended.code == -9 else [f"ended with {ended.code}"]
+        elif ended.code in scene.codes:
+            wrong += [] if state == "after" else [f"exit code {ended.code}, but it is not done"]
+        elif ended.code != 1 or "Traceback" in text or len(text.strip().splitlines()) < 2:
+            wrong.append(f"exit code {ended.code}, said: {text[-700:]}")
+        elif "as it was before" in text and "index" in text and state == "after" and not known.same:
+            wrong.append(f"is said to be as before, and is not: {text}")
+        if scene is ASK and kind != "ended" and ended.out != known.states[-1]["out"]:
+            wrong.append(f"no answer was shown; {text}")
+        completed = self.finish(scene)
+        if completed.code not in scene.codes:
+            wrong.append(f"the run after it ended with {completed.code}: {completed.err[-600:]}")
+        after = self.look(finished=True)
+        return state, [*wrong, *compared(known.states[-1], after), *promised(known, after, ended, completed)]
+
+
+def main() -> None:
+    """Fail writes and tell."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("work", type=Path)
+    parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--files", type=int, default=6)
+    parser.add_argument("--scene", action="append", choices=[scene.name for scene in FAILING])
+    parser.add_argument("--kind", action="append", choices=list(KINDS))
+    parser.add_argument("--output", type=Path)
+    given = parser.parse_args()
+    drawn = random.Random(given.seed)
+    campaign = Failing(load(given.work.resolve()), given.work.resolve(), given.files, drawn)
+    campaign.place.warm(given.files)
+    rows, wrong = [], 0
+    for scene in FAILING:
+        if given.scene and scene.name not in given.scene:
+            continue
+        rows.append(_swept(campaign, scene, given.kind or list(KINDS), given.every))
+        wrong += rows[-1][-1]
+    campaign.place.clear()
+    columns = ("", "writes", "cases", "found before", "found after", "wrong")
+    tell("Every write failing in turn", columns, rows, output=given.output)
+    sys.exit(1 if wrong else 0)
+
+
+def _swept(campaign: Failing, scene: Scene, kinds: list[str], every: int) -> list[object]:
+    """Fail the writes of a scene; a row of the table."""
+    known = campaign.know(scene)
+    count: Counter[str] = Counter()
+    started = time.monotonic()
+    for kind in kinds:
+        _, writes = campaign.run(known, kind, 0)
+        count["writes"] = max(count["writes"], writes)
+        for at in range(1 + campaign.random.randrange(every), writes + 1, every):
+            state, faults = campaign.case(known, kind, at)
+            count.update([state, "cases"])
+            count["wrong"] += bool(faults)
+            for fault in faults:
+                print(f"{scene.name}, {kind} at write {at} of {writes}: {fault}", file=sys.stderr, flush=True)
+    print(f"{scene.name}: {count['cases']} cases in {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
+    return [
+        scene.name,
+        count["writes"],
+        count["cases"],
+        count["before"] + count["between"],
+        count["after"],
+        count["wrong"],
+    ]
+
+
+if __name__ == "__main__":
+    main()
