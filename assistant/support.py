@@ -9,14 +9,15 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from assistant.datatypes import Understanding
 from assistant.evidence import Evidence
 from assistant.support_weights import SUPPORT
 from assistant.topics import name_terms, topic_terms
 from index import full_text
-from index.coverage import head_stems, sentence_stems
-from index.datatypes import Hit
+from index.coverage import PASSAGES_KEPT, head_stems, sentence_stems
+from index.datatypes import Facts, Hit, Source
 from index.textforms import fold
 
 #: Gives the rarity of terms.
@@ -110,11 +111,11 @@ def support_features(
 
 def stems_about(hit: Hit) -> frozenset[str]:
     """Stems of a passage, with the title, parties, date, kind and place of its readout."""
-    return _stems_around(hit) | sentence_stems(hit.passage).keys()
+    return _stems_around(hit.passage.source, hit.facts) | sentence_stems(hit.passage).keys()
 
 
-def _stems_around(hit: Hit) -> frozenset[str]:
-    source, facts = hit.passage.source, hit.facts
+@lru_cache(maxsize=PASSAGES_KEPT)
+def _stems_around(source: Source, facts: Facts) -> frozenset[str]:
     # Part by part: what readouts share is stemmed once for all of them.
     others = (f"{one.name} {one.office} {one.country}" for one in facts.participants)
     day = facts.event_date.strftime("%d %B %Y %b") if facts.event_date else ""

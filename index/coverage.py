@@ -183,6 +183,7 @@ def _sentence_words(text: str, sentences: tuple[Span, ...]) -> Mapping[str, int]
     return words
 
 
+@functools.lru_cache(maxsize=PASSAGES_KEPT)
 def head_stems(source: Source, facts: Facts) -> frozenset[str]:
     """Stems of what every passage of a readout is about: title, place, and the names, offices and countries of the parties."""
     parties = " ".join(f"{party.name} {party.office} {party.country}" for party in facts.parties)

@@ -6,6 +6,8 @@ Every stage is brought to about [0, 1] and weighted. Weighted, normalised scores
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -74,16 +76,13 @@ def fuse(stages: Mapping[str, Scores], weights: Weights) -> Scores:
     Returns:
         Fused scores, of the same length.
     """
-    weighted = [getattr(weights, name) * scores for name, scores in stages.items()]
-    return np.asarray(np.sum(weighted, axis=0), dtype=np.float64)
+    weighted = (getattr(weights, name) * scores for name, scores in stages.items())
+    return functools.reduce(operator.add, weighted)
 
 
-def ranks(scores: Scores, present: NDArray[np.bool_] | None = None) -> list[int | None]:
-    """1-based places by score, ties in the order given; None where ``present`` is False."""
-    order = np.argsort(-scores, kind="stable")
-    if present is not None:
-        order = order[present[order]]
-    places: list[int | None] = [None] * len(scores)
-    for place, row in enumerate(order.tolist(), start=1):
-        places[row] = place
+def ranks(table: Scores) -> NDArray[np.intp]:
+    """1-based places by score within each row of a table, ties in the order given."""
+    order = np.argsort(-table, axis=1, kind="stable")
+    places = np.empty_like(order)
+    np.put_along_axis(places, order, np.arange(1, table.shape[1] + 1)[None], axis=1)
     return places

@@ -20,13 +20,34 @@ CLAUSES_KEPT = 64
 Documents = NDArray[np.int64]
 
 
+class Postings:
+    """Documents of texts that were posted more than once.
+
+    Args:
+        table: ``(N, 3)``: document, leader and place, leader by leader.
+
+    Attributes:
+        documents: All of them.
+        folded: All but the first of each leader, ascending; not to be changed.
+    """
+
+    def __init__(self, table: NDArray[np.int64]) -> None:
+        self._table = table
+        self.documents = frozenset(table[:, 0].tolist())
+        self.folded: Documents = np.sort(table[1:, 0][table[1:, 1] == table[:-1, 1]])
+
+    def among(self, documents: Documents) -> Postings:
+        """Those that are among these documents."""
+        return Postings(self._table[np.isin(self._table[:, 0], documents)])
+
+
 class MatchingDatabase(LexicalDatabase):
     """The part of a catalogue that says which documents count."""
 
     def __init__(self, folder: Path, *, write: bool = False) -> None:
         super().__init__(folder, write=write)
         self._matched: dict[tuple[str, tuple[object, ...]], Documents] = {}
-        self._postings: tuple[Documents, Documents] | None = None
+        self._postings: Postings | None = None
         self._kept_at = -1
 
     @property
@@ -50,8 +71,8 @@ class MatchingDatabase(LexicalDatabase):
 
     def folded(self, documents: Documents | None = None) -> Documents:
         """Rows that are shown under another of these documents (of all of them, by default), ascending; not to be changed."""
-        postings, folded = self._posted()
-        return folded if documents is None else _folded(postings[np.isin(postings[:, 0], documents)])
+        posted = self._posted()
+        return posted.folded if documents is None else posted.among(documents).folded
 
     def copies(self) -> int:
         """How many documents are shown under another."""
@@ -74,22 +95,19 @@ class MatchingDatabase(LexicalDatabase):
 
     def also(self, documents: Sequence[int]) -> dict[int, tuple[Source, ...]]:
         """The other postings of the text of each of these documents, the leader first; only of those that have any."""
-        there = self._posted()[0][:, 0]
-        posted = np.asarray(documents, dtype=np.int64)
-        posted = posted[np.isin(posted, there)]
-        if not len(posted):
+        there = self._posted().documents
+        posted = [document for document in documents if document in there]
+        if not posted:
             return {}
         with self._lock, translate(self.path):
-            return rows.read_also(self._connection, posted.tolist())
+            return rows.read_also(self._connection, posted)
 
-    def _posted(self) -> tuple[Documents, Documents]:
-        """Documents of texts posted more than once, with leader and place, leader by leader; and those of them folded."""
+    def _posted(self) -> Postings:
         with self._lock:
             self._refresh()
             if self._postings is None:
                 found = self.run("SELECT document, leader, place FROM postings ORDER BY leader, place")
-                there = np.array(found, dtype=np.int64).reshape(len(found), 3)
-                self._postings = there, _folded(there)
+                self._postings = Postings(np.array(found, dtype=np.int64).reshape(len(found), 3))
             return self._postings
 
     def _refresh(self) -> None:
@@ -114,9 +132,3 @@ class MatchingDatabase(LexicalDatabase):
             self._matched[key] = ids[np.diff(ids, prepend=-1) > 0]
             self._matched[key].flags.writeable = False
         return self._matched[key]
-
-
-def _folded(postings: Documents) -> Documents:
-    """All but the first document of each leader, ascending."""
-    folded: Documents = np.sort(postings[1:, 0][postings[1:, 1] == postings[:-1, 1]])
-    return folded

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -20,13 +21,36 @@ _NUMBER = re.compile(
 )
 
 
-def stages(query: Query, passages: Sequence[ReadPassage], rarity: Mapping[str, float]) -> dict[str, Scores]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """Terms of a question and of its topic, as passages are held against them.
+
+    Attributes:
+        asked: All of them.
+        whole: Those of the whole question.
+        topic: Those of its topic; all where it has none.
+    """
+
+    asked: Asked
+    whole: Bits
+    topic: Bits
+
+    @classmethod
+    def of(cls, query: Query, rarity: Callable[[Sequence[str]], Mapping[str, float]]) -> Terms:
+        """Read them out of a question; ``rarity`` tells of terms how rare each is."""
+        whole = full_text.terms(query.text)
+        topic = tuple(dict.fromkeys(term for words in query.topic for term in full_text.terms(words))) or whole
+        asked = Asked.of(query.text, rarity(tuple(dict.fromkeys((*whole, *topic)))))
+        return cls(asked=asked, whole=asked.bits(whole), topic=asked.bits(topic))
+
+
+def stages(query: Query, passages: Sequence[ReadPassage], terms: Terms) -> dict[str, Scores]:
     """Score each passage by what it holds of the question.
 
     Args:
         query: The question.
         passages: The passages.
-        rarity: Of the terms of the question and of its topic (``terms_of``).
+        terms: Of the question.
 
     Returns:
         Scores in [0, 1] by the names of ``fusion.Weights``, in the order of the passages:
@@ -38,9 +62,7 @@ def stages(query: Query, passages: Sequence[ReadPassage], rarity: Mapping[str, f
         - ``opening``: 1 for a readout's first paragraph, where the event itself is asked about.
         - ``number``: 1 for a paragraph with a number, where one is asked for.
     """
-    asked = Asked.of(query.text, rarity)
-    whole, topic = map(asked.bits, terms_of(query))
-    table = np.array([_coverage(asked, whole, topic, one) for one in passages], dtype=np.float64)
+    table = np.array([_coverage(terms, one) for one in passages], dtype=np.float64)
     found = dict(zip(("topic", "covered", "beyond_title"), table.T, strict=True))
     if query.places:
         found["place"] = np.array([float(any(is_at(one.facts.place, at) for at in query.places)) for one in passages])
@@ -51,13 +73,6 @@ def stages(query: Query, passages: Sequence[ReadPassage], rarity: Mapping[str, f
     return found
 
 
-def terms_of(query: Query) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Terms of the whole question, and of its topic: all of them where it has none."""
-    whole = full_text.terms(query.text)
-    topic = tuple(dict.fromkeys(term for words in query.topic for term in full_text.terms(words)))
-    return whole, topic or whole
-
-
 @functools.lru_cache(maxsize=PASSAGES_KEPT)
 def has_number(text: str) -> bool:
     """Whether a text holds a number, in digits or in words from two on ("one" is mostly no number)."""
@@ -65,10 +80,11 @@ def has_number(text: str) -> bool:
     return bool(_NUMBER.search(text.lower()))
 
 
-def _coverage(asked: Asked, whole: Bits, topic: Bits, one: ReadPassage) -> tuple[float, float, float]:
-    beyond = whole & ~asked.held(one.head)
+def _coverage(terms: Terms, one: ReadPassage) -> tuple[float, float, float]:
+    asked = terms.asked
+    beyond = terms.whole & ~asked.held(one.head)
     return (
-        asked.share(topic, asked.held(one.sentences, one.place)),
-        asked.share(whole, asked.held(one.sentences, one.head)),
+        asked.share(terms.topic, asked.held(one.sentences, one.place)),
+        asked.share(terms.whole, asked.held(one.sentences, one.head)),
         asked.best_share(beyond, asked.in_sentences(one.sentences, len(one.passage.sentences))),
     )

@@ -137,15 +137,15 @@ class PassageIndex:
             nearest = self._searching(vector, allowed)
             lexical = self.catalogue.ranked(query, POOL, allowed, self.catalogue.counts()[1])
             favoured = self._favoured(query, allowed)
-            whole, topic = reranking.terms_of(query)
-            rarity = self.rarity(tuple(dict.fromkeys((*whole, *topic))))
+            asked = reranking.Terms.of(query, self.rarity)
+            preferred = self._preferred(query.preferred)
             nearness, near = nearest()
             ids = _together(np.fromiter(lexical, dtype=np.int64, count=len(lexical)), near, favoured)
             if allowed is None:
                 ids = self._shown(ids, query.filters, of_all=True)
             if not len(ids):
                 return ()
-            return self._rank(query, nearness, lexical, ids, rarity, top_k, weights or fusion.Weights())
+            return self._rank(query, nearness, lexical, ids, preferred, asked, top_k, weights or fusion.Weights())
 
     def _allowed(self, query: Query) -> Ids | None:
         """Ids of the passages that filters and phrases leave; None for all."""
@@ -196,7 +196,8 @@ class PassageIndex:
         nearness: Nearness | None,
         lexical: dict[int, float],
         ids: Ids,
-        rarity: Mapping[str, float],
+        preferred: Mapping[str, Sequence[Ids]],
+        asked: reranking.Terms,
         top_k: int,
         weights: fusion.Weights,
     ) -> tuple[Hit, ...]:
@@ -207,21 +208,28 @@ class PassageIndex:
             stages["paragraph"] = nearness.paragraphs(ids)
             stages["sentence"] = cosines.best
             stages["peak"] = cosines.best - cosines.mean
-        stages |= self._preferences(query.preferred, ids)
+        documents = self._passages.owners(ids) if preferred else ids
+        for stage, fitting in preferred.items():
+            share = np.mean([_among(documents, rows) for rows in fitting], axis=0)
+            stages[stage] = share**3 if stage == "party" else share
         fused = fusion.fuse(stages, weights)
         near = np.argsort(-fused, kind="stable")[: max(top_k, RERANKED)]
         passages = self._recent.of(ids[near].tolist(), self.catalogue.generation)
-        stages = {name: scores[near] for name, scores in stages.items()} | reranking.stages(query, passages, rarity)
+        stages = {name: scores[near] for name, scores in stages.items()} | reranking.stages(query, passages, asked)
         fused = np.round(fusion.fuse(stages, weights), TOLD_APART)
-        places = {name: (scores.tolist(), fusion.ranks(scores, scores > 0)) for name, scores in stages.items()}
-        asked = full_text.terms(query.text)
-        stems = {term: full_text.stem(term) for term in asked}
+        table = np.stack(list(stages.values()))
+        columns = list(zip(stages, table.tolist(), fusion.ranks(table).tolist(), strict=True))
+        terms = full_text.terms(query.text)
+        stems = {term: full_text.stem(term) for term in terms}
         best = np.lexsort((ids[near], -fused))[:top_k]
         also = self._also(ids[near[best]])
         hits = []
         for rank, row in enumerate(best.tolist(), start=1):
             one = passages[row]
-            trail = [StageScore(stage=n, score=scores[row], rank=ranks[row]) for n, (scores, ranks) in places.items()]
+            trail = [
+                StageScore(stage=name, score=scores[row], rank=ranks[row] if scores[row] > 0 else None)
+                for name, scores, ranks in columns
+            ]
             trail.append(StageScore(stage="fused", score=float(fused[row]), rank=rank))
             of_sentences = cosines.of(int(near[row])) if cosines else ()
             hits.append(
@@ -230,7 +238,7 @@ class PassageIndex:
                     facts=one.facts,
                     rank=rank,
                     score=float(fused[row]),
-                    best_sentence=_best_sentence(one.passage, of_sentences, asked),
+                    best_sentence=_best_sentence(one.passage, of_sentences, terms),
                     trail=tuple(trail),
                     terms=tuple(t for t, stem in stems.items() if stem in one.sentences or stem in one.title),
                     sentence_scores=of_sentences,
@@ -239,24 +247,18 @@ class PassageIndex:
             )
         return tuple(hits)
 
-    def _preferences(self, preferred: Filters, ids: Ids) -> dict[str, fusion.Scores]:
-        if not preferred:
-            return {}
-        documents = self._passages.owners(ids)
-
-        def fits(filters: Filters) -> fusion.Scores:
-            return _among(documents, self.catalogue.matching(filters)).astype(np.float64)
-
-        stages: dict[str, fusion.Scores] = {}
+    def _preferred(self, preferred: Filters) -> dict[str, list[Ids]]:
+        """By stage the documents that fit each of the things preferred."""
+        wanted: dict[str, list[Filters]] = {}
         if preferred.date_from or preferred.date_to:
-            stages["date"] = fits(Filters(date_from=preferred.date_from, date_to=preferred.date_to))
+            wanted["date"] = [Filters(date_from=preferred.date_from, date_to=preferred.date_to)]
         if preferred.parties:
-            stages["party"] = np.mean([fits(Filters(parties=(party,))) for party in preferred.parties], axis=0) ** 3
+            wanted["party"] = [Filters(parties=(party,)) for party in preferred.parties]
         if preferred.kinds:
-            stages["kind"] = fits(Filters(kinds=preferred.kinds))
+            wanted["kind"] = [Filters(kinds=preferred.kinds)]
         if preferred.doc_ids:
-            stages["document"] = fits(Filters(doc_ids=preferred.doc_ids))
-        return stages
+            wanted["document"] = [Filters(doc_ids=preferred.doc_ids)]
+        return {stage: [self.catalogue.matching(one) for one in filters] for stage, filters in wanted.items()}
 
     def _also(self, passages: Ids) -> dict[int, tuple[Source, ...]]:
         """Other postings of the texts of these passages (ids in any order), by passage."""

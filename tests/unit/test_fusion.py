@@ -31,18 +31,13 @@ def test_every_stage_helps_by_default() -> None:
     assert all(getattr(weights, name) > 0 for name in Weights.__slots__)
 
 
-def test_the_higher_score_has_the_smaller_rank() -> None:
-    assert ranks(np.array([0.1, 0.9, 0.5])) == [3, 1, 2]
+def test_the_higher_score_of_a_row_has_the_smaller_rank() -> None:
+    assert ranks(np.array([[0.1, 0.9, 0.5], [0.3, 0.2, 0.1]])).tolist() == [[3, 1, 2], [1, 2, 3]]
 
 
 def test_ties_are_ranked_in_the_order_given() -> None:
-    assert ranks(np.array([0.5, 0.9, 0.5, 0.9])) == [3, 1, 4, 2]
-
-
-def test_what_a_stage_did_not_rank_has_no_rank_and_takes_none() -> None:
-    scores = np.array([0.0, 0.3, 0.0, 0.7])
-    assert ranks(scores, scores > 0) == [None, 2, None, 1]
+    assert ranks(np.array([[0.5, 0.9, 0.5, 0.9]])).tolist() == [[3, 1, 4, 2]]
 
 
 def test_nothing_has_no_ranks() -> None:
-    assert ranks(np.array([])) == []
+    assert ranks(np.empty((2, 0))).tolist() == [[], []]

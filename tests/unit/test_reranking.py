@@ -8,7 +8,7 @@ from index import full_text
 from index.coverage import Asked, head_stems
 from index.datatypes import Facts, Party, Passage, Query, Source, Span, Want
 from index.recent import ReadPassage
-from index.reranking import has_number, stages, terms_of
+from index.reranking import Terms, has_number, stages
 from index.sentences import sentences
 
 BRANDT = Facts(place="Bremen", parties=(Party(name="Lena Brandt", office="Chancellor", country="Germany"),))
@@ -22,8 +22,8 @@ def passage(text: str, *, paragraph: int = 0, title: str = "Call with Chancellor
 
 
 def scores(query: Query, *texts: str, **rarity: float) -> dict[str, list[float]]:
-    weights = dict.fromkeys((*terms_of(query)[0], *terms_of(query)[1]), 1.0) | rarity
-    found = stages(query, [ReadPassage.of(passage(text), BRANDT) for text in texts], weights)
+    terms = Terms.of(query, lambda asked: {term: rarity.get(term, 1.0) for term in asked})
+    found = stages(query, [ReadPassage.of(passage(text), BRANDT) for text in texts], terms)
     return {name: values.tolist() for name, values in found.items()}
 
 
@@ -77,9 +77,9 @@ class TestStages:
             ReadPassage.of(passage("They met."), BRANDT),
             ReadPassage.of(passage("Kelp grew.", paragraph=1), BRANDT),
         ]
-        rarity = dict.fromkeys(terms_of(query)[0], 1.0)
-        assert "opening" not in stages(query, pair, rarity)
-        wanting = stages(replace(query, wants=frozenset({Want.EVENT})), pair, rarity)
+        terms = Terms.of(query, lambda asked: dict.fromkeys(asked, 1.0))
+        assert "opening" not in stages(query, pair, terms)
+        wanting = stages(replace(query, wants=frozenset({Want.EVENT})), pair, terms)
         assert wanting["opening"].tolist() == [1.0, 0.0]
 
     def test_a_number_counts_only_where_one_is_asked_for(self) -> None:
