@@ -17,7 +17,7 @@ from assistant.support_weights import SUPPORT
 from assistant.topics import name_terms, topic_terms
 from index import full_text
 from index.coverage import PASSAGES_KEPT, head_stems, sentence_stems
-from index.datatypes import Facts, Hit, Source
+from index.datatypes import Facts, Hit, Passage, Source
 from index.textforms import fold
 
 #: Gives the rarity of terms.
@@ -137,19 +137,33 @@ def _best_share(first: Hit, hits: Sequence[Hit], topic: Sequence[str], weights: 
     parties = (f"{party.name} {party.country}" for party in facts.parties)
     head = full_text.stems(first.passage.source.title).union(*map(full_text.stems, (*parties, facts.place)))
     wanted = [term for term in topic if full_text.stem(term) not in head] or topic
+    total = sum(weights[term] for term in wanted)
     here = [hit.passage for hit in (first, *hits) if hit.passage.source.doc_id == first.passage.source.doc_id]
-    shares = [
-        full_text.share(wanted, {stem for stem, places in stems.items() if places >> place & 1}, weights)
-        for passage in here
-        for stems in [sentence_stems(passage)]
-        for place in range(len(passage.sentences))
-    ]
-    return max(shares, default=0.0)
+    best = max((held for passage in here for held in _held_by_sentences(passage, wanted, weights)), default=0.0)
+    return best / total if total else 0.0
+
+
+def _held_by_sentences(passage: Passage, terms: Sequence[str], weights: Mapping[str, float]) -> list[float]:
+    """What the terms that each sentence holds weigh together."""
+    stems, held = sentence_stems(passage), [0.0] * len(passage.sentences)
+    for term in terms:
+        places = stems.get(full_text.stem(term), 0)
+        while places:
+            held[(places & -places).bit_length() - 1] += weights[term]
+            places &= places - 1
+    return held
 
 
 def _share_elsewhere(first: Hit, hits: Sequence[Hit], topic: Sequence[str], weights: Mapping[str, float]) -> float:
-    others = (hit for hit in hits[:_ELSEWHERE] if hit.passage.source.doc_id != first.passage.source.doc_id)
-    return max((full_text.share(topic, stems_about(hit), weights) for hit in others), default=0.0)
+    ours = first.passage.source.doc_id
+    others = [(hit.passage, hit.facts) for hit in hits[:_ELSEWHERE] if hit.passage.source.doc_id != ours]
+    return max(
+        (
+            full_text.share(topic, sentence_stems(passage), weights, _stems_around(passage.source, facts))
+            for passage, facts in others
+        ),
+        default=0.0,
+    )
 
 
 def _anchored(understood: Understanding) -> bool:

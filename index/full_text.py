@@ -113,13 +113,16 @@ def holds(text: str, phrase: str) -> bool:
     return f" {plain(phrase)} " in f" {plain(text)} "
 
 
-def share(asked: Sequence[str], held: Container[str], rarity: Mapping[str, float]) -> float:
-    """Share of the terms whose stem is among ``held``, each counted by its rarity; 0 for no terms."""
+def share(
+    asked: Sequence[str], held: Container[str], rarity: Mapping[str, float], more: Container[str] = frozenset()
+) -> float:
+    """Share of the terms whose stem is among ``held`` or ``more``, each counted by its rarity; 0 for no terms."""
     total = held_by = 0.0
     for term in asked:
         weight = rarity[term]
         total += weight
-        if stem(term) in held:
+        stemmed = stem(term)
+        if stemmed in held or stemmed in more:
             held_by += weight
     return held_by / total if total else 0.0
 

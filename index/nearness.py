@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.fusion import Scores
+from index.ordered import among
 from index.protocols import Ids, Vectors
 from index.vectors import SegmentedIndex, best, products
 
@@ -40,14 +41,14 @@ class Scan:
             return found
         ids, scores = self._index.ids, self._all
         if self._allowed is not None:
-            here = np.isin(ids, self._allowed, assume_unique=True)
+            here = among(ids, self._allowed)
             ids, scores = ids[here], scores[here]
         if len(ids) <= k:
             return ids
-        among = scores >= np.partition(scores, -k)[-k]
-        near: Ids = ids[among]
+        high = scores >= np.partition(scores, -k)[-k]
+        near: Ids = ids[high]
         if len(near) > k:
-            near = best(scores[None, among], near[None], k)[1][0]
+            near = best(scores[None, high], near[None], k)[1][0]
         return near
 
     def products(self, ids: Ids) -> Vectors:

@@ -11,9 +11,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from index import full_text, fusion, reranking
+from index import full_text, fusion, ordered, reranking
 from index.catalogue import Catalogue
 from index.coverage import PASSAGES_KEPT
 from index.datatypes import Filters, Hit, Passage, Query, Source, Span, StageScore
@@ -140,7 +139,7 @@ class PassageIndex:
             asked = reranking.Terms.of(query, self.rarity)
             preferred = self._preferred(query.preferred)
             nearness, near = nearest()
-            ids = _together(np.fromiter(lexical, dtype=np.int64, count=len(lexical)), near, favoured)
+            ids = ordered.together(np.fromiter(lexical, dtype=np.int64, count=len(lexical)), near, favoured)
             if allowed is None:
                 ids = self._shown(ids, query.filters, of_all=True)
             if not len(ids):
@@ -167,7 +166,7 @@ class PassageIndex:
         if filters.copies or not self.catalogue.copies() or not len(passages):
             return passages
         owners = self._passages.owners(passages)
-        return passages[~_among(owners, self.catalogue.folded(None if of_all else owners))]
+        return passages[~ordered.among(owners, self.catalogue.folded(None if of_all else owners))]
 
     def _searching(
         self, vector: Vectors | Pending[Vectors] | None, allowed: Ids | None
@@ -188,7 +187,7 @@ class PassageIndex:
             # A readout has a passage at least, so that no more of them are needed.
             return self._passages.owned(documents[:PREFERRED_POOL])[:PREFERRED_POOL]
         theirs = self._passages.owned(documents)
-        return theirs[_among(theirs, allowed)][:PREFERRED_POOL]
+        return theirs[ordered.among(theirs, allowed)][:PREFERRED_POOL]
 
     def _rank(
         self,
@@ -201,7 +200,7 @@ class PassageIndex:
         top_k: int,
         weights: fusion.Weights,
     ) -> tuple[Hit, ...]:
-        stages = {"full_text": fusion.saturate(_scores(lexical, ids))}
+        stages = {"full_text": fusion.saturate(ordered.scores(lexical, ids))}
         cosines = None
         if nearness is not None:
             cosines = nearness.sentences(ids)
@@ -210,7 +209,7 @@ class PassageIndex:
             stages["peak"] = cosines.best - cosines.mean
         documents = self._passages.owners(ids) if preferred else ids
         for stage, fitting in preferred.items():
-            share = np.mean([_among(documents, rows) for rows in fitting], axis=0)
+            share = np.mean([ordered.among(documents, rows) for rows in fitting], axis=0)
             stages[stage] = share**3 if stage == "party" else share
         fused = fusion.fuse(stages, weights)
         near = np.argsort(-fused, kind="stable")[: max(top_k, RERANKED)]
@@ -314,30 +313,6 @@ def _near(
         )
     nearness = Nearness(passages, sentences, vector, allowed)
     return nearness, nearness.proposed(POOL, 3 * POOL)
-
-
-def _together(*proposed: Ids) -> Ids:
-    """All that is proposed, ascending, each once."""
-    # ``np.unique`` would import masked arrays, a fiftieth of the time to a first answer.
-    ids = np.sort(np.concatenate(proposed))
-    return ids[(ids >= 0) & (np.diff(ids, prepend=-1) > 0)]
-
-
-def _among(values: Ids, these: Ids) -> NDArray[np.bool_]:
-    """Which values are among these, ascending; in a third of the time of ``np.isin``, which does not know that they are."""
-    if not len(these):
-        return np.zeros(len(values), dtype=np.bool_)
-    there: NDArray[np.bool_] = these[np.minimum(np.searchsorted(these, values), len(these) - 1)] == values
-    return there
-
-
-def _scores(found: Mapping[int, float], ids: Ids) -> fusion.Scores:
-    """Scores of these passages (ids ascending) as they were found; 0 for the others."""
-    scores = np.zeros(len(ids))
-    rows = np.fromiter(found, dtype=np.int64, count=len(found))
-    here = _among(rows, ids)
-    scores[np.searchsorted(ids, rows[here])] = np.fromiter(found.values(), dtype=np.float64, count=len(found))[here]
-    return scores
 
 
 def _dates_and_parties(preferred: Filters) -> Filters:
