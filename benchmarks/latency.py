@@ -2,6 +2,9 @@
 
 ``python -m benchmarks.latency INDEX FILE… [--engine auto] [--output FILE]``: every question that stands alone, by type. One in
 eight is asked to warm up and not counted; the others are asked once, so that nothing kept from the same question helps.
+
+A second table tells where it goes: what is done while the question is encoded in a thread of its own, that encoding, and what
+follows. A question takes about the longer of the first two and the third.
 """
 
 from __future__ import annotations
@@ -10,9 +13,12 @@ import argparse
 import datetime as dt
 import json
 import os
+import threading
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from assistant.cli.starting import settle
 
@@ -21,6 +27,50 @@ settle()
 from assistant import Assistant  # noqa: E402 - NumPy must not be loaded before
 from assistant.history import History  # noqa: E402
 from benchmarks.tables import percentile, tell  # noqa: E402
+from index.pending import Pending  # noqa: E402
+from index.protocols import Encoder, Vectors  # noqa: E402
+
+BESIDE, ENCODING, BEHIND = "while it is encoded", "its encoding", "once it is encoded"
+
+
+class Parts:
+    """Processor time of each part of the questions asked since, in ms, by name.
+
+    Args:
+        encoder: Whatever encodes the questions; its calls are timed from now on.
+    """
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.times: dict[str, list[float]] = defaultdict(list)
+        self._encoding = self._begun = self._waited = 0.0
+        encode, result = encoder.encode, Pending.result
+
+        def timed(texts: Sequence[str]) -> Vectors:
+            begun = time.thread_time()
+            vectors = encode(texts)
+            self._encoding += time.thread_time() - begun
+            return vectors
+
+        def waited(pending: Pending[Any]) -> Any:
+            # In a large index a thread of its own waits first, to search the vectors.
+            if threading.current_thread() is threading.main_thread():
+                self._waited = self._waited or time.thread_time()
+            return result(pending)
+
+        vars(encoder)["encode"] = timed
+        Pending.result = waited  # type: ignore[method-assign, assignment]
+
+    def begin(self) -> None:
+        """A question is asked now."""
+        self._encoding = self._waited = 0.0
+        self._begun = time.thread_time()
+
+    def end(self) -> None:
+        """It is answered."""
+        ended = time.thread_time()
+        parts = (self._waited - self._begun, self._encoding, ended - self._waited)
+        for name, seconds in zip((BESIDE, ENCODING, BEHIND), parts, strict=True):
+            self.times[name].append(seconds * 1e3)
 
 
 def main() -> None:
@@ -39,9 +89,12 @@ def main() -> None:
     with opened as assistant:
         for _, question in asked[::8]:
             assistant.ask(question)
+        parts = Parts(assistant.encoder())
         for kind, question in (one for place, one in enumerate(asked) if place % 8):
+            parts.begin()
             started, before = time.perf_counter(), time.process_time()
             assistant.ask(question)
+            parts.end()
             for name in (kind, "all"):
                 wall[name].append((time.perf_counter() - started) * 1e3)
                 busy[name].append((time.process_time() - before) * 1e3)
@@ -58,6 +111,12 @@ def main() -> None:
         ],
         output=given.output,
         notes=[f"Engine {given.engine}; load on the machine {os.getloadavg()[0]:.1f}."],
+    )
+    tell(
+        "Where it goes, processor ms",
+        ("part", "p50", "p95"),
+        [[name, percentile(times, 0.5), percentile(times, 0.95)] for name, times in parts.times.items()],
+        output=given.output and given.output.with_suffix(".parts.json"),
     )
 
 
