@@ -75,14 +75,17 @@ def _process(index: Path, folder: Path, odd: Odd, command: tuple[str, ...]) -> T
         "PYTHONUTF8": "1",
     }
     started = time.perf_counter()
-    done = subprocess.run(
-        line, env=environment, capture_output=True, stdin=subprocess.DEVNULL, timeout=_LIMIT, check=False
-    )
+    try:
+        done = subprocess.run(
+            line, env=environment, capture_output=True, stdin=subprocess.DEVNULL, timeout=_LIMIT, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return f"process: {command[0]}", odd, _LIMIT, False, f"not done after {_LIMIT:.0f} s"
     taken = time.perf_counter() - started
     shown = (done.stdout + done.stderr).decode("utf-8", "surrogatepass")
     fault = f"exit code {done.returncode}: {shown[-300:]}" if done.returncode not in _CODES else ""
     fault = fault or (shown[-300:] if "Traceback" in shown or "catalogue" in shown else "") or _acting(shown)
-    return f"process: {' '.join(command)}", odd, taken, done.returncode != 0, fault
+    return f"process: {command[0]}", odd, taken, done.returncode != 0, fault
 
 
 async def _over_the_protocol(index: Path, folder: Path, questions: Sequence[Odd]) -> AsyncIterator[Told]:

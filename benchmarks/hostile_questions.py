@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import random
 import sqlite3
 import sys
 import tempfile
@@ -216,13 +217,17 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         with Assistant(options.index, history=History(Path(folder) / "talks")) as assistant:
             trials, others = campaign(assistant, questions)
-        some = questions[:: max(1, len(questions) // options.outside)][: options.outside] if options.outside else []
-        for door, odd, taken, refused, fault in hostile_outside.trials(options.index, Path(folder), some):
-            trials.append(Trial(door=door, odd=odd, seconds=taken, refused=refused, fault=fault))
-    tell(trials)
+        some = random.Random(options.seed).sample(questions, min(options.outside, len(questions)))
+        tell(trials)
+        told = hostile_outside.trials(options.index, Path(folder), some)
+        outside = [
+            Trial(door=d, odd=odd, seconds=s, refused=refused, fault=fault) for d, odd, s, refused, fault in told
+        ]
+        if outside:
+            tell(outside)
     for other in sorted(others, key=str):
         print(f"SQLite prepared more than reading: {other}")
-    return 1 if others or any(trial.fault for trial in trials) else 0
+    return 1 if others or any(trial.fault for trial in (*trials, *outside)) else 0
 
 
 def tell(trials: list[Trial]) -> None:
@@ -238,7 +243,7 @@ def tell(trials: list[Trial]) -> None:
         faults = sum(bool(trial.fault) for trial in those)
         figures = f"{percentile(times, 0.5):.0f} | {percentile(times, 0.99):.0f} | {max(times):.0f}"
         print(f"| {door} | {len(those):,} | {sum(t.refused for t in those):,} | {faults} | {figures} |")
-    print(dict(Counter(trial.odd.family for trial in trials if trial.door == "ask")))
+    print(dict(Counter(trial.odd.family for trial in trials)), flush=True)
     for trial in [trial for trial in trials if trial.fault][:50]:
         print(f"FAULT {trial.door}, {trial.odd.family}: {trial.fault[:300]}\n      {trial.odd.text[:300]!a}")
 
