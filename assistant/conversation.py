@@ -109,11 +109,13 @@ def resolve(question: str, turns: Sequence[Turn], *, today: dt.date, directory: 
     """
     if not turns:
         return Resolved(standalone=question)
-    text = read_filters(question).text
+    typed = read_filters(question)
+    text = typed.text
     asked = understand(question, today=today, directory=directory)
     named = read_named(text, [(date.start, date.end) for date in find_dates(text, today)], directory, None)
     opened, pointing = opens(text), leans(text, named, dated=_dated(asked))
-    if not (opened or pointing or bare(text, named)):
+    # Whoever types "party:Japan steel" has said whom it is about.
+    if not (opened or pointing or (bare(text, named) and not typed.filters)):
         return Resolved(standalone=question)
     if turns[-1].answer.documents and (again := asked_again(text, asked, turns[-1])):
         return Resolved(standalone=again, carried=(again,))

@@ -87,9 +87,10 @@ def question_rows(question: str, asked: str = "") -> Piece:
 STANDALONE = "standalone"
 
 
-def standalone_row(standalone: str, key: str) -> Piece:
+def standalone_row(standalone: str, key: str, afresh: str) -> Piece:
     """The question as it was understood to stand on its own; pressed, it goes into the box to be changed."""
-    body = Content.assemble((texts.line(standalone), "italic"), (f"  {key} changes it", "$quiet"))
+    hint = f"  {key} changes it, {afresh} begins afresh"
+    body = Content.assemble((texts.line(standalone), "italic"), (hint, "$quiet"))
     return Piece([(Content.styled("  read as  ", "$quiet"), body)], [STANDALONE])
 
 

@@ -62,7 +62,8 @@ class TurnPage(Page):
         answer = exchange.answer
         assert answer is not None
         if texts.line(answer.standalone_question) != texts.line(exchange.question):
-            yield standalone_row(answer.standalone_question, key_of("chat.standalone", self._node))
+            keys = (key_of(name, self._node) for name in ("chat.standalone", "chat.new"))
+            yield standalone_row(answer.standalone_question, *keys)
         understood = answer.understanding
         shown = [*chips(understood.filters, typed=True), *chips(understood.preferred, typed=False)]
         if shown:

@@ -46,6 +46,12 @@ def after(question: str, *turns: Turn) -> Resolved:
     return resolve(question, turns or (FIRST,), today=TODAY, directory=KNOWN)
 
 
+@pytest.mark.parametrize("question", ["party:Japan energy", "from:2023-05 energy", 'issuer:Kremlin "gas transit"'])
+def test_whoever_types_a_filter_before_a_few_words_asks_anew(question: str) -> None:
+    assert after(question).standalone == question
+    assert after(f"and {question}").standalone != f"and {question}"
+
+
 def test_the_first_question_is_left_as_it_is() -> None:
     assert resolve("and on energy?", (), today=TODAY, directory=KNOWN).standalone == "and on energy?"
 
