@@ -11,12 +11,12 @@ alone. Embeddings of ``--ready`` are taken over. Ends with 1 where anything was 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import multiprocessing
 import random
 import shutil
 import signal
-import sqlite3
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -24,13 +24,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from assistant.evaluation.questions import Line, read_questions
 from benchmarks.tables import tell
 from benchmarks.together import kept, world
 from benchmarks.together.processes import COMMON, Place, command, read, told, warm, write
 from benchmarks.together.threads import threads
 from benchmarks.together.world import MARKED, WATCHED, Seen, State
-from index.database import FILE_NAME
+from index.catalogue import Catalogue
 
 #: Questions that every reader answers once more at the end.
 COMPARED = 60
@@ -95,11 +97,12 @@ def _take_over(place: Place, ready: Path) -> None:
     """Put the embeddings of another index into one that is begun: they are kept by model and text."""
     with place.assistant() as assistant:
         assistant.add([place.marked])
-    database = sqlite3.connect(place.index / FILE_NAME)
-    database.execute("ATTACH ? AS ready", (f"{ready / FILE_NAME}",))
-    with database:
-        database.execute("INSERT OR IGNORE INTO embeddings SELECT * FROM ready.embeddings")
-    database.close()
+    ours, theirs = Catalogue(place.index, write=True), Catalogue(ready)
+    rows = iter(theirs.run("SELECT key, vector FROM embeddings"))
+    while part := list(itertools.islice(rows, 20_000)):
+        ours.add_embeddings([key for key, _ in part], np.stack([np.frombuffer(half, np.float16) for _, half in part]))
+    ours.close()
+    theirs.close()
 
 
 def _row(what: str, found: tuple[int, list[str]]) -> Row:
