@@ -91,7 +91,7 @@ def main() -> None:
         if given.part == "questions":
             faults = questions(index, lines, given.count or 50_000, given.warm or 2000, given.seed, given.output)
         else:
-            faults = turns(index, lines, given.count or 2000, given.warm or 200, given.seed, given.output)
+            faults = turns(index, lines, given.count or 2000, given.warm or 500, given.seed, given.output)
     for fault in faults:
         print(f"- {fault}")
     raise SystemExit(bool(faults))
@@ -155,7 +155,8 @@ def _made(record: Record, chosen: random.Random) -> str:
     party = chosen.choice([p.name or p.country or p.office for p in facts.parties] or ["the President"])
     year = facts.event_date.year if facts.event_date else 2022
     words = title.split()
-    some = " ".join(words[place] for place in sorted(chosen.sample(range(len(words)), min(4, len(words)))))
+    place = chosen.randrange(max(1, len(words) - 1))
+    some = " ".join(words[at] for at in sorted(chosen.sample(range(len(words)), min(4, len(words)))))
     return chosen.choice(
         [
             f"What was discussed in {title}?",
@@ -164,7 +165,7 @@ def _made(record: Record, chosen: random.Random) -> str:
             f"Which calls were there with {party} since {year - 1}?",
             f'party:"{party}" from:{year} what was agreed?',
             f"kind:{chosen.choice(['call', 'meeting', 'visit'])} to:{year}-{chosen.randrange(1, 13):02} {some}",
-            f'"{" ".join(words[:2]).replace(chr(34), "")}" {some}?',
+            f'"{" ".join(words[place : place + 2]).replace(chr(34), "")}" {some}?',
             f"who was there, {some} {chosen.randrange(10**6)}?",
         ]
     )
@@ -263,17 +264,23 @@ def _judged(
     output: Path | None,
     notes: Sequence[str],
 ) -> list[str]:
-    first, last = samples[0], samples[-1]
-    late = samples[-max(1, len(samples) // 10) :]
-    grown = {
-        name: median(getattr(one, name) for one in late) / getattr(first, name) - 1 for name in ("resident", "own")
+    # A change of the index empties what is kept, so that a moment says little.
+    window = max(1, len(samples) // 10)
+    memory = {
+        name: [median(getattr(one, name) for one in some) for some in (samples[:window], samples[-window:])]
+        for name in ("resident", "own")
     }
+    most = {
+        name: [max(getattr(one, name) for one in some) for some in (samples[:window], samples[-window:])]
+        for name in ("files", "threads")
+    }
+    grown = {name: end / begin - 1 for name, (begin, end) in memory.items()}
     early, end = (percentile(times, 0.95) for times in (busy[:part], busy[-part:]))
     rows: list[tuple[object, ...]] = [
-        ("MB in memory", first.resident / 1e6, last.resident / 1e6, f"{grown['resident']:+.1%}"),
-        ("MB of its own", first.own / 1e6, last.own / 1e6, f"{grown['own']:+.1%}"),
-        ("open files", first.files, last.files, ""),
-        ("threads", first.threads, last.threads, ""),
+        ("MB in memory", *(size / 1e6 for size in memory["resident"]), f"{grown['resident']:+.1%}"),
+        ("MB of its own", *(size / 1e6 for size in memory["own"]), f"{grown['own']:+.1%}"),
+        ("open files, at most", *most["files"], ""),
+        ("threads, at most", *most["threads"], ""),
     ]
     for name, times in (("ms", wall), ("processor's ms", busy)):
         for what, share in (("p50", 0.5), ("p95", 0.95)):
@@ -290,8 +297,7 @@ def _judged(
     return [
         *[f"memory grew by {grown['resident']:.1%}"] * (grown["resident"] > MEMORY),
         *[f"the 95th percentile of the processor's time grew by {end / early - 1:.1%}"] * (end > early * (1 + TIME)),
-        *[f"{last.files - first.files} files more are open"] * (last.files > first.files),
-        *[f"{last.threads - first.threads} threads more are there"] * (last.threads > first.threads),
+        *[f"{begin} and later {end} {name}" for name, (begin, end) in most.items() if end > begin],
     ]
 
 
