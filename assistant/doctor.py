@@ -129,7 +129,7 @@ def _vectors(folder: Path) -> str:
 
 
 def _conversations(folder: Path) -> str:
-    if not (folder / FILE_NAME).is_file():
+    if not (folder / FILE_NAME).exists():
         return f"0 kept in {folder}."
     history = History(folder)
     try:
@@ -140,7 +140,7 @@ def _conversations(folder: Path) -> str:
 
 
 def _saved_searches(folder: Path) -> str:
-    if not (folder / saved_searches.FILE_NAME).is_file():
+    if not (folder / saved_searches.FILE_NAME).exists():
         return f"0 kept in {folder}."
     saved = saved_searches.SavedSearches(folder)
     try:

@@ -9,6 +9,7 @@ The branch of ``ReadoutsError`` that belongs to the assistant::
     │   └── DamagedSearchesError  saved searches are not as they were written
     ├── HistoryError       a conversation cannot be found, read or written
     │   └── DamagedHistoryError   conversations are not as they were written
+    ├── BackupError        a backup cannot be written, or cannot be used
     ├── ExportError        a conversation cannot be written to this file or in this form
     └── QuestionFileError  a line of a question file cannot be read
 
@@ -53,6 +54,10 @@ class HistoryError(ReadoutsError):
     """A conversation cannot be found, read or written."""
 
 
+class BackupError(ReadoutsError):
+    """A backup cannot be written, or cannot be used."""
+
+
 class DamagedSearchesError(SavedSearchError):
     """Saved searches are not as they were written."""
 
@@ -73,6 +78,7 @@ EXIT_CODES: dict[type[ReadoutsError], int] = {
     FormatError: 1,
     CatalogueError: 1,
     DocumentError: 1,
+    BackupError: 1,
     ExportError: 1,
     HistoryError: 1,
     SavedSearchError: 1,
@@ -97,6 +103,7 @@ def exit_code(error: ReadoutsError) -> int:
 
 __all__ = [
     "EXIT_CODES",
+    "BackupError",
     "DamagedHistoryError",
     "DamagedSearchesError",
     "ExportError",

@@ -30,6 +30,9 @@ from index.protocols import Encoder
 from index.salvage import move_aside, readable
 from index.seals import seal
 
+#: What is lost where nothing at all can be read.
+_ALL = ("everything in it",)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repair:
@@ -72,11 +75,18 @@ def repair(settings: Settings, *, encoder: Callable[[], Encoder] | None = None) 
         BusyError: Another process is writing to the index.
         ReadoutsError: Something cannot be mended; its own mend says what to do.
     """
-    yield from _index(settings, encoder or (lambda: _encoder(settings)))
-    if (settings.history / histories.FILE_NAME).is_file():
+    failed: ReadoutsError | None = None
+    try:
+        yield from _index(settings, encoder or (lambda: _encoder(settings)))
+    except ReadoutsError as error:
+        # The conversations can be mended all the same.
+        failed = error
+    if (settings.history / histories.FILE_NAME).exists():
         yield from _conversations(settings.history)
-    if (settings.history / saved_searches.FILE_NAME).is_file():
+    if (settings.history / saved_searches.FILE_NAME).exists():
         yield from _searches(settings.history)
+    if failed is not None:
+        raise failed
 
 
 def _encoder(settings: Settings) -> Encoder:
@@ -96,16 +106,31 @@ def _index(settings: Settings, encoder: Callable[[], Encoder]) -> Iterator[Repai
         catalogue = Catalogue(folder)
         try:
             check(catalogue)
-            unmade = not keeping.whole(catalogue) or not people.people_kept(catalogue)
+            unmade = not _are_whole(catalogue) or not people.people_kept(catalogue)
         finally:
             catalogue.close()
         if unmade:
-            build.fill(folder, encoder)
+            build.fill(folder, encoder, first=_remake)
             yield Repair(name="vectors", done="Vectors and people were made again from the catalogue.")
     except NoIndexError:
         return
     except DamagedError as error:
         yield _salvaged(salvage.salvage(folder, encoder), error)
+
+
+def _are_whole(catalogue: Catalogue) -> bool:
+    """Whether the vectors are there, every row as it was written."""
+    try:
+        for index in keeping.stored_vectors(catalogue).values():
+            index.verify()
+    except CatalogueError:
+        return False
+    return keeping.whole(catalogue)
+
+
+def _remake(catalogue: Catalogue) -> None:
+    with catalogue.transaction():
+        keeping.remake_vectors(catalogue)
 
 
 def _salvaged(saved: salvage.Salvaged, error: CatalogueError) -> Repair:
@@ -147,7 +172,7 @@ def _conversations(folder: Path) -> Iterator[Repair]:
 
         count, kept = _anew(folder / histories.FILE_NAME, fill)
         done = f"{error.message} {count} turns could be saved. The damaged file is kept as {kept}."
-        yield Repair(name="conversations", done=done, kept=kept, lost=tuple(lost))
+        yield Repair(name="conversations", done=done, kept=kept, lost=tuple(lost) or _ALL[count > 0 :])
     finally:
         history.close()
 
@@ -187,7 +212,7 @@ def _searches(folder: Path) -> Iterator[Repair]:
 
         count, kept = _anew(folder / saved_searches.FILE_NAME, fill)
         done = f"{error.message} {count} saved searches could be saved. The damaged file is kept as {kept}."
-        yield Repair(name="saved searches", done=done, kept=kept, lost=tuple(lost))
+        yield Repair(name="saved searches", done=done, kept=kept, lost=tuple(lost) or _ALL[count > 0 :])
     finally:
         saved.close()
 
@@ -216,7 +241,11 @@ def _anew(path: Path, fill: Callable[[Path, sqlite3.Connection], int]) -> tuple[
     """A database filled anew from a damaged one, which gets another name."""
     beside = path.with_name(f".salvage-{secrets.token_hex(8)}")
     try:
-        with contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as damaged:
+        count = 0
+        with (
+            contextlib.suppress(sqlite3.Error),
+            contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as damaged,
+        ):
             count = fill(beside, damaged)
         kept = move_aside(path)
         if (beside / path.name).is_file():

@@ -94,6 +94,10 @@ class SavedSearches:
         """Close the file; a later call opens it again."""
         self._storage.close()
 
+    def copy_to(self, path: Path) -> None:
+        """Write a copy of everything, of one moment, into a new file."""
+        self._storage.copy_to(path)
+
     def check(self) -> None:
         """Look through everything.
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from assistant.errors import ReadoutsError
 from index import private
 from index.database import is_damage
-from index.older import keep_copy
+from index.older import keep_copy, write_copy
 from index.seals import seal
 
 #: 2: rows have seals (``index.seals``).
-_VERSION = 2
+VERSION = 2
 #: Seconds that one waits for another's transaction.
 PATIENCE = 10.0
 _HOW: dict[str, Any] = {"timeout": PATIENCE, "isolation_level": None, "check_same_thread": False}
@@ -132,15 +133,26 @@ class Storage:
                 mend="Save what can be saved with: readouts doctor --repair",
             )
 
+    def copy_to(self, path: Path) -> None:
+        """Write a copy of the whole file, of one moment, into a new one."""
+        with self.reading() as database:
+            write_copy(database, path)
+
     def _connect(self, make: bool) -> sqlite3.Connection | None:
         """The file opened; None where there is nothing yet, or nothing can be written, and it is only to be read."""
         if self._path is None:
             return self._filled(sqlite3.connect(":memory:", **_HOW))
-        if make:
+        if self._path.is_dir():
+            raise sqlite3.DatabaseError("there is a folder in its place, and not a database")
+        if self._path.exists():
+            if not self._path.stat().st_size:
+                raise sqlite3.DatabaseError("the file is empty and malformed")
+        elif make:
             private.make_folder(self._path.parent)
-        elif not self._path.is_file() or not self._path.stat().st_size:
+            self._make(self._path)
+        else:
             return None
-        private.make_database(self._path)
+        private.narrow(private.database_files(self._path))
         database = sqlite3.connect(self._path, **_HOW)
         try:
             version = self._version(database)
@@ -158,9 +170,27 @@ class Storage:
             return None
         return self._filled(database, version)
 
+    def _make(self, path: Path) -> None:
+        """Make the file with its tables, whole or not at all: so one that is empty is known to be damaged."""
+        beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+        try:
+            private.make_database(beside)
+            with closing(sqlite3.connect(beside, isolation_level=None)) as database:
+                database.executescript(f"BEGIN; {self._tables} PRAGMA user_version = {VERSION}; COMMIT;")
+            try:
+                path.hardlink_to(beside)
+            except FileExistsError:
+                return  # Another process was quicker.
+            except OSError:
+                beside.replace(path)
+            private.settle(path.parent)
+        finally:
+            for file in private.database_files(beside):
+                file.unlink(missing_ok=True)
+
     def _version(self, database: sqlite3.Connection) -> int:
         version = int(database.execute("PRAGMA user_version").fetchone()[0])
-        if version > _VERSION:
+        if version > VERSION:
             raise self._error(
                 f"The {self._holds} were written by a newer version of readouts.", mend="Update the program."
             )
@@ -183,7 +213,7 @@ class Storage:
         database.execute("PRAGMA foreign_keys = ON")
         # An answer that was given outlasts a loss of power.
         database.execute("PRAGMA synchronous = FULL")
-        if version < _VERSION:
+        if version < VERSION:
             self._bring_up_to_date(database, version)
         return database
 
@@ -192,12 +222,12 @@ class Storage:
             keep_copy(database, self._path, version)
         steps = self._migration if version else self._tables
         try:
-            database.executescript(f"BEGIN IMMEDIATE; {steps} PRAGMA user_version = {_VERSION}; COMMIT;")
+            database.executescript(f"BEGIN IMMEDIATE; {steps} PRAGMA user_version = {VERSION}; COMMIT;")
         except sqlite3.OperationalError:
             # Another process may have done it meanwhile.
             if database.in_transaction:
                 database.execute("ROLLBACK")
-            if database.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
+            if database.execute("PRAGMA user_version").fetchone()[0] != VERSION:
                 raise
 
 

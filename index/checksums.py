@@ -113,17 +113,19 @@ def forget(path: Path) -> None:
             os.close(folder)
 
 
-def keep(held: Held, *, journal_is_over: bool) -> None:
+def keep(held: Held, *, documents: int, journal_is_over: bool) -> None:
     """Put the checksum of a catalogue beside it, its writer's connection closed; where it cannot be written, there is none.
 
     Args:
         held: The catalogue.
+        documents: How many it holds: so that it is known how many are lost where it is damaged.
         journal_is_over: Whether all of SQLite's journal is in the catalogue, so that it may be gone.
     """
     with contextlib.suppress(OSError):
         if held.size() > WHOLE:
             return
-        said = json.dumps({"catalogue": held.check(), "journal": _journal(held.path), "over": journal_is_over}).encode()
+        sums = {"catalogue": held.check(), "journal": _journal(held.path), "over": journal_is_over}
+        said = json.dumps({**sums, "documents": documents}).encode()
         private.replace(held.path.with_name(held.path.name + SUFFIX), said + b"\n%08x\n" % zlib.crc32(said))
 
 
@@ -143,6 +145,12 @@ def verify(held: Held) -> None:
         # A writer that has come in between has taken the checksum away first.
         if kept(held.path) == said:
             raise DamagedError(f"The catalogue {held.path} is damaged: {reason}.", mend=mend(held.path.parent))
+
+
+def documents(path: Path) -> int:
+    """How many documents a catalogue held when its checksum was made; 0 where that is not known."""
+    found = json.loads(kept(path) or b"{}").get("documents", 0)
+    return found if isinstance(found, int) else 0
 
 
 def mend(folder: Path) -> str:

@@ -15,7 +15,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from index import checksums, private, schema
 from index.errors import CatalogueError, DamagedError, NoIndexError
-from index.older import keep_copy
+from index.older import keep_copy, write_copy
 from index.pending import Pending
 from index.seals import seal
 from index.textforms import fold
@@ -152,11 +152,23 @@ class Database:
             with suppress(DamagedError):
                 self._vouch()
             over = self._writes and self._checkpoint()
+            documents = self._documents() if self._writes else 0
             self._database.close()
             if self._writes:
                 self._writes = False
-                checksums.keep(self._held, journal_is_over=over)
+                checksums.keep(self._held, documents=documents, journal_is_over=over)
             self._held.close()
+
+    def _documents(self) -> int:
+        with suppress(sqlite3.Error):
+            found = self._database.execute("SELECT value FROM meta WHERE key = 'counts'").fetchone()
+            return int(found[0].split()[0]) if found else 0
+        return 0
+
+    def copy_to(self, path: Path) -> None:
+        """Write a copy of the whole catalogue, of one moment, into a new file; others may read and write meanwhile."""
+        with self._lock, translate(self.path):
+            write_copy(self._connection, path)
 
     def _checkpoint(self) -> bool:
         """Bring the journal into the file, as far as readers let that be done now; returns whether it all is."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.catalogue import Catalogue
-from index.errors import CatalogueError
+from index.errors import CatalogueError, DamagedError
 from index.vectors import FlatIndex, Rows, SegmentedIndex
 from index.vectors.store import TABLES, are_verified, change_vectors, read_vectors, sweep
 
@@ -25,9 +25,9 @@ def open_vectors(catalogue: Catalogue) -> dict[str, SegmentedIndex]:
         return stored_vectors(catalogue)
     except CatalogueError as error:
         if sum(catalogue.counts()[1:]) > MADE_BY_READERS:
-            raise CatalogueError(
+            raise DamagedError(
                 f"The vectors of the index {catalogue.folder} are missing or damaged.",
-                mend=f"They are made again by: readouts index --rebuild --index {catalogue.folder}",
+                mend=f"They are made again by: readouts doctor --repair --index {catalogue.folder}",
             ) from error
     dimension = catalogue.dimension
     made = {table: FlatIndex(Rows.of(catalogue.vectors_of(table), dimension)) for table in TABLES}
@@ -46,9 +46,9 @@ def stored_vectors(catalogue: Catalogue) -> dict[str, SegmentedIndex]:
     found = read_vectors(catalogue.folder, name, catalogue.dimension)
     for table, count in zip(TABLES, catalogue.counts()[1:], strict=True):
         if len(found[table]) != count:
-            raise CatalogueError(
+            raise DamagedError(
                 f"There are {len(found[table])} vectors for {count} {table}.",
-                mend=f"They are made again by: readouts index --rebuild --index {catalogue.folder}",
+                mend=f"They are made again by: readouts doctor --repair --index {catalogue.folder}",
             )
     return found
 

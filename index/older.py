@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 from index import private
@@ -29,9 +30,7 @@ def keep_copy(connection: sqlite3.Connection, path: Path, version: int) -> Path:
     beside = copy.with_name(f".{copy.name}.part")
     try:
         beside.unlink(missing_ok=True)
-        private.make_database(beside)
-        with contextlib.closing(sqlite3.connect(beside)) as target:
-            connection.backup(target)
+        write_copy(connection, beside)
         beside.replace(copy)
         private.settle(copy.parent)
     except BaseException:
@@ -44,6 +43,26 @@ def keep_copy(connection: sqlite3.Connection, path: Path, version: int) -> Path:
                 other.unlink()
     warnings.warn(f"{path} was of an older format; as it was before, it is kept in {copy}.", OlderFormatWarning, 2)
     return copy
+
+
+def write_copy(connection: sqlite3.Connection, path: Path) -> None:
+    """Write a whole copy of a database, of one moment, into a new file, with no journal beside it.
+
+    Raises:
+        OSError, sqlite3.Error: It cannot be written.
+    """
+    private.make_database(path)
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as target:
+        connection.backup(target)
+        target.execute("PRAGMA journal_mode = DELETE")
+
+
+@contextlib.contextmanager
+def quietly() -> Iterator[None]:
+    """What is brought up to date inside is a copy itself, of which nothing need be said."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", OlderFormatWarning)
+        yield
 
 
 def copies_of(path: Path) -> list[Path]:

@@ -23,7 +23,7 @@ from index import build, checksums, private, rows
 from index.catalogue import Catalogue
 from index.database import FILE_NAME
 from index.datatypes import Document, IndexReport
-from index.errors import CatalogueError
+from index.errors import DamagedError
 from index.locking import locked
 from index.people import keep_people
 from index.plan import Listener
@@ -76,7 +76,7 @@ class Salvaged:
         lost: Readouts that are lost.
     """
 
-    kept: Path
+    kept: Path | None
     documents: int
     unsealed: int
     versions: int
@@ -94,7 +94,8 @@ def salvage(folder: Path, encoder: Callable[[], Encoder], *, listener: Listener 
 
     Raises:
         BusyError: Another process is writing to this index.
-        CatalogueError: Nothing can be read of it, or the new one cannot be written; the damaged one stays as it is then.
+        DamagedError: Nothing can be read of it; it stays as it is.
+        CatalogueError: The new one cannot be written; the damaged one stays as it is then.
     """
     with locked(folder):
         beside = folder / f".salvage-{secrets.token_hex(8)}"
@@ -102,7 +103,10 @@ def salvage(folder: Path, encoder: Callable[[], Encoder], *, listener: Listener 
             with contextlib.closing(_opened(folder / FILE_NAME)) as damaged:
                 found = _Found(damaged)
                 report = _made(beside, found, encoder, listener)
-            kept = _swap(folder, beside)
+            # What no tree tells of any more.
+            unknown = checksums.documents(folder / FILE_NAME) - report.documents - len(found.lost)
+            found.lost += [Lost(doc_id="", path="", is_there=False)] * unknown
+            kept = swap(folder, beside)
         finally:
             shutil.rmtree(beside, ignore_errors=True)
     return Salvaged(
@@ -115,14 +119,14 @@ def salvage(folder: Path, encoder: Callable[[], Encoder], *, listener: Listener 
     )
 
 
-def aside(path: Path) -> Path:
-    """A name for a damaged file that nothing else has: with the time, in the same folder."""
-    return path.with_name(f"{path.name}.damaged-{dt.datetime.now(dt.UTC):%Y-%m-%dT%H-%M-%S}-{secrets.token_hex(2)}")
+def aside(path: Path, why: str = "damaged") -> Path:
+    """A name that nothing else has for a file that is kept: with the time, in the same folder."""
+    return path.with_name(f"{path.name}.{why}-{dt.datetime.now(dt.UTC):%Y-%m-%dT%H-%M-%S}-{secrets.token_hex(2)}")
 
 
-def move_aside(path: Path) -> Path:
+def move_aside(path: Path, why: str = "damaged") -> Path:
     """Give a database's file, with its journal, another name; returns it."""
-    kept = aside(path)
+    kept = aside(path, why)
     for file in private.database_files(path):
         with contextlib.suppress(FileNotFoundError):
             file.rename(kept.with_name(kept.name + file.name.removeprefix(path.name)))
@@ -142,7 +146,7 @@ def _opened(path: Path) -> sqlite3.Connection:
             database.create_function("seal", -1, seal, deterministic=True)
             database.execute("SELECT count(*) FROM sqlite_master").fetchone()
             return database
-    raise CatalogueError(
+    raise DamagedError(
         f"Nothing can be read of the catalogue {path}.",
         mend=f"Move it away and index the readouts again: readouts index FOLDER --index {path.parent}",
     )
@@ -269,27 +273,38 @@ def _keep(catalogue: Catalogue, part: Sequence[tuple[bytes, bytes]]) -> None:
         catalogue.add_embeddings([key for key, _ in part], halves.reshape(len(part), -1).astype(np.float32))
 
 
-def _swap(folder: Path, beside: Path) -> Path:
-    """Put the new files in the place of the damaged ones, which get another name; the catalogue last."""
+def swap(folder: Path, beside: Path, why: str = "damaged") -> Path | None:
+    """Put an index in the place of another, whose catalogue gets another name; the new catalogue last.
+
+    Args:
+        folder: Folder of the index, no writer at work.
+        beside: Folder of the new one, on the same disk.
+        why: What the old one is called by.
+
+    Returns:
+        The old catalogue; None where there was none.
+    """
     path = folder / FILE_NAME
     checksums.forget(path)
     for file in beside.iterdir():
         if file.suffix in SUFFIXES:
             file.rename(folder / file.name)
-    kept = aside(path)
+    kept = aside(path, why)
     journals = [file for file in private.database_files(path) if file != path]
     for file in journals:
         with contextlib.suppress(FileNotFoundError):
             file.rename(kept.with_name(kept.name + file.name.removeprefix(path.name)))
-    # By a second name, so that at no moment there is none.
-    try:
-        kept.hardlink_to(path)
-    except OSError:
-        path.rename(kept)
+    there = path.exists()
+    if there:
+        # By a second name, so that at no moment there is none.
+        try:
+            kept.hardlink_to(path)
+        except OSError:
+            path.rename(kept)
     (beside / FILE_NAME).replace(path)
     with contextlib.suppress(FileNotFoundError):
         (beside / (FILE_NAME + checksums.SUFFIX)).rename(folder / (FILE_NAME + checksums.SUFFIX))
-    return kept
+    return kept if there else None
 
 
 def _is_id(value: object) -> bool:

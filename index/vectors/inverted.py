@@ -15,10 +15,9 @@ from typing import Any
 import numpy as np
 
 from index import private
-from index.errors import CatalogueError
 from index.protocols import Ids, Vectors
 from index.vectors.flat import reconstructed, selecting
-from index.vectors.rows import REMADE, Rows, exactly
+from index.vectors.rows import Rows, damaged, exactly
 
 #: Lists that are looked into for a query where nothing is left out; where a filter leaves a share of the rows, more by that
 #: share to the power of ``DEEPER``. Over 14,087 real sentences in 119 lists, where 8 lists hold 0.992 of the nearest ten, 0.5
@@ -57,18 +56,18 @@ class InvertedIndex:
             check: What ``write_lists`` gave; None for a file of before there were checksums.
 
         Raises:
-            CatalogueError: They are missing, damaged, or not of these rows.
+            DamagedError: They are missing, damaged, or not of these rows.
         """
         import faiss
 
         try:
             if check is not None and checksum(path) != check:
-                raise CatalogueError(f"The vectors {path} are damaged: they are not as they were written.", mend=REMADE)
+                raise damaged(path)
             lists = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
         except (OSError, RuntimeError) as error:
-            raise CatalogueError(f"The vectors {path} cannot be read.", mend=REMADE) from error
+            raise damaged(path, "they cannot be read") from error
         if (lists.ntotal, lists.d) != rows.halves.shape:
-            raise CatalogueError(f"The vectors {path} are damaged.", mend=REMADE)
+            raise damaged(path)
         return cls(rows, lists)
 
     def __len__(self) -> int:

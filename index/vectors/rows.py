@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import private
-from index.errors import CatalogueError
+from index.errors import DamagedError
 from index.protocols import Ids, Vectors
 
 Halves = NDArray[np.float16]
@@ -84,25 +84,25 @@ class Rows:
             check: What ``write_rows`` gave; None for a file that was written before there were sums, and is not verified.
 
         Raises:
-            CatalogueError: It is missing, not of the length that so many rows have, or damaged.
+            DamagedError: It is missing, not of the length that so many rows have, or damaged.
         """
         vectors, tail = count * 2 * dimension, count * (16 if check is None else 24)
         try:
             with path.open("rb") as file:
                 if os.fstat(file.fileno()).st_size != vectors + tail:
-                    raise CatalogueError(f"The vectors {path} are damaged: they are of the wrong length.", mend=REMADE)
+                    raise damaged(path, "they are of the wrong length")
                 if not count:
                     return cls.of((), dimension)
                 file.seek(vectors)
                 numbers = file.read(tail)
                 if check is not None and zlib.crc32(numbers) != check:
-                    raise _damaged(path)
+                    raise damaged(path)
                 file.seek(0)
                 large = vectors + tail > LARGE
                 read = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if large else file.read(vectors)
                 kept = os.dup(file.fileno()) if large and hasattr(os, "pread") else None
         except (OSError, ValueError) as error:
-            raise CatalogueError(f"The vectors {path} cannot be read.", mend=REMADE) from error
+            raise damaged(path, "they cannot be read") from error
         halves = np.frombuffer(read, np.float16, count * dimension).reshape(count, dimension)
         ids, owners = np.frombuffer(numbers, np.int64, 2 * count).reshape(2, count)
         rows = cls(ids, owners, halves)
@@ -165,7 +165,7 @@ class Rows:
         """Exact vectors, ``(len(places), D)`` float32.
 
         Raises:
-            CatalogueError: A row is not as it was written.
+            DamagedError: A row is not as it was written.
         """
         if self._sums is None and (self._file is None or not len(places)):
             return widened(self.halves, places)
@@ -175,7 +175,7 @@ class Rows:
 
     def _verify(self, halves: Halves, places: NDArray[np.intp] | slice) -> None:
         if self._sums is not None and not np.array_equal(sums(halves), self._sums[places]):
-            raise _damaged(self._path)
+            raise damaged(self._path)
 
     def _read(self, file: int, places: NDArray[np.intp]) -> Halves:
         """Rows from the file, in order; neighbours at once."""
@@ -185,7 +185,7 @@ class Rows:
         spans = zip((width * counts).tolist(), (width * places[first]).tolist(), strict=True)
         read = b"".join([os.pread(file, length, start) for length, start in spans])
         if len(read) != width * len(places):
-            raise _damaged(self._path)
+            raise damaged(self._path)
         return np.frombuffer(read, dtype=np.float16).reshape(len(places), self.dimension)
 
     def everywhere(self) -> NDArray[np.intp]:
@@ -204,10 +204,6 @@ class Rows:
         by_id[allowed[(allowed >= first) & (allowed <= last)] - first] = True
         mask = by_id if len(by_id) == len(self.ids) else by_id[self.ids - first]
         return mask if self.gone is None else mask & ~self.gone
-
-
-#: What a person is told of vectors that are missing or damaged.
-REMADE = "They are made again by the next run of: readouts index"
 
 
 def write_rows(path: Path, batches: Iterable[Batch]) -> tuple[int, int]:
@@ -246,8 +242,12 @@ def sums(halves: Halves) -> Sums:
     return found
 
 
-def _damaged(path: Path) -> CatalogueError:
-    return CatalogueError(f"The vectors {path} are damaged: they are not as they were written.", mend=REMADE)
+def damaged(path: Path, why: str = "they are not as they were written") -> DamagedError:
+    """What a person is told of vectors that are missing or damaged."""
+    return DamagedError(
+        f"The vectors {path} are damaged: {why}.",
+        mend=f"They are made again by: readouts doctor --repair --index {path.parent}",
+    )
 
 
 def widened(halves: Halves, places: NDArray[np.intp]) -> Vectors:

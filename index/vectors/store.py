@@ -23,7 +23,7 @@ import numpy as np
 from index import private
 from index.errors import CatalogueError
 from index.protocols import Ids
-from index.vectors.rows import REMADE, Batch, Mask
+from index.vectors.rows import Batch, Mask, damaged
 from index.vectors.segmented import MOSTLY, Checks, Segment, SegmentedIndex, joined, kept, open_segment, write_segment
 
 TABLES = ("passages", "sentences")
@@ -109,7 +109,7 @@ def _read(folder: Path, name: str, dimension: int) -> dict[str, list[Named]]:
             raise ValueError("another length of vectors")
         return {table: [_open(folder, entry, dimension) for entry in page[table]] for table in TABLES}
     except (OSError, ValueError, KeyError, TypeError, zlib.error) as error:
-        raise CatalogueError(f"The vectors {folder / name} cannot be read.", mend=REMADE) from error
+        raise damaged(folder / name, "they cannot be read") from error
 
 
 def _open(folder: Path, entry: Mapping[str, Any], dimension: int) -> Named:

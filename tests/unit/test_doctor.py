@@ -183,7 +183,7 @@ def test_vectors_of_another_number_are_told_with_the_command_that_makes_them_aga
     found = bad(settings)
     assert list(found) == ["vectors"]
     assert "0 vectors for 10 passages" in found["vectors"].found
-    assert found["vectors"].mend.startswith("They are made again by: readouts index --rebuild")
+    assert found["vectors"].mend.startswith("They are made again by: readouts doctor --repair")
     build.rebuild(settings.index, HashEncoder)
     assert bad(settings) == {}
 
