@@ -127,14 +127,14 @@ class _Reached:
 reached = _Reached()
 
 
-def encoder_of(name: str) -> HashEncoder:
+def encoder_of(name: str, **_: object) -> HashEncoder:
     """The encoder that goes by a name of a model."""
     return HashEncoder() if name != "other" else HashEncoder(name="other", revision="other")
 
 
 def command(arguments: Sequence[object]) -> int:
     """``readouts ARGUMENTS`` in this process; returns the exit code."""
-    vars(assistant.api).update(find_model=str, load_encoder=lambda model, **_: encoder_of(model))
+    vars(assistant.api).update(find_model=lambda name, **_: name, load_encoder=encoder_of)
     private.LEFT = 0.0  # What a killed process left beside a file is swept by the next that writes it a minute later.
     vars(doctor).update(find_model=encoder_of, describe_engine=lambda *_, **__: ("hash", "no model is needed"))
     try:
