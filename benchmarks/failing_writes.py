@@ -86,7 +86,7 @@ class Failing(Campaign):
             wrong += [] if state == "after" else [f"exit code {ended.code}, but it is not done"]
         elif ended.code != 1 or "Traceback" in text or len(text.strip().splitlines()) < 2:
             wrong.append(f"exit code {ended.code}, said: {text[-700:]}")
-        elif "as it was before" in text and "index" in text and state == "after" and not known.same:
+        elif "as it was before." in text and "index" in text and state == "after" and not known.same:
             wrong.append(f"is said to be as before, and is not: {text}")
         if scene is ASK and kind != "ended" and ended.out != known.states[-1]["out"]:
             wrong.append(f"no answer was shown; {text}")

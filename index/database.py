@@ -270,7 +270,11 @@ _NO_FOLDER = (
 def _mend(reason: str, path: Path) -> str:
     reason = reason.lower()
     if "i/o error" in reason or "input/output" in reason:
-        return "Check that disk and the space on it, then run the same command again; the index is as it was before."
+        # A commit that could not be synchronised may be on the disk all the same, and is then found whole.
+        return (
+            "Check that disk and the space on it, then run the same command again; "
+            "the index is as it was before, or as it was to be."
+        )
     if "full" in reason or "no space" in reason or "too large" in reason:
         return "Free some space on that disk and run the same command again; the index is as it was before."
     if any(words in reason for words in _NO_FOLDER):
