@@ -9,6 +9,7 @@ from assistant import answering, listings
 from assistant.conversation import resolve
 from assistant.datatypes import LISTING, MOMENTS, Answer, Turn, Understanding
 from assistant.errors import QuestionError
+from assistant.filter_words import refuse_long
 from assistant.understanding import understand
 from index.datatypes import Hit
 from index.facts.directory import Directory
@@ -16,9 +17,6 @@ from index.pending import Pending
 from index.protocols import Vectors
 from index.search import PassageIndex
 from index.textforms import storable
-
-#: A question longer than this is a text pasted by mistake.
-LONGEST_QUESTION = 2000
 
 
 def askable(question: str) -> str:
@@ -29,11 +27,7 @@ def askable(question: str) -> str:
     """
     if not question.strip():
         raise QuestionError("The question is empty.", mend="Type a question, for example: who raised human rights?")
-    if len(question) > LONGEST_QUESTION:
-        raise QuestionError(
-            f"The question has {len(question):,} characters; {LONGEST_QUESTION:,} are the most.",
-            mend="Ask it in fewer words.",
-        )
+    refuse_long(question)
     return storable(question)
 
 

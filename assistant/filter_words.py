@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from assistant.errors import QuestionError
 from index.datatypes import Filters
+
+#: A question, or the words of a search, longer than this is a text pasted by mistake; it would be read for minutes.
+LONGEST_QUESTION = 2000
 
 _KEYS = {
     "party": "party",
@@ -39,6 +43,19 @@ class FilterWords:
     filters: Filters
     phrases: tuple[str, ...]
     alone: bool = False
+
+
+def refuse_long(question: str) -> None:
+    """Refuse what nobody types.
+
+    Raises:
+        QuestionError: It is far too long.
+    """
+    if len(question) > LONGEST_QUESTION:
+        raise QuestionError(
+            f"The question has {len(question):,} characters; {LONGEST_QUESTION:,} are the most.",
+            mend="Ask it in fewer words.",
+        )
 
 
 def read_filters(question: str) -> FilterWords:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from assistant.datatypes import Answer, Conversation, Turn
 from assistant.errors import DamagedHistoryError, HistoryError
+from assistant.filter_words import refuse_long
 from assistant.storage import Storage
 from index import codec
 from index.errors import FilterError
@@ -179,7 +180,11 @@ class History:
         Args:
             query: Only those in whose questions, quotes or titles of quoted readouts all these words stand, or whose own
                 title holds them.
+
+        Raises:
+            QuestionError: They are far too many.
         """
+        refuse_long(query)
         condition, values = "1", []
         asked = words(query)
         if asked:

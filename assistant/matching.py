@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from assistant.errors import QuestionError
-from assistant.filter_words import read_filters
+from assistant.filter_words import read_filters, refuse_long
 from assistant.short_forms import second_spellings
 from index import full_text
 from index.coverage import own_names
@@ -52,8 +52,9 @@ def read_criterion(query: str, filters: Filters, today: dt.date) -> Criterion:
 
     Raises:
         FilterError: A typed filter means nothing, or the filters exclude each other.
-        QuestionError: Nothing is asked for at all.
+        QuestionError: Nothing is asked for at all, or far too much.
     """
+    refuse_long(query)
     typed = read_filters(query)
     text = "" if typed.alone else typed.text
     days = find_dates(text, today)

@@ -12,7 +12,7 @@ from e2e_helpers import clean_environment
 from small_index import HashEncoder
 
 from assistant.api import Assistant
-from assistant.errors import FilterError
+from assistant.errors import FilterError, QuestionError
 from assistant.history import History
 from benchmarks import hostile_outside
 from benchmarks.hostile_questions import Doors, Trial, Watched, campaign, tried
@@ -65,6 +65,14 @@ def test_what_is_not_as_it_should_be_is_seen(assistant: Assistant) -> None:
     assert watched.others == set()
     database.execute("CREATE TABLE x (y)")
     assert watched.others
+
+
+@pytest.mark.parametrize("text", ["grain" * 20_000, "a b c party: " * 3_000, '"a"' * 5_000])
+def test_what_nobody_types_is_refused_at_every_door_before_it_is_read(assistant: Assistant, text: str) -> None:
+    for door in (assistant.ask, assistant.search_text, assistant.matching, assistant.history.conversations):
+        with pytest.raises(QuestionError) as told:
+            door(text)
+        assert told.value.mend
 
 
 def test_names_in_a_filter_that_are_too_many_or_too_long_are_refused_before_the_database_has_them(

@@ -98,6 +98,8 @@ def test_no_command_asks_for_a_socket(offline: Callable[..., Ran], few: Path, tm
         ("completion", "bash"),
         ("mcp", "--setup"),
         ("demo",),
+        ("backup", "all.backup"),
+        ("restore", "all.backup", "--force"),
         ("remove", shown),
         ("--help",),
         ("--version",),

@@ -12,9 +12,9 @@ from small_index import TOLLIVER, HashEncoder, readout, write_corpus
 
 import assistant.api
 from assistant.api import CONSIDERED, Assistant
-from assistant.asked import LONGEST_QUESTION
 from assistant.datatypes import Answer, Intent, Status, Turn
 from assistant.errors import QuestionError
+from assistant.filter_words import LONGEST_QUESTION
 from assistant.history import History
 from index.datatypes import Filters, Hit
 from index.errors import DocumentError, NoIndexError
