@@ -64,6 +64,7 @@ def main() -> None:
             verdict, why = campaign.case(name, kind, drawn)
             cases += 1
             told[_family(name), verdict] += 1
+            print(f"{cases} {variant} {name} {kind}: {verdict}", file=sys.stderr, flush=True)
             if verdict not in ("harmless", "refused", "not noticed"):
                 bad.append(f"{variant} {name} {kind}: {verdict}: {why}")
                 print(bad[-1], flush=True)
@@ -105,7 +106,7 @@ class Campaign:
         """Damage a file and see what becomes of it; returns the verdict and why."""
         shutil.rmtree(self._place)
         shutil.copytree(self._whole, self._place)
-        damage(self._place / name, kind, drawn, self._other, self._whole)
+        damage(self._place, name, kind, drawn, self._other)
         if name.startswith("cache"):
             # A process keeps what it has read of the cache.
             self._worker.close()

@@ -19,16 +19,17 @@ def files_to_damage(place: Path) -> Iterator[Path]:
             yield path
 
 
-def damage(path: Path, kind: str, drawn: random.Random, other: Path, whole: Path) -> None:
+def damage(place: Path, name: str, kind: str, drawn: random.Random, other: Path) -> None:
     """Damage a file.
 
     Args:
-        path: The file.
+        place: Where everything is kept.
+        name: The file, below it.
         kind: One of ``KINDS``.
         drawn: Says where.
         other: Everything that is kept of another index, laid out in the same way.
-        whole: The undamaged original of all.
     """
+    path = place / name
     size = path.stat().st_size
     if kind == "bit" and size:
         _change(path, drawn.randrange(size), lambda old: bytes([old[0] ^ 1 << drawn.randrange(8)]), 1)
@@ -39,8 +40,8 @@ def damage(path: Path, kind: str, drawn: random.Random, other: Path, whole: Path
         _change(path, drawn.randrange(size), lambda old: bytes(len(old)), length)
     elif kind == "garbage" and size:
         length = drawn.choice([16, 512, 4096, size])
-        place = 0 if length == size else drawn.randrange(size)
-        _change(path, place, lambda old: drawn.randbytes(len(old)), length)
+        first = 0 if length == size else drawn.randrange(size)
+        _change(path, first, lambda old: drawn.randbytes(len(old)), length)
     elif kind == "longer":
         with path.open("ab") as file:
             file.write(drawn.randbytes(drawn.choice([1, 100, 4096])))
@@ -48,7 +49,7 @@ def damage(path: Path, kind: str, drawn: random.Random, other: Path, whole: Path
         path.unlink()
         path.mkdir()
     elif kind == "other":
-        same = sorted(found for found in (other / path.parent.name).iterdir() if found.suffix == path.suffix)
+        same = sorted(found for found in (other / name).parent.glob("*") if found.suffix == path.suffix)
         shutil.copy(same[drawn.randrange(len(same))], path) if same else path.unlink()
     elif kind == "journal" and path.suffix == ".sqlite":
         path.with_name(path.name + "-wal").write_bytes(drawn.randbytes(drawn.choice([32, 8192])))
