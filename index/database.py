@@ -113,8 +113,12 @@ class Database:
         connection = self._connect(f"{self.path.as_uri()}?{how}")
         version = int(connection.execute("PRAGMA user_version").fetchone()[0])
         if not version and not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-            # The run that was to make it was stopped before it made the tables.
             connection.close()
+            if any(self.folder.glob("*.vectors")):
+                raise DamagedError(
+                    f"The catalogue {self.path} is damaged: it is empty.", mend=checksums.mend(self.folder)
+                )
+            # The run that was to make it was stopped before it made the tables.
             raise NoIndexError(self.folder)
         connection.execute("SELECT 1 FROM meta LIMIT 1").fetchone()
         return connection, version
