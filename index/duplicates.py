@@ -29,6 +29,8 @@ DIFFERENT = 0.05
 HEAD, TAIL = 40, 20
 #: Below so many words a text is the same only word for word, under the same title: a line that points to a file says little.
 SHORT = 20
+#: Above so many words only word for word: comparing two books word by word takes minutes.
+LONG = 30_000
 #: Texts with a Jaccard similarity of 0.7 (80 words, and the same with a head of 25) share a band in 99 of 100 cases, those of
 #: 0.3 in 28: the fewer bands, the more slips through, and the more words to a shingle, the less a single slip is forgiven.
 BANDS, ROWS, SHINGLE = 12, 3, 3
@@ -89,7 +91,7 @@ def same_text(ours: Words, theirs: Words) -> bool:
     """Whether two texts are one: but for a heading, a closing line, and a few small words or slips of the pen."""
     if ours.folded == theirs.folded:
         return len(ours.folded) >= SHORT or ours.title == theirs.title
-    if min(len(ours.folded), len(theirs.folded)) < SHORT:
+    if min(len(ours.folded), len(theirs.folded)) < SHORT or max(len(ours.folded), len(theirs.folded)) > LONG:
         return False
     short, long = sorted((ours, theirs), key=lambda words: len(words.folded))
     head = _offset(short.folded, long.folded, HEAD)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,11 @@ from index.reports import Folded
 #: Key of the catalogue's ``meta`` that says by which rules it was folded.
 _RULES = "duplicates"
 _UNDATED = 0
+#: Texts that share a band which are looked at, and of these the ones that are compared: of 8,988 real readouts none has more,
+#: but a file may hold a hundred thousand lines of one pattern, and all pairs of these are five billion.
+_LOOKED_AT, _COMPARED = 64, 64
+#: Postings of one text from which on another is put into its place among them at the end of a run.
+_AT_ONCE = 64
 _PAIRS = (
     "SELECT copy.doc_id, first.doc_id FROM postings JOIN documents AS copy ON copy.id = document "
     "JOIN documents AS first ON first.id = leader WHERE document != leader ORDER BY first.doc_id, postings.place"
@@ -77,19 +83,22 @@ def fold(catalogue: Catalogue, above: int, left: Left) -> tuple[Folded, ...]:
         What was folded that was not before, by id.
     """
     orphans = left.orphans
+    late: set[int] = set()
     if catalogue.meta(_RULES) != str(DUPLICATES_VERSION):
         catalogue.run("DELETE FROM bands")
         catalogue.run("DELETE FROM postings")
         catalogue.set_meta(_RULES, str(DUPLICATES_VERSION))
         above, orphans = 0, ()
     for row in orphans:
-        _join(catalogue, row, *_keys_of(catalogue, row))
+        _join(catalogue, row, *_keys_of(catalogue, row), late)
     for (row,) in catalogue.run("SELECT id FROM documents WHERE id > ? ORDER BY id", (above,)):
         text, day = catalogue.run("SELECT text, ifnull(published, event_date) FROM documents WHERE id = ?", (row,))[0]
         keys, day = bands(text), dt.date.fromisoformat(day).toordinal() if day else _UNDATED
-        _join(catalogue, row, keys, day)
+        _join(catalogue, row, keys, day, late)
         for key in keys:
             catalogue.run("INSERT INTO bands VALUES (?, ?, ?)", (key, day, row))
+    for leader in sorted(late):
+        _order(catalogue, [leader])
     return tuple(Folded(doc_id=c, leader=f) for c, f in catalogue.run(_PAIRS) if (c, f) not in left.pairs)
 
 
@@ -98,7 +107,7 @@ def _keys_of(catalogue: Catalogue, row: int) -> tuple[list[int], int]:
     return [key for key, _ in found], found[0][1] if found else _UNDATED
 
 
-def _join(catalogue: Catalogue, row: int, keys: Sequence[int], day: int) -> None:
+def _join(catalogue: Catalogue, row: int, keys: Sequence[int], day: int, late: set[int]) -> None:
     """Put a document into the group of those that are the same text, if there are any."""
     near = _near(catalogue, row, keys, day)
     if not near:
@@ -106,27 +115,64 @@ def _join(catalogue: Catalogue, row: int, keys: Sequence[int], day: int) -> None
     ours = _words(catalogue, row)
     same = [other for other in near if same_text(ours, _words(catalogue, other))]
     if same:
-        _group(catalogue, [row, *same])
+        _group(catalogue, [row, *same], late)
 
 
 def _near(catalogue: Catalogue, row: int, keys: Sequence[int], day: int) -> list[int]:
-    """Rows of documents that may be the same text, each the leader of its group if it has one."""
-    first, last = (day - DAYS, day + DAYS) if day else (_UNDATED, dt.date.max.toordinal())
-    found = catalogue.run(
-        "SELECT DISTINCT ifnull(leader, bands.document) FROM json_each(?) AS ours CROSS JOIN bands ON bands.key = ours.value "
-        "LEFT JOIN postings ON postings.document = bands.document "
-        "WHERE (day = ? OR day BETWEEN ? AND ?) AND bands.document != ?",
-        (json.dumps(keys), _UNDATED, first, last, row),
-    )
-    return sorted(other for (other,) in found if other != row)
+    """Rows of documents that may be the same text, each the leader of its group if it has one; few, the likeliest of them."""
+    days = [(_UNDATED, _UNDATED), (day - DAYS, day + DAYS)] if day else [(_UNDATED, dt.date.max.toordinal())]
+    shared: Counter[int] = Counter()
+    for key in keys:
+        leaders = {
+            other
+            for first, last in days
+            for (other,) in catalogue.run(
+                "SELECT ifnull(leader, found.document) FROM "
+                "(SELECT document FROM bands WHERE key = ? AND day BETWEEN ? AND ? AND document != ? LIMIT ?) AS found "
+                "LEFT JOIN postings ON postings.document = found.document",
+                (key, first, last, row, _LOOKED_AT),
+            )
+        }
+        shared.update(leaders)
+    likely = sorted(shared, key=lambda other: (-shared[other], other))[:_COMPARED]
+    return sorted(other for other in likely if other != row)
 
 
 def _words(catalogue: Catalogue, row: int) -> Words:
     return words_of(*catalogue.run("SELECT title, text FROM documents WHERE id = ?", (row,))[0])
 
 
-def _group(catalogue: Catalogue, members: Sequence[int]) -> None:
-    """Make one group of documents and of all that are folded with them, the leader first."""
+def _group(catalogue: Catalogue, members: Sequence[int], late: set[int]) -> None:
+    """Make one group of documents and of all that are folded with them.
+
+    Args:
+        catalogue: Where they are.
+        members: Their rows.
+        late: Is given the leader of a group that is so large that it has to be put in order once, at the end.
+    """
+    large = [row for row in members if row in late]
+    if not large:
+        marks = json.dumps(members)
+        sizes = catalogue.run(
+            "SELECT leader FROM postings WHERE leader IN (SELECT value FROM json_each(?)) "
+            "GROUP BY leader HAVING count(*) >= ?",
+            (marks, _AT_ONCE),
+        )
+        large = [leader for (leader,) in sizes]
+    if not large:
+        _order(catalogue, members)
+        return
+    leader, *others = *large, *(row for row in members if row not in large)
+    late.add(leader)
+    late.difference_update(others)
+    rows = json.dumps(others)
+    catalogue.run("UPDATE postings SET leader = ? WHERE leader IN (SELECT value FROM json_each(?))", (leader, rows))
+    # Their places are given at the end.
+    catalogue.run("INSERT OR IGNORE INTO postings SELECT value, ?, 0 FROM json_each(?)", (leader, rows))
+
+
+def _order(catalogue: Catalogue, members: Sequence[int]) -> None:
+    """Write one group of documents and of all that are folded with them, the leader first."""
     rows = json.dumps(members)
     ordered = catalogue.run(
         "SELECT id FROM documents WHERE id IN (SELECT value FROM json_each(?)) OR id IN "

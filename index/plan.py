@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeVar
 
 from index.catalogue import Catalogue
 from index.datatypes import Change, Document, Folded, Note, Progress, Skipped
@@ -14,11 +15,14 @@ from index.errors import FormatError
 from index.facts.reading import FACTS_VERSION, read_facts
 from index.languages import language_of
 from index.passages import PASSAGES_VERSION, split
-from index.readers import READER_VERSION, Choice, read_file, rolls
+from index.readers import MAX_FILE_BYTES, READER_VERSION, Choice, read_file, rolls
 from index.readings import Reading, Readings
 from index.reports import MEMBER, FieldNote
 from index.textforms import storable
 
+#: Readouts of one file between two words on how far it is; a tenth of a second.
+_TELL_EVERY = 200
+T = TypeVar("T")
 Listener = Callable[[Progress], None]
 
 
@@ -38,6 +42,8 @@ class Plan:
     unchanged: int = 0
     taken: set[str] = field(default_factory=set)
     freed: set[str] = field(default_factory=set)
+    alike: dict[str, set[str]] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
 
     def count(self, what: str) -> int:
         """How many readouts are added, updated or removed."""
@@ -78,6 +84,10 @@ def plan_files(
             plan.skipped.append(Skipped(path=storable(name), reason="Its name is not UTF-8; rename it."))
             continue
         try:
+            if path.stat().st_size > MAX_FILE_BYTES:
+                most = f"{MAX_FILE_BYTES >> 30} GB"
+                plan.skipped.append(Skipped(path=name, reason=f"It is larger than {most}; part it into smaller files."))
+                continue
             content = path.read_bytes()
         except OSError as error:
             plan.skipped.append(Skipped(path=name, reason=f"It cannot be read: {error.strerror}."))
@@ -89,7 +99,12 @@ def plan_files(
             continue
         choice = Choice(named=fields, kept=columns.get(name, {}))
         try:
-            _plan_documents(catalogue, path, plan, read_file(path, content, kept, choice), rolls(path, content))
+
+            def told(count: int, path: Path = path, done: int = done) -> None:
+                tell(listener, "reading", done, len(files), f"{storable(path.name)}: {count:,}")
+
+            read_out = _counted(read_file(path, content, kept, choice), told)
+            _plan_documents(catalogue, path, plan, read_out, rolls(path, content))
         except FormatError as error:
             plan.skipped.append(Skipped(path=name, reason=str(error)))
         else:
@@ -97,8 +112,20 @@ def plan_files(
     tell(listener, "reading", len(files), len(files), "")
 
 
+def _counted(read_out: Iterator[T], told: Callable[[int], None]) -> Iterator[T]:
+    """The same, telling now and then how many there were, so that a file of very many can be stopped meanwhile."""
+    for count, found in enumerate(read_out, start=1):
+        yield found
+        if count % _TELL_EVERY == 0:
+            told(count)
+
+
 def _plan_documents(
-    catalogue: Catalogue, path: Path, plan: Plan, read_out: Iterator[Document | Skipped | Note], is_rolling: bool
+    catalogue: Catalogue,
+    path: Path,
+    plan: Plan,
+    read_out: Iterator[Document | Skipped | Note],
+    is_rolling: bool,
 ) -> None:
     before = catalogue.documents_of(str(path))
     skipped: list[Skipped] = []
@@ -189,11 +216,16 @@ def _digest(document: Document) -> bytes:
 
 
 def _free_id(catalogue: Catalogue, doc_id: str, plan: Plan) -> str:
-    taken = catalogue.doc_ids_like(doc_id) - plan.freed | plan.taken
-    free, number = doc_id, 1
-    while free in taken:
+    """The id itself, or with the first number behind that is free."""
+    if doc_id not in plan.alike:
+        plan.alike[doc_id] = catalogue.doc_ids_like(doc_id) - plan.freed
+    taken, number = plan.alike[doc_id], plan.numbers.get(doc_id, 1)
+    free = doc_id if number == 1 else f"{doc_id}-{number}"
+    while free in taken or free in plan.taken:
         number += 1
         free = f"{doc_id}-{number}"
+    # A file may hold a hundred thousand readouts of one id: the numbers tried so far are not tried again.
+    plan.numbers[doc_id] = number
     plan.taken.add(free)
     return free
 

@@ -17,6 +17,8 @@ from index.selection import party_words
 
 #: Columns that make a ``Source``, and those that make ``Facts`` but for the parties.
 SOURCE = "doc_id, title, issuer, published, url, path, language"
+#: Other postings that are named beside one: of a text that a file holds 10,000 times all would be a hundred million.
+MOST_ALSO = 20
 _FACTS = "event_date, event_end, kind, diplomatic, place"
 _SIDES = {side.value: side for side in Side}
 _KINDS = {kind.value: kind for kind in Kind}
@@ -106,17 +108,32 @@ def read_records(
 
 
 def read_also(connection: sqlite3.Connection, documents: Sequence[int]) -> dict[int, tuple[Source, ...]]:
-    """The other postings of the text of each of these documents, by row, the leader first; only of those that have any."""
-    found = connection.execute(
-        f"SELECT ours.document, {SOURCE} FROM postings AS ours JOIN postings AS theirs "
-        "ON theirs.leader = ours.leader AND theirs.document != ours.document JOIN documents ON documents.id = theirs.document "
-        "WHERE ours.document IN (SELECT value FROM json_each(?)) ORDER BY ours.document, theirs.place",
-        (as_json(documents),),
+    """Other postings of the text of each of these documents, by row, the leader first; only of those that have any.
+
+    Of a text that was posted very often the first ``MOST_ALSO`` others are given.
+    """
+    leaders = dict(
+        connection.execute(
+            "SELECT document, leader FROM postings WHERE document IN (SELECT value FROM json_each(?))",
+            (as_json(documents),),
+        )
     )
-    also: defaultdict[int, tuple[Source, ...]] = defaultdict(tuple)
-    for row, *columns in found:
-        also[row] += (source(columns),)
-    return also
+    # One query a group: joined in one, every posting would be read for every other.
+    groups = {
+        leader: [
+            (row, source(columns))
+            for row, *columns in connection.execute(
+                f"SELECT documents.id, {SOURCE} FROM postings JOIN documents ON documents.id = document "
+                "WHERE leader = ? ORDER BY postings.place LIMIT ?",
+                (leader, MOST_ALSO + 1),
+            )
+        ]
+        for leader in set(leaders.values())
+    }
+    return {
+        row: tuple([other for theirs, other in groups[leader] if theirs != row][:MOST_ALSO])
+        for row, leader in leaders.items()
+    }
 
 
 def read_listed(connection: sqlite3.Connection, tail: str, values: Sequence[object]) -> tuple[Listed, ...]:

@@ -26,6 +26,9 @@ _LISTED = re.compile(r"(?<!\S)(?P<mark>[-–—•▪●·])\s+(?=\S)")
 _LIST = 3
 #: How far a rule looks around a stop, so that a text without any space costs no more than another.
 _REACH = 60
+_LINE = re.compile(r"[^\n]+")
+#: Everything that can part a line: stops, marks of a list, semicolons.
+_INSIDE = re.compile(rf"[.!?…;]|{_ALWAYS.pattern}|{_LISTED.pattern}")
 _LETTER = re.compile(r"\w")
 _WORDLESS = re.compile(r"(?:\s+(?:<?[….]+>?|\[[….]+\]|\([….]+\)))+(?=\s|\Z)")
 
@@ -67,12 +70,19 @@ def sentences(text: str) -> tuple[Span, ...]:
         Spans in order, without overlap, trimmed of white space, that together cover all of ``text`` but white space.
     """
     return tuple(
-        Span(start=start, end=end)
-        for line in re.finditer(r"[^\n]+", text)
-        for item in _items(text, *line.span())
-        for sentence in _sentences(text, *item)
-        for start, end in _shortened(text, *sentence)
+        Span(start=start, end=end) for line in _LINE.finditer(text) for start, end in _parted(text, *line.span())
     )
+
+
+def _parted(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The sentences of one line."""
+    if not _INSIDE.search(text, start, end):
+        # Nothing in it could part it: the usual item of a list.
+        yield from _trimmed(text, start, end)
+        return
+    for item in _items(text, start, end):
+        for sentence in _sentences(text, *item):
+            yield from _shortened(text, *sentence)
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -125,7 +135,9 @@ def _is_end(text: str, first: int, match: re.Match[str], end: int) -> bool:
     bare = follows.lstrip().lstrip(_OPENING).lstrip()
     if not bare or bare[0].islower():
         return False
-    begun = max(text.rfind(" ", first, match.start()) + 1, first, match.start() - _REACH)
+    # No further back than the rules look, or a text without a space would be read anew for every stop.
+    earliest = max(first, match.start() - _REACH)
+    begun = max(text.rfind(" ", earliest, match.start()) + 1, earliest)
     token = text[begun : match.start()]
     if glued and not _is_glued(text, match, token, end):
         return False

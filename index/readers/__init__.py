@@ -9,6 +9,7 @@ from pathlib import Path
 from index.datatypes import Document, Note, Skipped
 from index.errors import FormatError
 from index.readers import feeds
+from index.readers.bounds import MAX_FILE_BYTES
 from index.readers.columns import NO_CHOICE, Choice, check_names
 from index.readers.containers import Member, Room
 from index.readers.decode import MAX_TEXT_BYTES, encoding_note
@@ -18,6 +19,7 @@ from index.readers.issuers import issuer_of
 from index.readers.origins import origin_of
 
 __all__ = [
+    "MAX_FILE_BYTES",
     "MAX_TEXT_BYTES",
     "READER_VERSION",
     "Choice",
@@ -50,7 +52,7 @@ def read_file(
     Raises:
         FormatError: The file as a whole cannot be read; nothing has been yielded then but notes.
     """
-    return _read(path, content, kept, choice, Room())
+    return _read(path, content, kept, choice, Room(len(content)))
 
 
 def _read(

@@ -7,6 +7,7 @@ before or while a member is unpacked, never after.
 from __future__ import annotations
 
 import contextlib
+import copy
 import email
 import email.policy
 import gzip
@@ -55,14 +56,15 @@ class Member:
 class Room:
     """How much more may be unpacked out of one file, and how deep.
 
+    A small file that holds files that hold files has room for no more than its size allows, whatever the size of each.
+
     Args:
-        left: Bytes, in a list that all levels share.
-        depth: Levels.
+        size: Bytes of the outermost file.
     """
 
-    def __init__(self, left: list[int] | None = None, depth: int = MAX_DEPTH) -> None:
-        self._left = [MAX_UNPACKED_BYTES] if left is None else left
-        self._depth = depth
+    def __init__(self, size: int) -> None:
+        self._left = [min(MAX_UNPACKED_BYTES, most_of(size))]
+        self._depth = MAX_DEPTH
 
     def within(self, member: Member) -> Room:
         """The room for what a member holds.
@@ -74,7 +76,14 @@ class Room:
         if self._depth == 0 or self._left[0] < 0:
             fault = "lies in too many files" if self._depth == 0 else "is more than is unpacked of one file"
             raise FormatError(f"{member.path.name} {fault}.", path=member.path, mend="Unpack it, and name the folder.")
-        return Room(self._left, self._depth - 1)
+        inner = copy.copy(self)
+        inner._depth -= 1
+        return inner
+
+
+def most_of(size: int) -> int:
+    """Bytes that so many packed bytes may unpack to."""
+    return max(_RATIO_FROM, _MAX_RATIO * size)
 
 
 def _path_of(path: Path, name: str) -> Path:
@@ -95,15 +104,21 @@ def read_gzip(path: Path, content: bytes) -> Iterator[Member]:
             f"{path.name} holds a tar archive.", path=path, mend="Unpack it, and name the folder; or use ZIP."
         )
     unpacked = bytearray()
+    most = min(MAX_MEMBER_BYTES, most_of(len(content)))
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
             while part := file.read(_STEP):
                 unpacked += part
-                if len(unpacked) > min(MAX_MEMBER_BYTES, max(_RATIO_FROM, _MAX_RATIO * len(content))):
-                    raise FormatError(f"{path.name} unpacks to too much.", path=path, mend="Unpack it, and split it.")
+                if len(unpacked) > most:
+                    raise FormatError(_too_much(path, most), path=path, mend="Unpack it, and split it.")
     except _DAMAGE:
         raise FormatError(f"{path.name} is a damaged gzip file.", path=path, mend="Pack it again.") from None
     yield Member(path=_path_of(path, name), content=bytes(unpacked))
+
+
+def _too_much(path: Path, most: int) -> str:
+    told = f"{most >> 20} MB" if most in (MAX_MEMBER_BYTES, _RATIO_FROM) else f"{_MAX_RATIO} times its size"
+    return f"{path.name} unpacks to more than {told}."
 
 
 def read_zip(path: Path, content: bytes) -> Iterator[Member | Skipped]:
@@ -116,7 +131,9 @@ def read_zip(path: Path, content: bytes) -> Iterator[Member | Skipped]:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except _DAMAGE:
         raise FormatError(f"{path.name} is a damaged ZIP file.", path=path, mend="Pack it again.") from None
-    members = [entry for entry in archive.infolist() if not entry.is_dir() and not _is_hidden(entry.filename)]
+    members = [
+        entry for entry in archive.infolist() if not entry.filename.endswith("/") and not _is_hidden(entry.filename)
+    ]
     if len(members) > MAX_MEMBERS:
         message = f"{path.name} holds {len(members):,} files; {MAX_MEMBERS:,} are the most."
         raise FormatError(message, path=path, mend="Unpack it, and name the folder.")
@@ -142,7 +159,7 @@ def _refused(entry: zipfile.ZipInfo) -> str:
         return "It is encrypted; take the password off."
     if entry.file_size > MAX_MEMBER_BYTES:
         return f"It unpacks to more than {MAX_MEMBER_BYTES >> 20} MB."
-    if entry.file_size > max(_RATIO_FROM, _MAX_RATIO * entry.compress_size):
+    if entry.file_size > most_of(entry.compress_size):
         return f"It unpacks to more than {_MAX_RATIO} times its size, as no text does."
     return ""
 

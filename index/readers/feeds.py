@@ -148,6 +148,8 @@ def _item(
         return document(fields, raw or escaped(title), path=path, has_opening=not title), not raw
     except FieldError:
         return Skipped(path=f"{path}:{number}", reason=f"Item {number} has no text."), False
+    except FormatError as error:
+        return Skipped(path=f"{path}:{number}", reason=f"Item {number}: {error.message}"), False
 
 
 def _link(children: dict[str, list[Any]]) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import itertools
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import Any
 
 from index.datatypes import Document, Source
 from index.markup import one_line
+from index.readers.bounds import refuse_overlong
 from index.readers.cleanup import clean_line, clean_text
 from index.readers.days import parse_day
 from index.readers.issuers import issuer_of
@@ -39,6 +42,14 @@ FIELDS = {
 _DAYS = ("event_date", "event_end")
 _GIVEN = ("kind", "diplomatic", "place", "parties", "participants", "language")
 _WEB = re.compile(r"https?://\S+\Z", re.IGNORECASE)
+#: Letters of a field that stands beside the text; what is longer ends with an ellipsis.
+_LONGEST = 1_000
+#: Letters of an id, which may be the name of a file; a longer one is known by its beginning and a mark.
+_LONGEST_ID = 300
+#: Letters of an address; browsers take no longer ones from each other.
+_LONGEST_URL = 4_000
+#: People and parties of one readout; a summit has some hundred.
+_MOST = 500
 #: Lists of people in front matter hold names, or one mapping a name; whatever is nested deeper is no fact of ours.
 _DEEPEST = 2
 
@@ -85,8 +96,10 @@ def document(fields: Mapping[str, Any], raw: str, *, path: Path, has_opening: bo
 
     Raises:
         FieldError: There is no text, or a field holds what it cannot hold.
+        FormatError: The text is in too many pieces.
     """
-    title = clean_line(_words(fields, _TITLE))
+    refuse_overlong(path, raw)
+    title = _shortened(clean_line(_words(fields, _TITLE)))
     if not title and has_opening:
         title, raw = split_title(raw)
     text = clean_text(raw)
@@ -105,22 +118,24 @@ def assembled(fields: Mapping[str, Any], text: str, title: str, *, path: Path, p
 
     Raises:
         FieldError: There is no text, or a field holds what it cannot hold.
+        FormatError: The text is in too many pieces.
     """
     if not text:
         raise FieldError("there is no text in it")
+    refuse_overlong(path, text)
     dateline = read_dateline(text)
     url = _words(fields, _URL)
-    url = "".join(tidy(url).split()) if _WEB.match(url) else ""
+    url = "".join(tidy(url).split()) if _WEB.match(url) and len(url) <= _LONGEST_URL else ""
     published = _published(fields)
     source = Source(
-        doc_id=clean_line(_words(fields, _ID)) or one_line(path.stem) or "readout",
-        title=title or _name_of(path),
+        doc_id=_id_of(clean_line(_words(fields, _ID)) or one_line(path.stem) or "readout"),
+        title=_shortened(title) or _name_of(path),
         issuer=_issuer(fields) or issuer_of(url) or dateline.agency,
         published=published or dateline.day,
         url=url,
         path=str(path),
     )
-    note = clean_line(_words(fields, ("note",)))
+    note = _shortened(clean_line(_words(fields, ("note",))))
     return Document(source=source, text=text, given=_given(fields), note=note, pages=pages)
 
 
@@ -134,8 +149,21 @@ def _words(fields: Mapping[str, Any], names: tuple[str, ...]) -> str:
 
 def _issuer(fields: Mapping[str, Any]) -> str:
     """Feeds put an address into ``source``; that is no name."""
-    issuer = clean_line(_words(fields, _ISSUER))
+    issuer = _shortened(clean_line(_words(fields, _ISSUER)))
     return "" if _WEB.match(issuer) else issuer
+
+
+def _shortened(line: str) -> str:
+    """A line that may stand in every table: all of it, or its beginning."""
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1].rstrip()}…"
+
+
+def _id_of(words: str) -> str:
+    """An id that somebody can type: all of it, or its beginning and a mark of the whole."""
+    if len(words) <= _LONGEST_ID:
+        return words
+    mark = hashlib.blake2b(words.encode(), digest_size=8).hexdigest()
+    return f"{words[: _LONGEST_ID - len(mark) - 1]}-{mark}"
 
 
 def _name_of(path: Path) -> str:
@@ -171,13 +199,14 @@ def _given(fields: Mapping[str, Any]) -> dict[str, Any]:
 def _plain(value: Any, depth: int) -> Any:
     """Only what JSON holds, with clean words."""
     if isinstance(value, str):
-        return clean_line(value)
+        return _shortened(clean_line(value))
     if isinstance(value, (bool, int, float)) or value is None:
         return value
     if isinstance(value, dt.date):
         return value.isoformat()
     if depth and isinstance(value, (list, tuple)):
-        return [part for part in (_plain(item, depth - 1) for item in value) if part is not None]
+        return [part for part in (_plain(item, depth - 1) for item in value[:_MOST]) if part is not None]
     if depth and isinstance(value, Mapping):
-        return {clean_line(str(key)): _plain(item, depth - 1) for key, item in value.items()}
+        most = itertools.islice(value.items(), _MOST)
+        return {_shortened(clean_line(str(key))): _plain(item, depth - 1) for key, item in most}
     return None

@@ -30,13 +30,14 @@ def find_files(paths: Sequence[Path]) -> tuple[tuple[Path, ...], tuple[Skipped, 
     """
     found: dict[Path, None] = {}
     skipped: dict[Path, str] = {}
+    roots = {path.expanduser().resolve() for path in paths if path.expanduser().is_dir()}
     for path in paths:
         try:
             resolved = path.expanduser().resolve(strict=True)
         except (OSError, RuntimeError, ValueError) as error:
             raise CorpusError(f"There is no file or folder {path}.", mend="Check the spelling of the path.") from error
         if resolved.is_dir():
-            _walk(resolved, found, skipped, set())
+            _walk(resolved, found, skipped, set(), roots)
         elif resolved.is_file():
             found[resolved] = None
         else:
@@ -45,8 +46,12 @@ def find_files(paths: Sequence[Path]) -> tuple[tuple[Path, ...], tuple[Skipped, 
     return tuple(found), reasons
 
 
-def _walk(folder: Path, found: dict[Path, None], skipped: dict[Path, str], seen: set[Path]) -> None:
-    """Add the files of a folder; ``seen`` holds resolved folders, so that links in a ring end."""
+def _walk(folder: Path, found: dict[Path, None], skipped: dict[Path, str], seen: set[Path], roots: set[Path]) -> None:
+    """Add the files of a folder.
+
+    ``seen`` holds resolved folders, so that links in a ring end; a link that leads out of all ``roots`` is not followed: a
+    folder that came from elsewhere would bring in what its user never named.
+    """
     pending = [folder]
     while pending:
         here = pending.pop()
@@ -69,7 +74,9 @@ def _walk(folder: Path, found: dict[Path, None], skipped: dict[Path, str], seen:
             except (OSError, RuntimeError):
                 skipped[entry] = "The link leads nowhere."
                 continue
-            if resolved.is_dir():
+            if resolved is not entry and not roots & {resolved, *resolved.parents}:
+                skipped[entry] = "The link leads out of the folder; name what it leads to."
+            elif resolved.is_dir():
                 folders.append(resolved)
             elif not resolved.is_file():
                 skipped[resolved] = "It is neither a file nor a folder."

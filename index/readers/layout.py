@@ -42,13 +42,15 @@ def paragraphs(text: str) -> Iterator[list[str]]:
         The lines of one paragraph: one line for prose, one an item for a list (with its lead-in first, if it has one).
     """
     held: _Block | None = None
+    is_short = False
     for block in _blocks(_one_bullet_a_line(text)):
-        if held and held.is_list and block.is_list and _short(held) and _short(block):
+        # Of what is held already it is known, or a list of thousands would be looked through for each of its items.
+        if held and held.is_list and block.is_list and is_short and _short(block):
             held.lines += block.lines
             continue
         if held:
             yield _words(held)
-        held = block
+        held, is_short = block, _short(block)
     if held:
         yield _words(held)
 

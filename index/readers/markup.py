@@ -15,6 +15,10 @@ from index.readers.layout import LINE_BREAK
 
 #: Real pages nest less than a hundred deep and have less than twenty thousand elements; 50,000 take a second.
 MAX_ELEMENTS = 50_000
+#: Each attribute of a tag is compared with all before it: 100,000 take fifteen seconds, and no real tag has a hundred.
+MAX_ATTRIBUTES = 5_000
+_LONG_TAG = re.compile(rf"<[A-Za-z][^>]{{{2 * MAX_ATTRIBUTES},}}")
+_QUOTED_VALUE = re.compile(r"\"[^\"]*\"|'[^']*'")
 _MEND = "Save the readout as a page or a text of its own."
 
 #: Elements whose words are no words of the text.
@@ -55,10 +59,13 @@ def parse_html(path: Path, text: str) -> Any:
     """The tree of a page.
 
     Raises:
-        FormatError: It is empty, nested too deeply or too large to be a page of text.
+        FormatError: It is empty, nested too deeply or too large to be a page of text, or a tag has too many attributes.
     """
     from lxml import etree
 
+    if any(_count(match.group()) > MAX_ATTRIBUTES for match in _LONG_TAG.finditer(text)):
+        message = f"{path.name} has a tag of more than {MAX_ATTRIBUTES:,} attributes."
+        raise FormatError(message, path=path, mend=_MEND)
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     # A null byte ends the text for the parser; lone surrogates cannot be given to it.
     plain = text.replace("\x00", " ").encode(errors="replace")
@@ -72,6 +79,11 @@ def parse_html(path: Path, text: str) -> Any:
         raise FormatError(f"{path.name} is empty.", path=path, mend="Put the readout's text into it.")
     check_size(path, root)
     return root
+
+
+def _count(tag: str) -> int:
+    """How many attributes a tag has, at most."""
+    return len(_QUOTED_VALUE.sub("", tag).split())
 
 
 def check_size(path: Path, root: Any) -> None:

@@ -150,6 +150,8 @@ def _document(path: Path, line: int, record: Any, mapping: dict[str, str], *, ha
         document = made(record, mapping, path=path, is_strict=True)
     except FieldError as error:
         return _skipped(path, line, str(error) if error.field else "the record has no text")
+    except FormatError as error:
+        return Skipped(path=f"{path}:{line}", reason=error.message)
     if len(document.text.encode()) > MAX_TEXT_BYTES:
         return _skipped(path, line, "the record's text is longer than 8 MB; a readout is a page or two")
     return marked(document) if has_many and not names_itself(record, mapping) else document

@@ -66,6 +66,8 @@ def _document(
             path=f"{path}:{line}",
             reason=f"The row has no text in {mapping['text']}." if not error.field else f"{error}.",
         )
+    except FormatError as error:
+        return Skipped(path=f"{path}:{line}", reason=error.message)
     return marked(document) if has_many and not names_itself(record, mapping) else document
 
 

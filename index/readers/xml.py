@@ -80,6 +80,8 @@ def read(path: Path, content: bytes) -> Iterator[Document | Skipped]:
             yield document(fields, raw, path=path, has_opening=False)
         except FieldError:
             yield Skipped(path=f"{path}:{node.sourceline}", reason="The record has no text.")
+        except FormatError as error:
+            yield Skipped(path=f"{path}:{node.sourceline}", reason=error.message)
 
 
 _Record = tuple[Any, dict[str, Any], str]

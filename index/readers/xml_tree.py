@@ -15,6 +15,8 @@ from index.readers.html import page_text
 from index.readers.markup import escaped, fragment, name_of, text_of_tree
 
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
+#: A half character by its number: the parser takes it for text when it goes on after what is not well-formed, and it is none.
+_HALF = re.compile(r"&#(?:[xX]0*[dD][89a-fA-F][0-9a-fA-F]{2}|0*5(?:529[6-9]|5[3-9]\d\d|[67]\d{3}));?")
 _OWN = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _DECLARED = re.compile(r"<!ENTITY\b")
 _TAGGED = re.compile(r"</?[A-Za-z][^<>]*>|&(?:#\d+|#x[0-9a-fA-F]+|\w+);")
@@ -34,7 +36,7 @@ def xml_bytes(path: Path, content: bytes) -> bytes:
     if _DECLARED.search(text):
         raise FormatError(f"{path.name} defines entities of its own, which are not expanded.", path=path, mend=_MEND)
     named = _ENTITY.sub(lambda match: match[0] if match[1] in _OWN else html5.get(match[1] + ";", match[0]), text)
-    return named.replace("\x00", " ").encode(errors="replace")
+    return _HALF.sub("\ufffd", named).replace("\x00", " ").encode(errors="replace")
 
 
 def elements(path: Path, content: bytes, events: tuple[str, ...] = ("end",)) -> Iterator[tuple[str, Any]]:

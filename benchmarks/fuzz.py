@@ -1,0 +1,141 @@
+"""Coverage-guided fuzzing: whatever bytes a reader, a question or a file of settings gets, it is read or refused in words.
+
+``python -m benchmarks.fuzz TARGET [--seconds 60] [--seed 1] [--corpus FOLDER]``, with a target that ``--help`` names. The
+fuzzer is atheris (libFuzzer): it changes what it starts from, and goes on from every change that reaches lines or branches that
+none did before. It starts from a readout in the format of the target. An input that raises anything but a ``ReadoutsError`` or
+takes more than five seconds is kept as ``crash-…`` in the folder, and the exit code is not 0.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import importlib
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks.hostile.cases import acting
+from benchmarks.hostile.files import WRITERS
+from benchmarks.hostile.texts import ACTING
+
+#: Modules whose lines and branches are watched.
+_WATCHED = ("index", "assistant")
+_QUESTIONS = (
+    'party:Japan from:2023-05 kind:call "exact words"', "When did Quist last call Oyelaran?", "and what about May?",
+    "list all meetings with Japan in 2023 after June", "issuer:'Ministry of Kelp' to:2024 is:diplomatic who spoke of kelp",
+)  # fmt: skip
+_SETTINGS = 'index = "kelp"\nmodel = "x"\nengine = "auto"\ntheme = "light"\n[keys]\nquit = "ctrl+q"\n'
+_ASKED = '{"type": "content", "question": "Who met?", "gold": [{"doc": "a", "quote": "They met."}]}\n'
+#: Bytes of an input; longer ones are tried by ``benchmarks.hostile_documents``.
+LONGEST = 4096
+SLOWEST = 5
+
+
+def main() -> None:
+    """Fuzz one target."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("target", choices=[*WRITERS, "question", "settings", "evaluate"])
+    parser.add_argument("--seconds", type=int, default=60)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--corpus", type=Path, help="where inputs are kept; a folder that is thrown away by default")
+    given = parser.parse_args()
+    try:
+        import atheris
+    except ModuleNotFoundError:
+        sys.exit("Fuzzing needs atheris, which has wheels for Linux: pip install atheris==3.0.0")
+    with atheris.instrument_imports(include=list(_WATCHED)):
+        try_one = _target(given.target)
+    folder = given.corpus or Path(tempfile.mkdtemp(prefix="fuzz-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, content in enumerate(_beginnings(given.target)):
+        (folder / f"beginning-{number}").write_bytes(content)
+    options = [f"-max_total_time={given.seconds}", f"-seed={given.seed}", f"-max_len={LONGEST}", f"-timeout={SLOWEST}"]
+    options += ["-rss_limit_mb=2048", "-print_final_stats=1", f"-artifact_prefix={folder}/", str(folder)]
+    atheris.Setup([sys.argv[0], *options], try_one)
+    atheris.Fuzz()
+
+
+def _beginnings(target: str) -> list[bytes]:
+    if target in WRITERS:
+        return [WRITERS[target](acting(text)) for text in ("kelp", *ACTING.values())]
+    texts = {"question": _QUESTIONS, "settings": (_SETTINGS,), "evaluate": (_ASKED,)}[target]
+    return [text.encode() for text in texts]
+
+
+def _target(target: str) -> Callable[[bytes], None]:
+    """What is done with one input; imported here, while atheris watches."""
+    kinds = {"question": _question, "settings": _settings, "evaluate": _evaluate}
+    return kinds[target]() if target in kinds else _reader(f"fuzzed.{target}")
+
+
+def _reader(name: str) -> Callable[[bytes], None]:
+    plan, readers = importlib.import_module("index.plan"), importlib.import_module("index.readers")
+    errors, types = importlib.import_module("index.errors"), importlib.import_module("index.datatypes")
+
+    def try_one(content: bytes) -> None:
+        try:
+            for found in readers.read_file(Path(name), content):
+                if isinstance(found, types.Document):
+                    reading = plan.read(found.source.doc_id, found)
+                    assert found.text.strip()
+                    assert all(passage.text.strip() for passage in reading.passages)
+                    for text in reading.texts():
+                        text.encode()
+                elif isinstance(found, types.Skipped):
+                    assert found.reason
+        except errors.ReadoutsError as error:
+            _check(error)
+
+    return try_one
+
+
+def _check(error: Exception) -> None:
+    """A refusal has words."""
+    assert str(error)
+
+
+def _question() -> Callable[[bytes], None]:
+    understanding = importlib.import_module("assistant.understanding")
+    directory = importlib.import_module("index.facts.directory")
+    errors = importlib.import_module("index.errors")
+    parties = importlib.import_module("index.datatypes").Party
+    day = dt.date(2024, 2, 29)
+    known = directory.Directory.of([(parties(name="Mara Quist", office="Minister", country="Japan"), day, "a")])
+
+    def try_one(content: bytes) -> None:
+        try:
+            understanding.understand(content.decode(errors="surrogateescape"), today=day, directory=known)
+        except errors.ReadoutsError as error:
+            _check(error)
+
+    return try_one
+
+
+def _settings() -> Callable[[bytes], None]:
+    settings = importlib.import_module("assistant.settings")
+    return _of_file(lambda path: settings.read_settings({}, {"READOUTS_SETTINGS": str(path)}), "settings.toml")
+
+
+def _evaluate() -> Callable[[bytes], None]:
+    questions = importlib.import_module("assistant.evaluation.questions")
+    return _of_file(lambda path: list(questions.read_questions([path])), "questions.jsonl")
+
+
+def _of_file(read: Callable[[Path], object], name: str) -> Callable[[bytes], None]:
+    errors = importlib.import_module("index.errors")
+    path = Path(tempfile.mkdtemp(prefix="fuzz-")) / name
+
+    def try_one(content: bytes) -> None:
+        path.write_bytes(content)
+        try:
+            read(path)
+        except errors.ReadoutsError as error:
+            _check(error)
+
+    return try_one
+
+
+if __name__ == "__main__":
+    main()

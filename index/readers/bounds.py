@@ -1,0 +1,37 @@
+"""How much a readout may be: a text of millions of lines or sentences is made to take all time and memory there is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from index.errors import FormatError
+
+#: Lines and ends of sentences of one readout. Of 1,410 real ones none has more than 148; so many take five seconds of the
+#: processor to index without the model, and 200 MB.
+MAX_PIECES = 100_000
+#: Bytes of a file, looked at before it is opened: a dump of a hundred thousand readouts has 256 MB, and it is held in memory.
+MAX_FILE_BYTES = 1 << 30
+#: What begins another line or ends a sentence once a text is clean, in any format that it may still be in.
+_PIECE = re.compile(
+    r"[\n\r\f\u2028\u2029•▪●◦‣.!?…;。！？｡．।॥෴؟۔։።។]+|<(?:br|div|h[1-6]|li|p|td|th|tr)\b", re.IGNORECASE
+)
+
+
+def refuse_overlong(path: Path, text: str) -> None:
+    """Refuse a text of too many pieces.
+
+    Args:
+        path: The file, or where in a file it stands.
+        text: As it is in the file, or clean.
+
+    Raises:
+        FormatError: It has more than ``MAX_PIECES``.
+    """
+    # Most texts have fewer characters than that.
+    if len(text) > MAX_PIECES and sum(1 for _ in _PIECE.finditer(text)) > MAX_PIECES:
+        raise FormatError(
+            f"{path.name} has a text of more than {MAX_PIECES:,} lines and sentences; a readout is a page or two.",
+            path=path,
+            mend="Split it into one file a readout, or give the readouts as JSON Lines.",
+        )
