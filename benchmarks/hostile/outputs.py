@@ -99,6 +99,7 @@ def _acting(where: str, text: str) -> Iterator[str]:
 
 def _exported(form: str, text: str) -> Iterator[str]:
     if form == "csv":
+        csv.field_size_limit(len(text) + 1)
         cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
         yield from (f"a formula: {cell[:60]!r}" for cell in cells if cell.startswith(_FORMULA) and not _is_number(cell))
     if form == "html":
