@@ -255,8 +255,16 @@ def translate(path: Path) -> Iterator[None]:
         ) from error
 
 
-#: What SQLite says of a file that is not as it was written.
-_DAMAGED = ("malformed", "not a database", "no such table", "no such column", "could not decode", "corrupt")
+#: What SQLite says of a file that is not as it was written; the last, where a text is none any more that ours could read.
+_DAMAGED = (
+    "malformed",
+    "not a database",
+    "no such table",
+    "no such column",
+    "could not decode",
+    "corrupt",
+    "user-defined function",
+)
 
 
 def is_damage(error: Exception) -> bool:
