@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import gzip
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -52,9 +52,16 @@ def main() -> None:
         [[len(documents), len(pairs), len(folded), exact, len(near), 1000 * busy / len(documents)]],
         output=given.output,
         notes=[
-            f"Pairs published within {DAYS} days, or of no known day; the last column is processor time of the numbers."
+            f"Pairs published within {DAYS} days, or of no known day; the last column is processor time of the numbers.",
+            f"One text is looked at beside {_most_beside_one(pairs)} others at most; the longest has "
+            f"{max(len(document.text.split()) for document in documents):,} words.",
         ],
     )
+
+
+def _most_beside_one(pairs: Sequence[Pair]) -> int:
+    beside = Counter(place for _, _, *both in pairs for place in both)
+    return max(beside.values(), default=0)
 
 
 def _documents(corpus: Path) -> Iterator[Document]:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from index.textforms import fold
 
 #: To be raised when the rules change, so that an index is looked through anew.
-DUPLICATES_VERSION = 1
+DUPLICATES_VERSION = 2
 #: Days between two postings of one text. A statement is repeated word for word after a month (on another missile), or a year.
 DAYS = 3
 #: Share of the words that may differ. Of the pairs of one day above it, all are one text posted twice; below it one of them has
@@ -29,13 +29,16 @@ DIFFERENT = 0.05
 HEAD, TAIL = 40, 20
 #: Below so many words a text is the same only word for word, under the same title: a line that points to a file says little.
 SHORT = 20
-#: Above so many words only word for word: comparing two books word by word takes minutes.
+#: Above so many words only word for word: two texts of 30,000 are compared in 0.15 s, of 60,000 in 0.6 s, of a million in
+#: minutes. Of 8,988 real ones the longest has 24,964.
 LONG = 30_000
 #: Texts with a Jaccard similarity of 0.7 (80 words, and the same with a head of 25) share a band in 99 of 100 cases, those of
 #: 0.3 in 28: the fewer bands, the more slips through, and the more words to a shingle, the less a single slip is forgiven.
 BANDS, ROWS, SHINGLE = 12, 3, 3
 #: Words of both ends that must agree for one text to begin or end within the other.
 _ANCHOR = 6
+#: Shingles of which numbers are made at once: 1.2 MB of them stay in the processor's cache.
+_PART = 4096
 _WORD = re.compile(r"[^\W_]+")
 _RANDOM = np.random.default_rng(20_210_121)
 _FACTORS = _RANDOM.integers(0, 1 << 63, BANDS * ROWS, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
@@ -80,7 +83,9 @@ def bands(text: str) -> tuple[int, ...]:
     shingles = np.zeros(count, dtype=np.uint64)
     for place in range(min(SHINGLE, len(hashes))):
         shingles = _mixed(shingles + hashes[place : place + count])
-    least = _mixed(shingles[:, None] * _FACTORS + _SHIFTS).min(axis=0).reshape(BANDS, ROWS)
+    # A part at a time: all numbers of a text of four million words are 1.2 GB.
+    parts = (shingles[start : start + _PART, None] for start in range(0, count, _PART))
+    least = np.min([_mixed(part * _FACTORS + _SHIFTS).min(axis=0) for part in parts], axis=0).reshape(BANDS, ROWS)
     keys = np.arange(BANDS, dtype=np.uint64)
     for row in range(ROWS):
         keys = _mixed(keys + least[:, row])

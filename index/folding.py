@@ -19,10 +19,12 @@ from index.reports import Folded
 #: Key of the catalogue's ``meta`` that says by which rules it was folded.
 _RULES = "duplicates"
 _UNDATED = 0
-#: Texts that share a band which are looked at, and of these the ones that are compared: of 8,988 real readouts none has more,
-#: but a file may hold a hundred thousand lines of one pattern, and all pairs of these are five billion.
+#: Texts that share a band which are looked at, and of these the ones that are compared: of 8,988 real readouts none has more
+#: than 6 (``python -m benchmarks.duplicates``), but a file may hold a hundred thousand lines of one pattern, and all pairs of
+#: these are five billion.
 _LOOKED_AT, _COMPARED = 64, 64
-#: Postings of one text from which on another is put into its place among them at the end of a run.
+#: Postings of one text from which on another is put into its place among them at the end of a run. Writing all places with each
+#: posting is 2,080 rows up to here, and five billion for a hundred thousand postings; of real texts there are two or three.
 _AT_ONCE = 64
 _PAIRS = (
     "SELECT copy.doc_id, first.doc_id FROM postings JOIN documents AS copy ON copy.id = document "

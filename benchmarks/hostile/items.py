@@ -10,7 +10,7 @@ def items(count: int) -> Iterator[tuple[str, bytes]]:
     """Every file, by its name.
 
     Args:
-        count: Readouts of each; ten times as many paragraphs of those that are one readout.
+        count: Readouts of each; a tenth where all are of one text, ten times as many paragraphs of those that are one readout.
     """
     numbers = range(count)
     entries = "".join(
@@ -27,6 +27,8 @@ def items(count: int) -> Iterator[tuple[str, bytes]]:
     yield "records.jsonl", "".join(json.dumps({"id": f"r{n}", "text": _said(n)}) + "\n" for n in numbers).encode()
     yield "records.json", json.dumps([{"id": f"r{n}", "text": _said(n)} for n in numbers]).encode()
     yield "rows.csv", ("id,title,text\n" + "".join(f'r{n},Minister {n},"{_said(n)}"\n' for n in numbers)).encode()
+    copies = range(count // 10)
+    yield "copies.jsonl", "".join(json.dumps({"id": f"r{n}", "text": _said(0)}) + "\n" for n in copies).encode()
     paragraphs = range(10 * count)
     yield "paragraphs.txt", ("Kelp\n\n" + "a.\n\n" * len(paragraphs)).encode()
     yield "paragraphs.html", f"<html><body>{'<p>a.' * len(paragraphs)}".encode()

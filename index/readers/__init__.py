@@ -8,7 +8,7 @@ from pathlib import Path
 
 from index.datatypes import Document, Note, Skipped
 from index.errors import FormatError
-from index.readers import feeds
+from index.readers import containers, feeds
 from index.readers.bounds import MAX_FILE_BYTES
 from index.readers.columns import NO_CHOICE, Choice, check_names
 from index.readers.containers import Member, Room
@@ -71,7 +71,11 @@ def _read(
     more = (pages,) if form.rolls else (choice,) if form.takes_fields else ()
     for found in form.read(path, content, *more):
         if isinstance(found, Member):
-            yield from _read_member(found, kept, choice, room)
+            if not room.has_another():
+                most = f"{containers.MAX_MEMBERS:,} files, those within them counted, are the most of one file"
+                yield Skipped(path=str(path), reason=f"{most}; the rest was left out. Unpack it, and name the folder.")
+                return
+            yield from _read_member(path, found, kept, choice, room)
             continue
         if origin and isinstance(found, Document) and not found.source.url:
             source = found.source
@@ -80,12 +84,16 @@ def _read(
 
 
 def _read_member(
-    member: Member, kept: Callable[[str], Path | None] | None, choice: Choice, room: Room
+    path: Path, member: Member, kept: Callable[[str], Path | None] | None, choice: Choice, room: Room
 ) -> Iterator[Document | Skipped | Note]:
     """Read a file within a file; one that cannot be read is told, and the others go on."""
     try:
-        yield from _read(member.path, member.content, kept, choice, room.within(member))
+        inner = room.within(member.path)
+        yield from _read(member.path, member.unpack(room), kept, choice, inner)
     except FormatError as error:
+        # What is wrong with the file that holds it is said of that file.
+        if error.path == path:
+            raise
         yield Skipped(path=str(member.path), reason=str(error))
 
 

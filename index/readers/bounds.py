@@ -29,7 +29,21 @@ def refuse_overlong(path: Path, text: str) -> None:
         FormatError: It has more than ``MAX_PIECES``.
     """
     # Most texts have fewer characters than that.
-    if len(text) > MAX_PIECES and sum(1 for _ in _PIECE.finditer(text)) > MAX_PIECES:
+    if len(text) > MAX_PIECES:
+        refuse_so_many(path, sum(1 for _ in _PIECE.finditer(text)))
+
+
+def refuse_so_many(path: Path, count: int) -> None:
+    """Refuse a text of so many pieces, as they are counted while it is read.
+
+    Args:
+        path: The file, or where in a file it stands.
+        count: Pieces so far.
+
+    Raises:
+        FormatError: They are more than ``MAX_PIECES``.
+    """
+    if count > MAX_PIECES:
         raise FormatError(
             f"{path.name} has a text of more than {MAX_PIECES:,} lines and sentences; a readout is a page or two.",
             path=path,

@@ -10,18 +10,20 @@ import contextlib
 import copy
 import email
 import email.policy
+import functools
 import gzip
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from index.datatypes import Document, Note, Skipped
+from index.datatypes import Document
 from index.errors import FormatError
+from index.readers.decode import MAX_TEXT_BYTES
 from index.readers.fields import FieldError, document
 from index.readers.markup import fragment
 from index.reports import MEMBER
@@ -30,13 +32,15 @@ from index.reports import MEMBER
 MAX_MEMBER_BYTES = 256 * 1024 * 1024
 #: Bytes of all that a file holds, members of members included.
 MAX_UNPACKED_BYTES = 1024 * 1024 * 1024
-#: Members of a file; each costs some milliseconds even where it is skipped.
+#: Members of a file, those of members included; each costs some milliseconds even where it is skipped.
 MAX_MEMBERS = 20_000
 #: Containers within containers: a mail in a ZIP file has an attachment that is one.
 MAX_DEPTH = 3
-#: A text shrinks to a tenth, a table of zeros to a hundredth; what shrinks more is made to fill memory.
-_MAX_RATIO, _RATIO_FROM = 200, 16 * 1024 * 1024
+#: A text shrinks to a tenth, a table of zeros to a hundredth; what shrinks more is made to fill memory. Up to the length of one
+#: text it does no harm.
+_MAX_RATIO, _RATIO_FROM = 200, MAX_TEXT_BYTES
 _STEP = 1 << 20
+_UNPACK = "Unpack it, and name the folder."
 _DAMAGE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError)
 
 
@@ -46,15 +50,23 @@ class Member:
 
     Attributes:
         path: That of the file, the mark of a member, and its name within.
-        content: Its bytes.
+        unpack: Gives its bytes, of which each is taken from the room before it is made; raises ``FormatError``.
     """
 
     path: Path
-    content: bytes
+    unpack: Callable[[Room], bytes]
+
+
+@dataclass(slots=True)
+class Left:
+    """Bytes and members that are left to all that one file holds."""
+
+    bytes: int
+    members: int
 
 
 class Room:
-    """How much more may be unpacked out of one file, and how deep.
+    """How much more may be unpacked out of one file, of how many members, and how deep.
 
     A small file that holds files that hold files has room for no more than its size allows, whatever the size of each.
 
@@ -63,19 +75,33 @@ class Room:
     """
 
     def __init__(self, size: int) -> None:
-        self._left = [min(MAX_UNPACKED_BYTES, most_of(size))]
+        # Shared by all rooms within.
+        self._left = Left(bytes=min(MAX_UNPACKED_BYTES, most_of(size)), members=MAX_MEMBERS)
         self._depth = MAX_DEPTH
 
-    def within(self, member: Member) -> Room:
+    def has_another(self) -> bool:
+        """Whether one more member may be looked at, which is counted."""
+        self._left.members -= 1
+        return self._left.members >= 0
+
+    def take(self, path: Path, count: int) -> None:
+        """Take so many bytes for a member.
+
+        Raises:
+            FormatError: There are fewer left.
+        """
+        if count > self._left.bytes:
+            raise FormatError(f"{path.name} is more than is unpacked of one file.", path=path, mend=_UNPACK)
+        self._left.bytes -= count
+
+    def within(self, path: Path) -> Room:
         """The room for what a member holds.
 
         Raises:
-            FormatError: There is none left.
+            FormatError: It lies too deep.
         """
-        self._left[0] -= len(member.content)
-        if self._depth == 0 or self._left[0] < 0:
-            fault = "lies in too many files" if self._depth == 0 else "is more than is unpacked of one file"
-            raise FormatError(f"{member.path.name} {fault}.", path=member.path, mend="Unpack it, and name the folder.")
+        if self._depth == 0:
+            raise FormatError(f"{path.name} lies in too many files.", path=path, mend=_UNPACK)
         inner = copy.copy(self)
         inner._depth -= 1
         return inner
@@ -96,13 +122,16 @@ def read_gzip(path: Path, content: bytes) -> Iterator[Member]:
     """The one file that a gzip file holds.
 
     Raises:
-        FormatError: It is damaged, unpacks to too much, or holds a tar archive.
+        FormatError: It holds a tar archive.
     """
     name = path.name.removesuffix(".gz").removesuffix(".GZ") if path.suffix.lower() == ".gz" else f"{path.name}.txt"
     if path.suffix.lower() == ".tgz" or name.lower().endswith(".tar"):
-        raise FormatError(
-            f"{path.name} holds a tar archive.", path=path, mend="Unpack it, and name the folder; or use ZIP."
-        )
+        raise FormatError(f"{path.name} holds a tar archive.", path=path, mend=f"{_UNPACK[:-1]}; or use ZIP.")
+
+    yield Member(path=_path_of(path, name), unpack=lambda room: _of_gzip(path, content, room))
+
+
+def _of_gzip(path: Path, content: bytes, room: Room) -> bytes:
     unpacked = bytearray()
     most = min(MAX_MEMBER_BYTES, most_of(len(content)))
     try:
@@ -111,9 +140,10 @@ def read_gzip(path: Path, content: bytes) -> Iterator[Member]:
                 unpacked += part
                 if len(unpacked) > most:
                     raise FormatError(_too_much(path, most), path=path, mend="Unpack it, and split it.")
+                room.take(path, len(part))
     except _DAMAGE:
         raise FormatError(f"{path.name} is a damaged gzip file.", path=path, mend="Pack it again.") from None
-    yield Member(path=_path_of(path, name), content=bytes(unpacked))
+    return bytes(unpacked)
 
 
 def _too_much(path: Path, most: int) -> str:
@@ -121,7 +151,7 @@ def _too_much(path: Path, most: int) -> str:
     return f"{path.name} unpacks to more than {told}."
 
 
-def read_zip(path: Path, content: bytes) -> Iterator[Member | Skipped]:
+def read_zip(path: Path, content: bytes) -> Iterator[Member]:
     """The files that a ZIP file holds; hidden ones are passed over.
 
     Raises:
@@ -136,18 +166,21 @@ def read_zip(path: Path, content: bytes) -> Iterator[Member | Skipped]:
     ]
     if len(members) > MAX_MEMBERS:
         message = f"{path.name} holds {len(members):,} files; {MAX_MEMBERS:,} are the most."
-        raise FormatError(message, path=path, mend="Unpack it, and name the folder.")
+        raise FormatError(message, path=path, mend=_UNPACK)
     for entry in members:
         place = _path_of(path, entry.filename)
-        reason = _refused(entry)
-        if not reason:
-            try:
-                # No more comes than the size that the file states, which was looked at.
-                yield Member(path=place, content=archive.read(entry))
-                continue
-            except _DAMAGE:
-                reason = "It is damaged."
-        yield Skipped(path=str(place), reason=reason)
+        yield Member(path=place, unpack=functools.partial(_of_zip, place, archive, entry))
+
+
+def _of_zip(place: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: Room) -> bytes:
+    if reason := _refused(entry):
+        raise FormatError(reason, path=place)
+    room.take(place, entry.file_size)
+    try:
+        # No more comes than the size that the file states, which was looked at.
+        return archive.read(entry)
+    except _DAMAGE:
+        raise FormatError("It is damaged.", path=place) from None
 
 
 def _is_hidden(name: str) -> bool:
@@ -164,7 +197,7 @@ def _refused(entry: zipfile.ZipInfo) -> str:
     return ""
 
 
-def read_mail(path: Path, content: bytes) -> Iterator[Document | Member | Skipped | Note]:
+def read_mail(path: Path, content: bytes) -> Iterator[Document | Member]:
     """The text of a mail, and what is attached to it; its sender is no issuer.
 
     Raises:
@@ -197,4 +230,10 @@ def _parts_of(path: Path, mail: EmailMessage) -> Iterator[Document | Member]:
             default = (
                 f"attachment {number}.eml" if part.get_content_type() == "message/rfc822" else f"attachment {number}"
             )
-            yield Member(path=_path_of(path, part.get_filename() or default), content=payload)
+            place = _path_of(path, part.get_filename() or default)
+            yield Member(path=place, unpack=functools.partial(_attached, place, payload))
+
+
+def _attached(place: Path, payload: bytes, room: Room) -> bytes:
+    room.take(place, len(payload))
+    return payload

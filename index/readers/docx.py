@@ -18,6 +18,7 @@ from typing import Any
 
 from index.datatypes import Document, Note, Skipped
 from index.errors import FormatError
+from index.readers.bounds import refuse_so_many
 from index.readers.decode import MAX_TEXT_BYTES
 from index.readers.fields import FieldError, assembled
 from index.readers.opening import day_in, reads_like_title, told_title
@@ -25,8 +26,8 @@ from index.readers.plain import plain_line
 
 #: Bytes of a part once it is unpacked: a book of 500 pages with all of Word's marks has 20 MB.
 MAX_PART_BYTES = 64 * 1024 * 1024
-#: Seconds of computing for one file: 20 MB take two.
-MAX_SECONDS = 5
+#: Seconds of computing for one file: 20 MB take two. What is made of the text takes its time as well.
+MAX_SECONDS = 3
 #: The opening of a text, in blocks, where its title and its day stand.
 _OPENING_BLOCKS = 40
 _MAIN, _NOTES = "word/document.xml", ("word/footnotes.xml", "word/endnotes.xml")
@@ -76,10 +77,10 @@ def read(path: Path, content: bytes) -> Iterator[Document | Skipped | Note]:
                 (kind for start, kind in _OTHERS.items() if any(n.startswith(start) for n in names)), "no Word file"
             )
             raise FormatError(f"{path.name} is {kind}.", path=path, mend="Save it as .docx, .csv, .pdf or .txt.")
-        blocks, whole = _blocks(_part(path, package, _MAIN), started)
+        blocks, whole = _blocks(path, _part(path, package, _MAIN), started)
         for part in _NOTES:
             if whole and part in names:
-                notes, whole = _blocks(_part(path, package, part), started)
+                notes, whole = _blocks(path, _part(path, package, part), started)
                 blocks += notes
         core = _core(package, names)
     except _DAMAGE:
@@ -116,7 +117,7 @@ def _parser(content: bytes, events: tuple[str, ...]) -> Iterator[tuple[str, Any]
         raise ValueError(str(error)) from None
 
 
-def _blocks(content: bytes, started: float) -> tuple[list[_Block], bool]:
+def _blocks(path: Path, content: bytes, started: float) -> tuple[list[_Block], bool]:
     """The blocks of a part, and whether all of them were read."""
     blocks: list[_Block] = []
     state = _Open()
@@ -132,6 +133,7 @@ def _blocks(content: bytes, started: float) -> tuple[list[_Block], bool]:
             blocks += _end(state, name, element, f"{space}}}")
             if name in ("p", "tr"):
                 _forget(element)
+                refuse_so_many(path, len(blocks))
                 if time.process_time() - started > MAX_SECONDS:
                     return blocks, False
     return blocks, True

@@ -70,9 +70,11 @@ def split_title(raw: str) -> tuple[str, str]:
     heading = heading_of(line)
     underlined = bool(after) and len(after[0].strip()) >= 3 and bool(_UNDERLINE.fullmatch(after[0].rstrip()))
     alone = bool(after) and not after[0].strip()
+    if not (heading or underlined or alone):
+        return "", raw
     title = clean_line(heading or line)
     rest = "\n".join(after[1:] if underlined and not heading else after)
-    is_title = bool(heading) or underlined or (alone and reads_like_title(line, title))
+    is_title = bool(heading) or underlined or reads_like_title(line, title)
     if is_title and title and title.lower() not in _NO_TITLES and rest.strip():
         return title, rest
     return "", raw

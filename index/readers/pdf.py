@@ -7,6 +7,7 @@ import itertools
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -24,9 +25,10 @@ from index.readers.plain import plain, plain_line
 
 #: Bytes of a file: a scan of some hundred pages has as many, and all of it is held in memory twice.
 MAX_BYTES = 256 * 1024 * 1024
-#: Seconds that the process may take by the clock. It stops by itself after ``pdf_lines.MAX_SECONDS`` of computing, but for a
-#: page that PDFium never comes back from; a busy machine gets the rest.
+#: Seconds that the process may take by the clock: what it may compute, and the rest for a busy machine.
 MAX_WAIT = 30
+#: How the process ends that the system stops because it has computed for too long.
+_OVERTIME = -getattr(signal, "SIGXCPU", 0) or None
 #: Letters of a page below which it holds none worth reading: a scan often has a number or a stamp on it.
 _FEW_LETTERS = 16
 #: The title stands among the first lines, and one that is larger than the text by this factor is one.
@@ -73,6 +75,9 @@ def _lines_of(path: Path, content: bytes) -> dict[str, Any]:
         )
     except subprocess.TimeoutExpired:
         raise FormatError(f"Reading {path.name} was stopped after {MAX_WAIT} s.", path=path, mend=mend) from None
+    if done.returncode == _OVERTIME:
+        message = f"Reading {path.name} was stopped after {pdf_lines.MAX_SECONDS_OF_ALL} s of computing."
+        raise FormatError(message, path=path, mend=mend)
     if b"No module named 'pypdfium2'" in done.stderr:
         raise FormatError(f"PDF files need pypdfium2 to read {path.name}.", path=path, mend="pip install pypdfium2")
     try:

@@ -23,10 +23,11 @@ MAX_PAGES = 2_000
 MAX_PAGE_CHARACTERS = 200_000
 #: Characters of a file: that of any text, see ``decode.MAX_TEXT_BYTES``.
 MAX_CHARACTERS = 8_000_000
-#: Seconds of computing for one file; 100 pages of tables take less than one.
-MAX_SECONDS = 5
-#: What the process may hold: 100 pages take 60 MB, and a hostile file asks for all there is.
-MAX_MEMORY = 1 << 30
+#: Seconds of computing for one file, looked at from page to page; 100 pages of tables take less than one. What is made of the
+#: text takes its time as well. A page that takes longer is ended by the system.
+MAX_SECONDS, MAX_SECONDS_OF_ALL = 3, 4
+#: What the process may hold beside the bytes of the file: 100 pages take 60 MB, and a hostile file asks for all there is.
+MAX_MEMORY = 384 << 20
 #: A gap between two words, in heights of their line, that parts cells of a table; justified prose has less.
 CELL_GAP = 0.9
 #: PDFium's mark for a hyphen at the end of a line; ours for the dots that lead to a number in a table of contents.
@@ -153,17 +154,23 @@ class _Line:
         return [[text, left, right, base, self._sizes.most_common(1)[0][0], bold]]
 
 
-def _bound_memory() -> None:
+def _bound(size: int) -> None:
+    """Have the system hold the bounds, where it can; ``size`` is that of the file, which is held already."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
+        memory = MAX_MEMORY + 2 * size
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        # The second bound ends it without a word, should the first not.
+        resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS_OF_ALL, MAX_SECONDS_OF_ALL + 1))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def main() -> None:
     """Read standard input, write standard output."""
-    _bound_memory()
-    json.dump(read(sys.stdin.buffer.read()), sys.stdout)
+    content = sys.stdin.buffer.read()
+    _bound(len(content))
+    json.dump(read(content), sys.stdout)
 
 
 if __name__ == "__main__":

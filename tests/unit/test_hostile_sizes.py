@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import zipfile
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
-from paper import zipped
+from paper import docx, paragraph, zipped
 from small_index import HashEncoder
 
-from index import build, plan
+from index import build, duplicates, plan
 from index.catalogue import Catalogue
 from index.datatypes import Document, Filters, Progress, Skipped
-from index.duplicates import LONG, same_text, words_of
+from index.duplicates import LONG, bands, same_text, words_of
 from index.errors import FormatError
-from index.readers import bounds, find_files, read_file
+from index.readers import bounds, containers, find_files, read_file
+from index.readers import docx as word
 from index.readers.layout import paragraphs
 from index.rows import MOST_ALSO
 from index.sentences import sentences
@@ -64,9 +67,13 @@ def test_a_half_character_by_its_number_stops_no_feed_and_no_xml(number: str) ->
 
 
 def test_a_member_without_a_name_stops_nothing() -> None:
-    named = zipped({"Q": MET.encode(), "kelp.md": MET.encode()})
-    found = read("a.zip", named.replace(b"Q", b"\0"))
-    assert len(found) == 2
+    # A name that stands nowhere else: a single letter would be changed within what is packed as well.
+    named = zipped({"to be unnamed": MET.encode(), "kelp.md": MET.encode()})
+    found = read("a.zip", named.replace(b"to be unnamed", bytes(13)))
+    assert [one.source.path if isinstance(one, Document) else one.path for one in found] == [
+        "a.zip!/unnamed", "a.zip!/kelp.md"
+    ]  # fmt: skip
+    assert isinstance(found[1], Document)
 
 
 def test_a_long_text_of_few_sentences_is_read() -> None:
@@ -117,7 +124,54 @@ def test_what_stands_beside_a_text_has_a_bound() -> None:
 def test_small_files_within_files_have_no_more_room_than_the_outermost_allows() -> None:
     inner = zipped({f"{n}.txt": b"kelp " * 1_500_000 for n in range(4)})
     found = read("a.zip", zipped({"b.zip": inner}))
-    assert sum("more than is unpacked of one file" in one.reason for one in found if isinstance(one, Skipped)) == 2
+    assert sum("more than is unpacked of one file" in one.reason for one in found if isinstance(one, Skipped)) == 3
+
+
+def test_what_has_no_room_left_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    whole = zipfile.ZipFile.read
+
+    def reading(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+        opened.append(entry.filename)
+        return whole(archive, entry)
+
+    monkeypatch.setattr(zipfile.ZipFile, "read", reading)
+    inner = zipped({f"{n}.txt": b"kelp " * 1_500_000 for n in range(9)})
+    read("a.zip", zipped({f"{n}.zip": inner for n in range(9)}))
+    assert [name for name in opened if name.endswith(".txt")] == ["0.txt"]
+
+
+def test_gzip_files_within_a_file_share_its_room() -> None:
+    packed = gzip.compress(b"kelp " * 1_500_000)
+    found = read("a.zip", zipped({f"{n}.txt.gz": packed for n in range(9)}))
+    assert len([one for one in found if isinstance(one, Document)]) == 1
+    assert sum("more than is unpacked of one file" in one.reason for one in found if isinstance(one, Skipped)) == 8
+
+
+def test_members_of_members_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(containers, "MAX_MEMBERS", 5)
+    inner = zipped({f"{n}.md": f"{MET} {n}".encode() for n in range(3)})
+    found = read("a.zip", zipped({f"{n}.zip": inner for n in range(4)}))
+    assert len([one for one in found if isinstance(one, Document)]) == 3
+    told = [one for one in found if isinstance(one, Skipped)]
+    assert [one.path for one in told] == ["a.zip!/1.zip", "a.zip"]
+    assert all("are the most of one file; the rest was left out" in one.reason for one in told)
+
+
+def test_paragraphs_of_a_word_file_are_counted_while_they_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "MAX_PIECES", 50)
+    later: list[str] = []
+    monkeypatch.setattr(word, "_document", lambda *given: later.append("all was read"))
+    with pytest.raises(FormatError, match="more than 50 lines and sentences"):
+        read("a.docx", docx(*(paragraph("They met") for _ in range(60))))
+    assert not later
+
+
+def test_numbers_of_a_long_text_are_those_of_its_parts_taken_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = " ".join(map(str, range(1_000)))
+    whole = bands(text)
+    monkeypatch.setattr(duplicates, "_PART", 7)
+    assert bands(text) == whole
 
 
 def test_a_file_that_is_too_large_is_refused_before_it_is_opened(

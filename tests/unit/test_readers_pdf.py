@@ -1,4 +1,5 @@
 import datetime as dt
+import signal
 import zlib
 from pathlib import Path
 
@@ -206,6 +207,21 @@ def test_a_file_that_never_comes_to_an_end_is_stopped(monkeypatch: pytest.Monkey
     with pytest.raises(FormatError) as caught:
         read(pdf([prose("The ministers spoke.")]))
     assert "stopped after 0.5 s" in caught.value.message
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGXCPU"), reason="the system has no bound on computing")
+def test_a_page_that_computes_without_end_is_stopped_by_the_system(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    script = Path(reader.pdf_lines.__file__).read_text()
+    busy = script.replace("MAX_SECONDS_OF_ALL = 3, 4", "MAX_SECONDS_OF_ALL = 3, 1").replace(
+        "json.dump(read(content), sys.stdout)", "while True: pass"
+    )
+    (tmp_path / "busy.py").write_text(busy)
+    monkeypatch.setattr(reader.pdf_lines, "__file__", str(tmp_path / "busy.py"))
+    with pytest.raises(FormatError) as caught:
+        read(pdf([prose("The ministers spoke.")]))
+    assert "of computing" in caught.value.message
 
 
 def test_pages_beyond_the_bound_are_left_out_and_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
