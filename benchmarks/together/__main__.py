@@ -133,15 +133,18 @@ def readers(place: Place, seconds: float, count: int) -> Row:
         for number, report in enumerate(reports)
     ]
     writing = context.Process(target=write, args=(place, place.work / "writer.json"))
-    with _watching(place):
-        for process in (writing, *running):
-            process.start()
-        _reword_watched(place, seconds)
+    try:
+        with _watching(place):
+            for process in (writing, *running):
+                process.start()
+            _reword_watched(place, seconds)
+            place.stop.touch()
+            writing.join()
+    finally:
         place.stop.touch()
-        writing.join()
-    place.rest.touch()
-    for process in running:
-        process.join()
+        place.rest.touch()
+        for process in running:
+            process.join()
     return _judged(place, [json.loads(report.read_text()) if report.exists() else None for report in reports])
 
 
@@ -155,7 +158,10 @@ def _watching(place: Place) -> Iterator[None]:
         yield
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(60)
+        try:
+            process.wait(60)
+        finally:
+            process.kill()
 
 
 def _reword_watched(place: Place, seconds: float) -> None:

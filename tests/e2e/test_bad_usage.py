@@ -112,7 +112,7 @@ def test_a_damaged_history_is_told_and_left_as_it_is(
 ) -> None:
     monkeypatch.setenv("READOUTS_HISTORY", str(tmp_path))
     (tmp_path / "history.sqlite").write_bytes(b"garbage" * 999)
-    assert_told(small("history"), 1, "conversations", "READOUTS_HISTORY")
-    assert_told(small("ask", "who?", "--conversation", "c"), 1, "conversations")
+    assert_told(small("history"), 3, "conversations", "readouts doctor --repair")
+    assert_told(small("ask", "who?", "--conversation", "c"), 3, "conversations")
     assert small("ask", "Who promised barges?").code == 0
     assert (tmp_path / "history.sqlite").read_bytes() == b"garbage" * 999

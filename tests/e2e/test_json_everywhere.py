@@ -34,6 +34,8 @@ COMMANDS: dict[str, tuple[list[str], int | None]] = {
     "watch remove": (["sea"], 1),
     "config": ([], 1),
     "doctor": ([], None),
+    "backup": (["{backup}"], 1),
+    "restore": (["{backup}", "--force"], 1),
     "remove": (["nato-meeting"], 1),
 }
 
@@ -64,6 +66,7 @@ def test_every_command_prints_one_object_or_one_a_line(
         "questions": tmp_path / "questions.txt",
         "measured": tmp_path / "measured.jsonl",
         "run": tmp_path / "run.json",
+        "backup": tmp_path / "all.zip",
     }
     monkeypatch.setattr("assistant.doctor.describe_engine", lambda *names, **options: ("reference", "told"))
     wrong = {}

@@ -135,15 +135,18 @@ async def test_the_server_for_assistants_asks_for_no_socket(
 def test_watching_a_folder_asks_for_no_socket(few: Path, tmp_path: Path) -> None:
     command = [*GUARD, "-m", "assistant", "index", "--watch", str(few), "--index", str(tmp_path / "built")]
     process = subprocess.Popen(command, env=clean_environment(tmp_path / "home"), stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    assert process.stdout.readline()
-    (few / "new.md").write_text("---\ntitle: New\npublished: 2023-05-05\n---\nThe ministers met in Oslo.\n")
-    deadline = time.monotonic() + 60
-    while "new" not in process.stdout.readline() and time.monotonic() < deadline:
-        pass
-    process.send_signal(signal.SIGINT)
-    assert process.wait(60) != without_network.ENDED
-    assert time.monotonic() < deadline
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline()
+        (few / "new.md").write_text("---\ntitle: New\npublished: 2023-05-05\n---\nThe ministers met in Oslo.\n")
+        deadline = time.monotonic() + 60
+        while "new" not in process.stdout.readline() and time.monotonic() < deadline:
+            pass
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) != without_network.ENDED
+        assert time.monotonic() < deadline
+    finally:
+        process.kill()
 
 
 @pytest.mark.parametrize("family", ["AF_INET", "AF_INET6"])
