@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import subprocess
 import sys
@@ -44,6 +45,9 @@ def main() -> None:
     parser.add_argument("--output", type=Path)
     given = parser.parse_args()
     given.work.mkdir(parents=True)
+    # Nobody's own conversations and settings are touched.
+    for what in ("DATA", "CONFIG", "CACHE", "STATE"):
+        os.environ[f"XDG_{what}_HOME"] = str(given.work.resolve() / "home" / what.lower())
     drawn = chain(cases.cases(given.cases, given.seed), cases.floods_of_formats() if given.formats else ())
     wanted = (case for case in drawn if re.search(given.only, f"{case.family}:{case.name}"))
     rows, wrong = _alone(wanted, given.work)

@@ -22,8 +22,10 @@ READOUTS = [sys.executable, "-m", "assistant"]
 #: Controls but tab and line feed, what turns the direction of a line, and half characters.
 ACTS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
+#: Tags that act and addresses that are none of the web. Nothing of an address is given back (``*+``): the quotation mark before
+#: it would be taken for its beginning.
 _LIVE = re.compile(
-    r"<(?:script|img|iframe|svg|object|embed|link|form|base)\b|\son\w+\s*=|(?:href|src)\s*=\s*[\"']?\s*(?!https?:|#)",
+    r"<(?:script|img|iframe|svg|object|embed|link|form|base)\b|\son\w+\s*=|(?:href|src)\s*+=\s*+[\"']?+\s*+(?!https?:|#)",
     re.IGNORECASE,
 )
 QUESTIONS = ("Who spoke of kelp?", "What did Quist and Oyelaran agree to?", "list all readouts", "abracadabra")
@@ -77,7 +79,7 @@ def _command_lines(index: Path) -> Iterator[Iterator[str]]:
         for command in (("list", "--all"), ("search", "kelp", "-n", "200"), ("ask", QUESTIONS[0])):
             text = _output(index, *command, "--format", form)
             yield _acting(f"{command[0]} as {form}", text)
-            yield _exported(form, text)
+            yield exported(form, text)
 
 
 def _output(index: Path, *command: str) -> str:
@@ -97,7 +99,8 @@ def _acting(where: str, text: str) -> Iterator[str]:
         yield f"{where}: U+{ord(match.group()):04X} in {around!r}"
 
 
-def _exported(form: str, text: str) -> Iterator[str]:
+def exported(form: str, text: str) -> Iterator[str]:
+    """What acts in a file that was exported, in words."""
     if form == "csv":
         csv.field_size_limit(len(text) + 1)
         cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
