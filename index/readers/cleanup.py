@@ -29,13 +29,14 @@ _NO_WORDS = tuple(
 )
 _LINE_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _ITEM_TAG = re.compile(r"<li\b[^<>]*>", re.IGNORECASE)
+# What stands before the many names is looked at first: a text of angles alone takes seconds otherwise.
 _BLOCK_TAG = re.compile(
-    r"</?(?:address|article|aside|blockquote|body|caption|center|dd|div|dl|dt|figcaption|figure|footer|form|h[1-6]|head|header|hr"
+    r"<(?=[/a-z])/?(?:address|article|aside|blockquote|body|caption|center|dd|div|dl|dt|figcaption|figure|footer|form|h[1-6]|head|header|hr"
     r"|html|li|main|nav|ol|p|pre|section|table|tbody|td|tfoot|th|thead|tr|ul)(?=[\s/>])[^<>]*>",
     re.IGNORECASE,
 )
 _INLINE_TAG = re.compile(
-    r"</?(?:a|abbr|acronym|b|bdi|bdo|big|button|cite|code|del|dfn|em|font|i|iframe|img|input|ins|kbd|label|link|mark|meta|noscript"
+    r"<(?=[/a-z])/?(?:a|abbr|acronym|b|bdi|bdo|big|button|cite|code|del|dfn|em|font|i|iframe|img|input|ins|kbd|label|link|mark|meta|noscript"
     r"|o:p|path|picture|q|s|samp|script|small|source|span|strike|strong|style|sub|sup|svg|time|tt|u|var|video|wbr)"
     r"(?=[\s/>])[^<>]*>",
     re.IGNORECASE,
@@ -87,19 +88,25 @@ def _outer(raw: str) -> str:
     text = _NEVER_TEXT.sub("", text).replace("\f", "\n\n").expandtabs(4)
     text = _ESCAPE.sub(lambda match: _HIDE[match.group(1)], text)
     if "<" in text:
-        for opening, closing in _NO_WORDS:
-            text = _cut_out(text, opening, closing)
-        text = _LINE_TAG.sub(layout.LINE_BREAK, text)
-        text = _ITEM_TAG.sub("\n- ", text)
-        text = _BLOCK_TAG.sub("\n\n", text)
-        text = _INLINE_TAG.sub("", text)
-        text = _AUTOLINK.sub(r"\1", text)
+        # All of it ends with an angle.
+        end = text.rfind(">") + 1
+        text = _without_tags(text[:end]) + text[end:]
     if "[" in text:
         text = _REFERENCE_TARGET.sub("", text)
         text = _IMAGE.sub("", text)
         text = _LINK.sub(r"\1", text)
         text = _REFERENCE.sub(r"\1", text)
     return text
+
+
+def _without_tags(text: str) -> str:
+    for opening, closing in _NO_WORDS:
+        text = _cut_out(text, opening, closing)
+    text = _LINE_TAG.sub(layout.LINE_BREAK, text)
+    text = _ITEM_TAG.sub("\n- ", text)
+    text = _BLOCK_TAG.sub("\n\n", text)
+    text = _INLINE_TAG.sub("", text)
+    return _AUTOLINK.sub(r"\1", text)
 
 
 def _cut_out(text: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> str:
