@@ -23,6 +23,9 @@ VERSION = 2
 PATIENCE = 10.0
 _HOW: dict[str, Any] = {"timeout": PATIENCE, "isolation_level": None, "check_same_thread": False}
 
+#: Bytes of the smallest database; SQLite takes a file of one byte for one that nothing is in yet.
+_LEAST = 512
+
 
 class Storage:
     """One such file.
@@ -145,8 +148,8 @@ class Storage:
         if self._path.is_dir():
             raise sqlite3.DatabaseError("there is a folder in its place, and not a database")
         if self._path.exists():
-            if not self._path.stat().st_size:
-                raise sqlite3.DatabaseError("the file is empty and malformed")
+            if self._path.stat().st_size < _LEAST:
+                raise sqlite3.DatabaseError("the file is cut and malformed")
         elif make:
             private.make_folder(self._path.parent)
             self._make(self._path)

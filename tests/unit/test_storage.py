@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from assistant import storage
-from assistant.errors import HistoryError
+from assistant.errors import DamagedHistoryError, HistoryError
 from assistant.history import FILE_NAME, History
 from assistant.saved_searches import SavedSearches
 from assistant.storage import Storage
@@ -81,14 +82,10 @@ def test_reading_makes_no_file_and_finds_nothing(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("begun", [b"", None])
-def test_a_file_of_which_no_more_was_made_than_its_name_reads_as_nothing(tmp_path: Path, begun: bytes | None) -> None:
-    if begun is None:
-        database = sqlite3.connect(tmp_path / FILE_NAME)
-        database.execute("PRAGMA journal_mode = WAL")
-        database.close()
-    else:
-        (tmp_path / FILE_NAME).write_bytes(begun)
+def test_a_file_of_which_no_more_was_made_than_its_name_reads_as_nothing(tmp_path: Path) -> None:
+    database = sqlite3.connect(tmp_path / FILE_NAME)
+    database.execute("PRAGMA journal_mode = WAL")
+    database.close()
     history = History(tmp_path)
     assert history.conversations() == ()
     with history._storage.writing() as database:
@@ -124,3 +121,14 @@ def test_what_is_kept_is_read_as_it_lies_where_nothing_can_be_written_unless_its
     writer.close()
     looked.clear()
     assert [talk.id for talk in History(tmp_path).conversations()] == ["a"]
+
+
+@pytest.mark.parametrize("length", [0, 1, 100, 511])
+def test_a_file_that_is_cut_short_is_damaged_and_does_not_read_as_nothing(tmp_path: Path, length: int) -> None:
+    history = History(tmp_path)
+    with history._storage.writing() as database:
+        database.execute("INSERT INTO conversations VALUES ('a', 'A', '2024-01-01', '2024-01-01')")
+    history.close()
+    os.truncate(tmp_path / FILE_NAME, length)
+    with pytest.raises(DamagedHistoryError):
+        History(tmp_path).conversations()
