@@ -26,6 +26,7 @@ from assistant.understanding import to_query
 from assistant.unkept import Unkept
 from index import full_text
 from index.agreement import check_model
+from index.checking import check_shown
 from index.datatypes import Filters, IndexReport, IndexStatus, Progress
 from index.encoder import DEFAULT_MODEL, find_model, load_encoder
 from index.pending import Pending
@@ -301,6 +302,8 @@ class Assistant(Lookup):
             check_model(index.catalogue, self.encoder())
             hits = index.search(to_query(understood, None), vector, top_k=max(top_k, CONSIDERED))
             answer = answer_from(question, standalone, understood, index, vector, hits)
+            shown = {hit.passage.source.doc_id for hit in answer.hits[:top_k]}
+            check_shown(index.catalogue, shown | {quote.source.doc_id for quote in answer.citations})
             # A process that is asked twice will be asked more.
             self._answers += 1
             if self._answers > 1:

@@ -12,6 +12,7 @@ from assistant.subjects import PASSAGE_SHARE, Subject, in_place, of_subject, rea
 from assistant.topics import topic_terms
 from index import full_text
 from index.datatypes import KIND_FILTERS, Facts, Filters, Kind, Party, Query, Record
+from index.errors import FilterError
 from index.facts.countries import country_of, find_countries
 from index.facts.names import name_words
 from index.search import PassageIndex
@@ -48,7 +49,11 @@ def counted(understood: Understanding, index: PassageIndex, words: str) -> tuple
     dated = preferred.date_from or preferred.date_to
     if not (preferred.parties or dated or subject or topic_terms(understood) or understood.filters):
         return ()
-    rows = index.catalogue.shown(understood.filters & _days(understood))
+    try:
+        wanted = understood.filters & _days(understood)
+    except FilterError:
+        return ()  # the days that the question names are none of those that are typed
+    rows = index.catalogue.shown(wanted)
     rows = narrowing.with_parties(rows, preferred.parties, _named_either(words, preferred.parties), index)
     if not (understood.phrases or preferred.parties or subject.countries):
         titles = topic_terms(understood), NEAR_BEST * TITLE_SHARE

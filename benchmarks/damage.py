@@ -4,7 +4,8 @@
 is made in WORK, once as it comes and once with the inverted lists and the row-wise reading of large indexes. For each case a
 copy of it has one file cut, changed by a bit, zeroed, overwritten, made longer, deleted, given a foreign journal, or replaced
 by a folder or by the same file of another index. Then everything is asked, looked at by ``doctor``, mended by ``doctor
---repair``, asked, indexed again, and asked once more. Conversations that are deleted as a whole are gone: no damage.
+--repair``, asked, indexed again, and asked once more. Conversations that are
+deleted, or replaced by others that are whole, are no damage.
 
 A case is *harmless* where every answer equals that of the undamaged index and the doctor names the file; *not noticed* where
 the doctor does not (a bit that nothing uses, a file of the cache that is made again); *refused* where a command says which
@@ -112,7 +113,7 @@ class Campaign:
             self._worker.close()
             self._worker = self._start()
         try:
-            gone = kind == "deleted" and name.startswith("talks")
+            gone = kind in ("deleted", "other") and name.startswith("talks")
             # What is saved of another index is another index; the user's own is made of its files again.
             return self._judge(name, gone=gone, other=kind == "other" and name.endswith("catalogue.sqlite"))
         except CrashedError as error:

@@ -1,6 +1,9 @@
-"""Whether all that a catalogue holds is as it was written: what opening it verifies, and every row that has a seal."""
+"""Whether what a catalogue holds is as it was written: all of it, or the readouts that an answer shows."""
 
 from __future__ import annotations
+
+import json
+from collections.abc import Iterable
 
 from index import checksums
 from index.catalogue import Catalogue
@@ -38,6 +41,23 @@ def check(catalogue: Catalogue) -> bool:
     if words != passages:
         raise _damaged(catalogue, f"its full text has {words} of {passages} passages")
     return checksums.kept(catalogue.path) is not None
+
+
+def check_shown(catalogue: Catalogue, doc_ids: Iterable[str]) -> None:
+    """Compare the readouts that an answer shows with their seals, where the catalogue as a whole was compared with nothing.
+
+    Raises:
+        DamagedError: One of them is not as it was written.
+    """
+    if catalogue.whole or catalogue.run("PRAGMA user_version")[0][0] != SCHEMA_VERSION:
+        return
+    torn = catalogue.run(
+        "SELECT doc_id FROM documents WHERE doc_id IN (SELECT value FROM json_each(?)) "
+        f"AND seal != seal({SEALED_DOCUMENT}) LIMIT 1",
+        (json.dumps(sorted(doc_ids)),),
+    )
+    if torn:
+        raise _damaged(catalogue, f"the readout {torn[0][0]} is not as it was written")
 
 
 def _damaged(catalogue: Catalogue, reason: str) -> DamagedError:

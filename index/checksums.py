@@ -129,8 +129,8 @@ def keep(held: Held, *, documents: int, journal_is_over: bool) -> None:
         private.replace(held.path.with_name(held.path.name + SUFFIX), said + b"\n%08x\n" % zlib.crc32(said))
 
 
-def verify(held: Held) -> None:
-    """Compare a catalogue with its checksum.
+def verify(held: Held) -> bool:
+    """Compare a catalogue with its checksum; returns whether there was one.
 
     Raises:
         DamagedError: It is not as its last writer left it.
@@ -138,13 +138,14 @@ def verify(held: Held) -> None:
     while (said := kept(held.path)) is not None:
         try:
             if _fits(held, json.loads(said)):
-                return
+                return True
             reason = "it is not as it was written"
         except OSError as error:
             reason = error.strerror or str(error)
         # A writer that has come in between has taken the checksum away first.
         if kept(held.path) == said:
             raise DamagedError(f"The catalogue {held.path} is damaged: {reason}.", mend=mend(held.path.parent))
+    return False
 
 
 def documents(path: Path) -> int:

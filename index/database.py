@@ -68,8 +68,9 @@ class Database:
             if write:
                 private.make_folder(folder)
                 private.make_database(self.path)
+            self._whole = False
             self._held = checksums.Held(self.path)
-            self._verified: Pending[None] | None = Pending(lambda: checksums.verify(self._held))
+            self._verified: Pending[bool] | None = Pending(lambda: checksums.verify(self._held))
             try:
                 if write:
                     self._vouch()
@@ -140,8 +141,14 @@ class Database:
     def _vouch(self) -> None:
         """Wait until the file is verified."""
         if self._verified is not None:
-            self._verified.result()
+            self._whole = self._verified.result()
             self._verified = None
+
+    @property
+    def whole(self) -> bool:
+        """Whether the file as a whole was compared with a checksum; a large one has none, nor one that is being written."""
+        self._vouch()
+        return self._whole
 
     def give_up(self) -> None:
         """Let go of a file that could not be opened; raises where that is because it is damaged, whatever was made of it."""
@@ -255,8 +262,16 @@ def translate(path: Path) -> Iterator[None]:
         ) from error
 
 
-#: What SQLite says of a file that is not as it was written.
-_DAMAGED = ("malformed", "not a database", "no such table", "no such column", "could not decode", "corrupt")
+#: What SQLite says of a file that is not as it was written; the last, where a text is none any more that ours could read.
+_DAMAGED = (
+    "malformed",
+    "not a database",
+    "no such table",
+    "no such column",
+    "could not decode",
+    "corrupt",
+    "user-defined function",
+)
 
 
 def is_damage(error: Exception) -> bool:

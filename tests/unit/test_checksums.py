@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from small_index import HashEncoder, readout, write_corpus
 
+from assistant.api import Assistant
+from assistant.history import History
 from index import build, checksums
 from index.catalogue import Catalogue
 from index.checksums import SUFFIX
@@ -17,6 +19,10 @@ from index.database import FILE_NAME
 from index.datatypes import Filters, Query
 from index.errors import DamagedError
 from index.search import PassageIndex
+
+
+def open_assistant(folder: Path, work: Path) -> Assistant:
+    return Assistant(folder, history=History(work / "history.sqlite"), encoder=HashEncoder())
 
 
 def sum_of(folder: Path) -> Path:
@@ -120,3 +126,20 @@ def test_the_file_is_held_once_and_let_go_with_the_last_connection(built: Path) 
     assert second.counts()[0] == 8
     second.close()
     assert checksums.Held._open == before
+
+
+def test_a_readout_that_is_shown_is_compared_with_its_seal_where_the_whole_catalogue_is_not(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checksums, "WHOLE", 0)
+    Catalogue(built, write=True).close()
+    assert not sum_of(built).exists()
+    path = built / FILE_NAME
+    whole = path.read_bytes()
+    with open_assistant(built, tmp_path) as assistant:
+        quote = assistant.ask("What was said of grain barges?").citations[0].quote
+    assert whole.count(quote.encode()) == 1
+    path.write_bytes(whole.replace(quote.encode(), quote.replace("grain", "grass").encode()))
+    with open_assistant(built, tmp_path) as assistant, pytest.raises(DamagedError) as caught:
+        assistant.ask("What was said of grain barges?")
+    assert "germany-meeting" in caught.value.message

@@ -277,6 +277,21 @@ def test_a_turn_that_is_not_as_it_was_written_is_named_and_not_shown(tmp_path: P
     assert "readouts doctor --repair" in caught.value.mend
 
 
+def test_a_turn_that_is_no_text_any_more_is_damage(tmp_path: Path) -> None:
+    history = History(tmp_path)
+    talk = history.start()
+    history.add_turn(talk, answer("Who spoke?"))
+    history.close()
+    database = sqlite3.connect(tmp_path / FILE_NAME)
+    with database:
+        database.execute("UPDATE turns SET answer = CAST(x'7bff80fe' AS TEXT)")
+    database.close()
+    for look in (history.check, lambda: history.turns(talk)):
+        with pytest.raises(DamagedHistoryError):
+            look()
+    history.close()
+
+
 def test_an_older_history_is_brought_up_to_date_and_a_copy_is_kept(tmp_path: Path) -> None:
     history = History(tmp_path)
     talk = history.start()

@@ -195,6 +195,13 @@ class TestLists:
         assert leaders.ask(f"{question} from:2023 to:2023-02").documents == ("second-call",)
         assert leaders.ask(question, filters=Filters(date_to="2022")).documents == ("first-call",)
 
+    def test_days_that_a_question_names_beyond_those_that_are_typed_are_no_error_and_count_nothing(
+        self, leaders: Assistant
+    ) -> None:
+        answer = leaders.ask("List all calls with Moriyama in 2023", filters=Filters(date_to="2022"))
+        assert answer.documents == ()
+        assert {citation.source.doc_id for citation in answer.citations} <= {"first-call", "autumn-meeting"}
+
     def test_exact_words_exclude_from_a_list(self, leaders: Assistant) -> None:
         assert leaders.ask('List all calls with Moriyama "rescue helicopters"').documents == ("second-call",)
 
