@@ -12,9 +12,10 @@ from index.errors import FormatError
 MAX_PIECES = 100_000
 #: Bytes of a file, looked at before it is opened: a dump of a hundred thousand readouts has 256 MB, and it is held in memory.
 MAX_FILE_BYTES = 1 << 30
-#: What begins another line or ends a sentence once a text is clean, in any format that it may still be in.
+#: What begins another line or an item, or ends a sentence once a text is clean, in any format that it may still be in.
 _PIECE = re.compile(
-    r"[\n\r\f\u2028\u2029•▪●◦‣.!?…;。！？｡．।॥෴؟۔։።។]+|<(?:br|div|h[1-6]|li|p|td|th|tr)\b", re.IGNORECASE
+    r"[\n\r\f\u2028\u2029•▪●◦‣.!?…;。！？｡．।॥෴؟۔։።។]+|(?<!\S)[-–—·](?=\s)|<(?:br|div|h[1-6]|li|p|td|th|tr)\b",
+    re.IGNORECASE,
 )
 
 

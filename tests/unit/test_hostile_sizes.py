@@ -43,6 +43,7 @@ def add(folder: Path, path: Path, **options: Any) -> Any:
         ("a.md", "\f" + "a\f" * 200_000),
         ("a.txt", "Kelp " + "•" * 200_000),
         ("a.txt", "Kelp " + "a.B" * 200_000),
+        ("a.txt", "They met. " + "- " * 200_000),
         ("a.json", json.dumps({"text": "a. " * 200_000})),
         ("a.csv", f'title,text\nx,"{"a; " * 200_000}"\n'),
         ("a.rss", f"<rss><item><title>x</title><description>{'a! ' * 200_000}</description></item></rss>"),
