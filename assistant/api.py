@@ -302,8 +302,10 @@ class Assistant(Lookup):
             check_model(index.catalogue, self.encoder())
             hits = index.search(to_query(understood, None), vector, top_k=max(top_k, CONSIDERED))
             answer = answer_from(question, standalone, understood, index, vector, hits)
-            shown = {hit.passage.source.doc_id for hit in answer.hits[:top_k]}
-            check_shown(index.catalogue, shown | {quote.source.doc_id for quote in answer.citations})
+            sources = [quote.source for quote in answer.citations] or [
+                hit.passage.source for hit in answer.hits[:top_k]
+            ]
+            check_shown(index.catalogue, {source.doc_id for source in sources})
             # A process that is asked twice will be asked more.
             self._answers += 1
             if self._answers > 1:

@@ -82,8 +82,7 @@ def of_subject(records: tuple[Record, ...], subject: Subject, index: PassageInde
     catalogue = index.catalogue
     rows = catalogue.matching(Filters(doc_ids=tuple(record.source.doc_id for record in records)))
     allowed = catalogue.passages_of(rows)
-    for country in subject.countries:
-        rows = np.intersect1d(rows, catalogue.documents_with(_naming(index, country, allowed)))
+    rows = naming_all(rows, subject.countries, index)
     if subject.terms:
         rarity = index.rarity(subject.terms)
         shares = np.zeros(len(allowed))
@@ -93,6 +92,14 @@ def of_subject(records: tuple[Record, ...], subject: Subject, index: PassageInde
         rows = np.intersect1d(rows, catalogue.documents_with(enough))
     fitting = catalogue.doc_ids_of(rows)
     return tuple(record for record in records if record.source.doc_id in fitting)
+
+
+def naming_all(rows: Ids, countries: Sequence[str], index: PassageIndex) -> Ids:
+    """Rows of the documents, ascending, that name all of these countries and bodies."""
+    allowed = index.catalogue.passages_of(rows) if countries else rows
+    for country in countries:
+        rows = np.intersect1d(rows, index.catalogue.documents_with(_naming(index, country, allowed)))
+    return rows
 
 
 def in_place(records: tuple[Record, ...], understood: Understanding) -> tuple[Record, ...]:

@@ -44,7 +44,7 @@ def check(catalogue: Catalogue) -> bool:
 
 
 def check_shown(catalogue: Catalogue, doc_ids: Iterable[str]) -> None:
-    """Compare the readouts that an answer shows with their seals, where the catalogue as a whole was compared with nothing.
+    """Compare readouts that an answer quotes with their seals, where the catalogue as a whole was compared with nothing.
 
     Raises:
         DamagedError: One of them is not as it was written.
