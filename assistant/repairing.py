@@ -32,6 +32,8 @@ from index.seals import seal
 
 #: What is lost where nothing at all can be read.
 _ALL = ("everything in it",)
+#: Where some of it can be read, and nothing tells how much there was.
+_REST = ("what stood in pages that cannot be read, if anything did",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +174,7 @@ def _conversations(folder: Path) -> Iterator[Repair]:
 
         count, kept = _anew(folder / histories.FILE_NAME, fill)
         done = f"{error.message} {count} turns could be saved. The damaged file is kept as {kept}."
-        yield Repair(name="conversations", done=done, kept=kept, lost=tuple(lost) or _ALL[count > 0 :])
+        yield Repair(name="conversations", done=done, kept=kept, lost=tuple(lost) or (_REST if count else _ALL))
     finally:
         history.close()
 
@@ -181,8 +183,9 @@ def _turns(fresh: History, damaged: sqlite3.Connection, lost: list[str]) -> int:
     titles = dict(readable(damaged, "SELECT id, title FROM conversations"))
     sealed = "seal" if "seal" in [row[1] for row in readable(damaged, "PRAGMA table_info(turns)")] else "NULL"
     count = 0
-    statement = f"SELECT conversation, number, asked_at, answer, {sealed} FROM turns ORDER BY asked_at"
-    for *values, expected in readable(damaged, statement):
+    # Not in order: a page that cannot be read would keep all of them from being put in order.
+    found = list(readable(damaged, f"SELECT conversation, number, asked_at, answer, {sealed} FROM turns"))
+    for *values, expected in sorted(found, key=lambda row: str(row[2])):
         conversation, number, asked_at, answer = values
         try:
             if expected is not None and expected != seal(*values):
@@ -212,7 +215,7 @@ def _searches(folder: Path) -> Iterator[Repair]:
 
         count, kept = _anew(folder / saved_searches.FILE_NAME, fill)
         done = f"{error.message} {count} saved searches could be saved. The damaged file is kept as {kept}."
-        yield Repair(name="saved searches", done=done, kept=kept, lost=tuple(lost) or _ALL[count > 0 :])
+        yield Repair(name="saved searches", done=done, kept=kept, lost=tuple(lost) or (_REST if count else _ALL))
     finally:
         saved.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import sqlite3
@@ -175,6 +176,30 @@ def test_turns_that_are_as_they_were_written_are_saved_and_the_others_named(sett
     assert [turn.answer.question for turn in history.turns(second)] == ["Where?"]
     assert history.conversation(first).title == "A name"
     assert [talk.id for talk in history.conversations("where")] == [second]
+    history.close()
+
+
+def test_of_conversations_with_a_torn_page_what_can_be_read_is_saved_and_that_more_may_be_lost_is_said(
+    settings: Settings,
+) -> None:
+    history = History(settings.history)
+    talk = history.start()
+    for number in range(60):
+        history.add_turn(talk, answer(f"Who spoke on day {number} of {'grain and barges, ' * 40}?"))
+    history.close()
+    path = settings.history / HISTORY_FILE
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    content = bytearray(path.read_bytes())
+    torn = content.index(b'"question": "Who spoke on day 30 of') // 4096 * 4096
+    content[torn : torn + 4096] = b"\xa5" * 4096
+    path.write_bytes(content)
+    (done,) = repaired(settings)
+    assert done.lost
+    saved = [turn.answer.question.split(" of ")[0] for turn in history.turns(talk)]
+    assert len(saved) > 1
+    assert set(saved) < {f"Who spoke on day {number}" for number in range(60)}
+    history.check()
     history.close()
 
 
