@@ -14,11 +14,13 @@ import os
 import secrets
 import shutil
 import sqlite3
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import IO, Any
 
 from assistant import history, saved_searches
 from assistant.errors import BackupError
@@ -41,6 +43,11 @@ DATABASES = {FILE_NAME: "documents", history.FILE_NAME: "turns", saved_searches.
 #: How much larger than packed a member may be: a catalogue is three times, what fills disks a thousand times.
 MOST_UNPACKED = 200
 _PART = 1 << 20
+#: What a damaged archive makes its reader raise, as a bit of it falls on names, sizes, offsets or packed bytes.
+_DAMAGE = (
+    *(OSError, EOFError, ValueError, OverflowError, NotImplementedError, RuntimeError),
+    *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,10 +179,19 @@ def opened(path: Path) -> Iterator[tuple[zipfile.ZipFile, dict[str, Any]]]:
     Raises:
         BackupError: It is none, damaged, or of a newer program.
     """
+    with contextlib.ExitStack() as stack:
+        with _reading(path):
+            archive = stack.enter_context(zipfile.ZipFile(path))
+            manifest = _manifest(path, archive)
+        yield archive, manifest
+
+
+@contextlib.contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """Whatever a damaged archive makes its reader raise is a refusal, and only that: an error of ours stays one."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            yield archive, _manifest(path, archive)
-    except (OSError, zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, RuntimeError) as error:
+        yield
+    except _DAMAGE as error:
         raise refused(path, str(error)) from error
 
 
@@ -231,8 +247,11 @@ def unpack(archive: zipfile.ZipFile, manifest: dict[str, Any], folder: Path, pat
         target = folder / name
         private.make_folder(target.parent)
         digest, left = hashlib.sha256(), int(said["size"])
-        with archive.open(name) as source, private.writing(target, "xb") as file:
-            while part := source.read(min(_PART, left + 1)):
+        with contextlib.ExitStack() as stack:
+            with _reading(path):
+                source = stack.enter_context(archive.open(name))
+            file = stack.enter_context(private.writing(target, "xb"))
+            while part := _part(source, min(_PART, left + 1), path):
                 left -= len(part)
                 if left < 0:
                     break
@@ -240,6 +259,11 @@ def unpack(archive: zipfile.ZipFile, manifest: dict[str, Any], folder: Path, pat
                 file.write(part)
         if left or digest.hexdigest() != said["sha256"]:
             raise refused(path, f"{name} is not as it was written")
+
+
+def _part(source: IO[bytes], size: int, path: Path) -> bytes:
+    with _reading(path):
+        return source.read(size)
 
 
 def look_through(database: Path, path: Path, versions: int) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
+import shutil
 import sqlite3
 import zipfile
 from pathlib import Path
@@ -148,6 +150,25 @@ def test_a_damaged_backup_is_refused_and_nothing_is_touched(
     assert caught.value.mend
     assert not (elsewhere.index / FILE_NAME).exists()
     assert not elsewhere.history.exists()
+
+
+def test_no_flipped_bit_anywhere_is_let_in_or_raises_anything_else(
+    settings: Settings, elsewhere: Settings, tmp_path: Path
+) -> None:
+    path = tmp_path / "all.zip"
+    back_up(settings, path)
+    sound = path.read_bytes()
+    members = zipfile.ZipFile(path).infolist()
+    headers = range(members[0].header_offset, members[0].header_offset + 60, 3)
+    for place in [*range(0, len(sound), max(1, len(sound) // 120)), *headers, *range(len(sound) - 300, len(sound), 5)]:
+        torn = bytearray(sound)
+        torn[place] ^= 1 << place % 8
+        path.write_bytes(torn)
+        with contextlib.suppress(BackupError):
+            restore(elsewhere, path)
+            assert hits(elsewhere.index) == hits(settings.index), place
+            shutil.rmtree(elsewhere.index)
+            shutil.rmtree(elsewhere.history)
 
 
 def forged(path: Path, members: dict[str, bytes], *, said: dict[str, bytes] | None = None) -> None:
