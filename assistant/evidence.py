@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.datatypes import Intent, Understanding
 from assistant.intent import read_wants
@@ -18,6 +19,8 @@ from index.textforms import fold
 
 #: Passages whose sentences are looked at.
 DEPTH = 6
+#: Sentences of which it is kept whether they are stock phrases, some 300 bytes each.
+SENTENCES_KEPT = 16_384
 
 # Phrases with which readouts end or fill; they answer only who asks for just that.
 _STOCK = re.compile(
@@ -87,7 +90,7 @@ def gather(hits: Sequence[Hit], understood: Understanding, rarity: Mapping[str, 
                 "cosine": cosine,
                 "topic": asked.share(topic, held),
                 "beyond": asked.share(beyond, held),
-                "stock": float(bool(_STOCK.search(text))),
+                "stock": float(_is_stock(text)),
                 "opening": opening * (Want.EVENT not in wants),
                 "opening_moment": opening * (Want.EVENT in wants),
                 "number": float(Want.NUMBER in wants and has_number(text)),
@@ -97,6 +100,11 @@ def gather(hits: Sequence[Hit], understood: Understanding, rarity: Mapping[str, 
             }
             found.append(Evidence(hit=hit, span=span, features=features))
     return found
+
+
+@lru_cache(maxsize=SENTENCES_KEPT)
+def _is_stock(text: str) -> bool:
+    return bool(_STOCK.search(text))
 
 
 def _located(understood: Understanding, hits: Sequence[Hit]) -> frozenset[str]:

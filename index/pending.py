@@ -25,6 +25,11 @@ class Pending(Generic[T]):
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
 
+    @property
+    def is_there(self) -> bool:
+        """Whether nobody would have to wait for it."""
+        return not self._thread.is_alive()
+
     def result(self) -> T:
         """The value, waited for; raises what the call raised."""
         self._thread.join()

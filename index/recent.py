@@ -13,9 +13,9 @@ from index.datatypes import Facts, Passage
 from index.stems import stem_all
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ReadPassage:
-    """A passage with what is derived from it once.
+    """A passage with what is derived from it once; each is itself alone, so that looking one up takes no comparing of texts.
 
     Attributes:
         passage: The passage.
@@ -80,3 +80,8 @@ class RecentPassages:
             for row in list(itertools.islice(self._kept, max(0, len(self._kept) - self._size))):
                 del self._kept[row]
             return found
+
+    def kept(self, ids: Sequence[int], generation: int) -> list[ReadPassage]:
+        """Those of these passages that need not be read, in order."""
+        with self._lock:
+            return [self._kept[row] for row in ids if row in self._kept] if generation == self._generation else []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -34,6 +34,8 @@ class Terms:
     asked: Asked
     whole: Bits
     topic: Bits
+    #: What was found of passages: many are looked at while the question is still encoded.
+    _coverage: dict[ReadPassage, tuple[float, float, float]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, query: Query, rarity: Callable[[Sequence[str]], Mapping[str, float]]) -> Terms:
@@ -42,6 +44,19 @@ class Terms:
         topic = tuple(dict.fromkeys(term for words in query.topic for term in full_text.terms(words))) or whole
         asked = Asked.of(query.text, rarity(tuple(dict.fromkeys((*whole, *topic)))))
         return cls(asked=asked, whole=asked.bits(whole), topic=asked.bits(topic))
+
+    def coverage(self, one: ReadPassage) -> tuple[float, float, float]:
+        """``topic``, ``covered`` and ``beyond_title`` of a passage; see ``stages``."""
+        found = self._coverage.get(one)
+        if found is None:
+            asked = self.asked
+            beyond = self.whole & ~asked.held(one.head)
+            found = self._coverage[one] = (
+                asked.share(self.topic, asked.held(one.sentences, one.place)),
+                asked.share(self.whole, asked.held(one.sentences, one.head)),
+                asked.best_share(beyond, asked.in_sentences(one.sentences, len(one.passage.sentences))),
+            )
+        return found
 
 
 def stages(query: Query, passages: Sequence[ReadPassage], terms: Terms) -> dict[str, Scores]:
@@ -62,7 +77,7 @@ def stages(query: Query, passages: Sequence[ReadPassage], terms: Terms) -> dict[
         - ``opening``: 1 for a readout's first paragraph, where the event itself is asked about.
         - ``number``: 1 for a paragraph with a number, where one is asked for.
     """
-    table = np.array([_coverage(terms, one) for one in passages], dtype=np.float64)
+    table = np.array([terms.coverage(one) for one in passages], dtype=np.float64)
     found = dict(zip(("topic", "covered", "beyond_title"), table.T, strict=True))
     if query.places:
         found["place"] = np.array([float(any(is_at(one.facts.place, at) for at in query.places)) for one in passages])
@@ -78,13 +93,3 @@ def has_number(text: str) -> bool:
     """Whether a text holds a number, in digits or in words from two on ("one" is mostly no number)."""
     # Small letters and a pattern of these take half the time of a pattern that ignores case.
     return bool(_NUMBER.search(text.lower()))
-
-
-def _coverage(terms: Terms, one: ReadPassage) -> tuple[float, float, float]:
-    asked = terms.asked
-    beyond = terms.whole & ~asked.held(one.head)
-    return (
-        asked.share(terms.topic, asked.held(one.sentences, one.place)),
-        asked.share(terms.whole, asked.held(one.sentences, one.head)),
-        asked.best_share(beyond, asked.in_sentences(one.sentences, len(one.passage.sentences))),
-    )

@@ -138,6 +138,8 @@ class PassageIndex:
             favoured = self._favoured(query, allowed)
             asked = reranking.Terms.of(query, self.rarity)
             preferred = self._preferred(query.preferred)
+            if isinstance(vector, Pending):
+                self._cover_ahead(vector, lexical, asked)
             nearness, near = nearest()
             ids = ordered.together(np.fromiter(lexical, dtype=np.int64, count=len(lexical)), near, favoured)
             if allowed is None:
@@ -176,6 +178,14 @@ class PassageIndex:
             return lambda: (None, np.empty(0, dtype=np.int64))
         search = functools.partial(_near, self._passages, self._sentences, vector, allowed)
         return Pending(search).result if self.catalogue.counts()[1] >= TOGETHER_FROM else search
+
+    def _cover_ahead(self, vector: Pending[Vectors], lexical: Mapping[int, float], asked: reranking.Terms) -> None:
+        """Hold passages that full text ranks highest against the question for as long as its vector is not there."""
+        likely = sorted(lexical, key=lexical.__getitem__, reverse=True)[:RERANKED]
+        for one in self._recent.kept(likely, self.catalogue.generation):
+            if vector.is_there:
+                return
+            asked.coverage(one)
 
     def _favoured(self, query: Query, allowed: Ids | None) -> Ids:
         """Passages of the readouts that fit every date and party that the question names; none for no such question."""

@@ -13,8 +13,10 @@ from index.pending import Pending
 def test_it_is_computed_while_other_things_are_done() -> None:
     told = threading.Event()
     waiting = Pending(lambda: told.wait(timeout=60))
+    assert not waiting.is_there
     told.set()
     assert waiting.result()
+    assert waiting.is_there
     assert waiting.result()
 
 

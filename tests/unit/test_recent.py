@@ -57,6 +57,14 @@ class TestRecentPassages:
         assert [one.passage.paragraph for one in found] == [3, 2, 1]
         assert store.asked == [1, 2, 3]
 
+    def test_only_what_need_not_be_read_is_given_where_that_is_asked_for(self) -> None:
+        store = Store()
+        recent = RecentPassages(store)
+        first, second = recent.of([1, 2], 7)
+        assert recent.kept([3, 2, 1], 7) == [second, first]
+        assert recent.kept([1, 2], 8) == []
+        assert store.asked == [1, 2]
+
     def test_a_new_generation_is_read_anew(self) -> None:
         store = Store()
         recent = RecentPassages(store)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -16,7 +17,10 @@ from small_index import HashEncoder, readout, write_corpus
 from index import build, full_text
 from index.datatypes import Filters, Hit, Query
 from index.fusion import Weights
+from index.pending import Pending
 from index.protocols import Vectors
+from index.recent import ReadPassage
+from index.reranking import Terms
 from index.search import TOLD_APART, PassageIndex
 
 
@@ -360,6 +364,30 @@ def test_full_text_and_vectors_searched_at_the_same_time_find_the_same(
     monkeypatch.setattr("index.search._near", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         search(passages, text, filters=filters)
+
+
+@pytest.mark.parametrize("question", ["grain barges", "Who spoke of herring quotas?"])
+def test_what_is_held_against_a_question_before_its_vector_is_there_changes_no_hit(
+    passages: PassageIndex, monkeypatch: pytest.MonkeyPatch, question: str
+) -> None:
+    vector = HashEncoder().encode([question])[0]
+    at_once = passages.search(Query(text=question), vector)
+    held: list[bool] = []
+    coverage = Terms.coverage
+
+    def late() -> Vectors:
+        assert told.wait(timeout=60)
+        return vector
+
+    def holding(terms: Terms, one: ReadPassage) -> tuple[float, float, float]:
+        held.append(told.is_set())
+        told.set()
+        return coverage(terms, one)
+
+    told = threading.Event()
+    monkeypatch.setattr(Terms, "coverage", holding)
+    assert passages.search(Query(text=question), Pending(late)) == at_once
+    assert held[0] is False
 
 
 def test_several_threads_may_ask_at_once(passages: PassageIndex) -> None:
