@@ -11,8 +11,6 @@ import datetime as dt
 import hashlib
 import json
 import os
-import secrets
-import shutil
 import sqlite3
 import struct
 import zipfile
@@ -90,27 +88,28 @@ def back_up(settings: Settings, path: Path, *, force: bool = False) -> Backup:
     path = path.expanduser().absolute()
     if path.exists() and not force:
         raise BackupError(f"There is a file {path}.", mend="Choose another name, or give --force to replace it.")
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
-        beside.mkdir(mode=0o700)
-        counts = _copies(settings, beside)
-        made_at = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-        written = beside / "backup"
-        with private.writing(written, "xb") as file:
-            _write(file, beside, settings.index / FETCHED, {"made_at": made_at, **counts})
-            file.flush()
-            os.fsync(file.fileno())
-        if force:
-            written.replace(path)
-        else:
-            _place(written, path)
+        with private.beside(path) as beside:
+            beside.mkdir(mode=0o700)
+            counts = _copies(settings, beside)
+            made_at = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+            written = beside / "backup"
+            with private.writing(written, "xb") as file:
+                _write(file, beside, settings.index / FETCHED, {"made_at": made_at, **counts})
+                file.flush()
+                os.fsync(file.fileno())
+            if force:
+                written.replace(path)
+                private.settle(path.parent)
+            else:
+                private.place(written, path)
+    except FileExistsError:
+        raise BackupError(f"There is a file {path}.", mend="Choose another name.") from None
     except OSError as error:
         raise BackupError(
             f"The backup {path} cannot be written: {error.strerror or error}.",
             mend="Choose a folder that you may write to, on a disk with some space.",
         ) from error
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
     return Backup(path=str(path), made_at=made_at, size=path.stat().st_size, **counts)
 
 
@@ -160,16 +159,6 @@ def _write(file: Any, folder: Path, fetched: Path, said: dict[str, Any]) -> None
             members[name] = {"size": size, "sha256": digest.hexdigest()}
         manifest = {"format": FORMAT, **said, "files": members}
         archive.writestr(MANIFEST, json.dumps(manifest, indent=1))
-
-
-def _place(written: Path, path: Path) -> None:
-    """Give a file its name, unless somebody else has taken that meanwhile."""
-    try:
-        path.hardlink_to(written)
-    except FileExistsError:
-        raise BackupError(f"There is a file {path}.", mend="Choose another name.") from None
-    except OSError:
-        written.replace(path)
 
 
 @contextlib.contextmanager
@@ -257,6 +246,9 @@ def unpack(archive: zipfile.ZipFile, manifest: dict[str, Any], folder: Path, pat
                     break
                 digest.update(part)
                 file.write(part)
+            file.flush()
+            os.fsync(file.fileno())
+        private.settle(target.parent)
         if left or digest.hexdigest() != said["sha256"]:
             raise refused(path, f"{name} is not as it was written")
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import json
-import secrets
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -21,13 +19,14 @@ from assistant.history import History
 from assistant.saved_searches import SavedSearches
 from assistant.settings import Settings
 from assistant.status import recorded_model
-from index import build, codec, keeping, people, salvage
+from index import build, codec, keeping, people, private, salvage
 from index.catalogue import Catalogue
 from index.checking import check
 from index.encoder import DEFAULT_MODEL, find_model, load_encoder
 from index.errors import CatalogueError, DamagedError, NoIndexError
 from index.protocols import Encoder
-from index.salvage import move_aside, readable
+from index.replacing import DAMAGED, replace_database
+from index.salvage import readable
 from index.seals import seal
 
 #: What is lost where nothing at all can be read.
@@ -240,19 +239,15 @@ def _copied(fresh: SavedSearches, damaged: sqlite3.Connection, lost: list[str]) 
     return count
 
 
-def _anew(path: Path, fill: Callable[[Path, sqlite3.Connection], int]) -> tuple[int, Path]:
+def _anew(path: Path, fill: Callable[[Path, sqlite3.Connection], int]) -> tuple[int, Path | None]:
     """A database filled anew from a damaged one, which gets another name."""
-    beside = path.with_name(f".salvage-{secrets.token_hex(8)}")
-    try:
-        count = 0
+    count = 0
+    with private.beside(path) as beside:
         with (
             contextlib.suppress(sqlite3.Error),
             contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as damaged,
         ):
             count = fill(beside, damaged)
-        kept = move_aside(path)
-        if (beside / path.name).is_file():
-            (beside / path.name).rename(path)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        new = beside / path.name
+        kept = replace_database(path, new if new.is_file() else None, DAMAGED)
     return count, kept

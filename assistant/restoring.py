@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import secrets
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,15 +14,18 @@ from assistant.history import History
 from assistant.saved_searches import SavedSearches
 from assistant.settings import Settings
 from assistant.storage import VERSION
-from index import build, private, salvage
+from index import build, private
 from index.catalogue import Catalogue
 from index.checking import check
 from index.database import FILE_NAME
 from index.errors import EncoderError
+from index.keeping import tidy
+from index.locking import beside as place_beside
 from index.locking import locked
 from index.older import quietly
 from index.protocols import Encoder
 from index.readers.origins import FETCHED
+from index.replacing import REPLACED, aside, bring_in, replace_database, replace_index
 from index.schema import SCHEMA_VERSION
 
 
@@ -85,7 +87,7 @@ def restore(settings: Settings, path: Path, *, force: bool = False) -> Restored:
                 f"The backup {path} unpacks to {size:,} bytes, more than are free.", mend="Free some space first."
             )
         with locked(settings.index):
-            beside = settings.index / f".restore-{secrets.token_hex(8)}"
+            beside = place_beside(settings.index, "restore")
             try:
                 private.make_folder(beside)
                 backup.unpack(archive, manifest, beside, path)
@@ -133,31 +135,35 @@ def _no_encoder() -> Encoder:
 
 
 def _put_in_place(settings: Settings, beside: Path, names: set[str]) -> list[Path]:
-    label = "replaced"
-    kept: list[Path] = []
-    if FILE_NAME in names:
-        old = salvage.swap(settings.index, beside, label)
-        kept += [old] if old else []
+    """The new in the place of the old, each in one step; returns what was replaced, under its new name."""
+    places = {name: _place(settings, name) for name in sorted(names & set(backup.DATABASES))}
+    for place in places.values():
+        # Before anything is changed: of a file that somebody reads on and on nothing is replaced.
+        bring_in(place, REPLACED)
+    kept: list[Path | None] = []
+    if FILE_NAME in places:
+        kept.append(replace_index(settings.index, beside, REPLACED))
+        with contextlib.closing(Catalogue(settings.index)) as catalogue:
+            tidy(catalogue)
     if (beside / FETCHED).is_dir():
         place = settings.index / FETCHED
         if place.exists():
-            kept.append(place.rename(salvage.aside(place, label)))
+            kept.append(place.rename(aside(place, REPLACED)))
         (beside / FETCHED).rename(place)
+        private.settle(settings.index)
     for name in (history.FILE_NAME, saved_searches.FILE_NAME):
-        if name in names:
-            place = settings.history / name
-            private.make_folder(place.parent)
-            if place.exists():
-                kept.append(salvage.move_aside(place, label))
-            _moved(beside / name, place)
-    return kept
+        if name in places:
+            private.make_folder(places[name].parent)
+            with private.beside(places[name]) as near:
+                _moved(beside / name, near)
+                kept.append(replace_database(places[name], near, REPLACED))
+    return [path for path in kept if path is not None]
 
 
-def _moved(source: Path, place: Path) -> None:
-    """Move a file that may come from another disk, whole or not at all."""
-    near = place.with_name(f".{place.name}.{secrets.token_hex(8)}")
+def _moved(source: Path, near: Path) -> None:
+    """Move a file to where it is needed, which may be on another disk."""
     try:
-        shutil.move(source, near)
-        near.replace(place)
-    finally:
-        near.unlink(missing_ok=True)
+        source.rename(near)
+    except OSError:
+        shutil.copyfile(source, near)
+        private.synchronise(near)

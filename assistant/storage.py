@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
 import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -175,21 +174,14 @@ class Storage:
 
     def _make(self, path: Path) -> None:
         """Make the file with its tables, whole or not at all: so one that is empty is known to be damaged."""
-        beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-        try:
-            private.make_database(beside)
-            with closing(sqlite3.connect(beside, isolation_level=None)) as database:
+        with private.beside(path) as beside:
+            beside.mkdir(mode=0o700)
+            private.make_database(beside / path.name)
+            with closing(sqlite3.connect(beside / path.name, isolation_level=None)) as database:
                 database.executescript(f"BEGIN; {self._tables} PRAGMA user_version = {VERSION}; COMMIT;")
-            try:
-                path.hardlink_to(beside)
-            except FileExistsError:
-                return  # Another process was quicker.
-            except OSError:
-                beside.replace(path)
-            private.settle(path.parent)
-        finally:
-            for file in private.database_files(beside):
-                file.unlink(missing_ok=True)
+            # Another process may be quicker.
+            with suppress(FileExistsError):
+                private.place(beside / path.name, path)
 
     def _version(self, database: sqlite3.Connection) -> int:
         version = int(database.execute("PRAGMA user_version").fetchone()[0])

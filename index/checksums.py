@@ -106,11 +106,7 @@ def forget(path: Path) -> None:
         return
     # Else a power cut may bring it back beside a catalogue that has changed.
     with contextlib.suppress(OSError):
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        private.settle(path.parent)
 
 
 def keep(held: Held, *, documents: int, journal_is_over: bool) -> None:
@@ -124,6 +120,8 @@ def keep(held: Held, *, documents: int, journal_is_over: bool) -> None:
     with contextlib.suppress(OSError):
         if held.size() > WHOLE:
             return
+        # A journal that is gone stays gone, before it is said to be.
+        private.settle(held.path.parent)
         sums = {"catalogue": held.check(), "journal": _journal(held.path), "over": journal_is_over}
         said = json.dumps({**sums, "documents": documents}).encode()
         private.replace(held.path.with_name(held.path.name + SUFFIX), said + b"\n%08x\n" % zlib.crc32(said))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +14,9 @@ from index import private
 from index.database import translate
 from index.errors import BusyError
 from index.files import LOCK
+
+#: What folders beside an index are made for.
+BESIDE = ("salvage", "restore")
 
 
 @contextmanager
@@ -33,6 +38,20 @@ def locked(folder: Path) -> Iterator[None]:
                 mend="Wait until it is done, then try again.",
             ) from None
     try:
+        # What is put beside an index to take its place is there while somebody has the lock.
+        for kind in BESIDE:
+            for left in folder.glob(f".{kind}-{'[0-9a-f]' * 16}"):
+                shutil.rmtree(left, ignore_errors=True)
         yield
     finally:
         lock.release()
+
+
+def beside(folder: Path, kind: str) -> Path:
+    """A name for the folder of another index, to be made by who has the lock, and to take this one's place.
+
+    Args:
+        folder: Folder of the index.
+        kind: One of ``BESIDE``.
+    """
+    return folder / f".{kind}-{secrets.token_hex(8)}"

@@ -1,4 +1,4 @@
-"""Files and folders that nobody but their owner can read, whatever the umask says.
+"""Files and folders that nobody but their owner can read, whatever the umask says; files whole or not at all.
 
 An index and conversations are somebody's work; none of it is for the other people of a machine. Where the system knows no
 such rights, nothing here does harm.
@@ -7,9 +7,11 @@ such rights, nothing here does harm.
 from __future__ import annotations
 
 import contextlib
+import errno
 import glob
 import os
 import secrets
+import shutil
 import stat
 import time
 from collections.abc import Iterable, Iterator
@@ -18,8 +20,10 @@ from typing import BinaryIO, cast
 
 #: Rights of everybody else.
 _OTHERS = 0o077
-#: Seconds after which a file beside another is one that its writer left behind: writing takes some milliseconds.
-LEFT = 60.0
+#: Seconds after which what lies beside a file is what its writer left behind: nothing is written that long without a pause.
+LEFT = 3600.0
+#: What systems say of a folder that cannot be synchronised: not by this file system, or not by one who may not list it.
+_UNSETTLED = (errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.EPERM)
 #: What SQLite puts beside a database; made by it with the rights of the database.
 _BESIDE = ("", "-wal", "-shm", "-journal")
 
@@ -51,12 +55,11 @@ def writing(path: Path, mode: str = "wb") -> BinaryIO:
     return cast(BinaryIO, open(path, mode, opener=_opener))
 
 
-def create(path: Path, content: bytes) -> None:
-    """Write a new file.
+def write(path: Path, content: bytes) -> None:
+    """Write a new file under a name that nobody looks for yet, and have it outlast a loss of power.
 
     Raises:
-        FileExistsError: It is there already.
-        OSError: It cannot be written.
+        OSError: It cannot be written; a part of it may be there.
     """
     with writing(path, "xb") as file:
         file.write(content)
@@ -64,38 +67,102 @@ def create(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def replace(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all: beside its place, under a name that nobody can guess, and then in its place.
+def create(path: Path, content: bytes) -> None:
+    """Write a new file whole or not at all.
 
-    What a process left beside it that was killed meanwhile goes.
+    Raises:
+        FileExistsError: It is there already.
+        OSError: It cannot be written; nothing is left behind.
+    """
+    if os.path.lexists(path):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    with beside(path) as written:
+        write(written, content)
+        place(written, path)
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, in the place of one that may be there.
 
     Raises:
         OSError: It cannot be written; nothing is left behind.
     """
-    for left in path.parent.glob(f".{glob.escape(path.name)}.{'[0-9a-f]' * 16}"):
-        with contextlib.suppress(OSError):
-            if time.time() - left.stat().st_mtime > LEFT:
-                left.unlink()
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    try:
-        create(beside, content)
-        beside.replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
-        raise
+    with beside(path) as written:
+        write(written, content)
+        written.replace(path)
     settle(path.parent)
 
 
+@contextlib.contextmanager
+def beside(path: Path) -> Iterator[Path]:
+    """A name beside a path's that nobody can guess, for what is to take its place once it is whole.
+
+    What is left under it goes, and so does what processes left beside this path that were killed.
+    """
+    # Long names are cut, since a system takes 255 bytes.
+    name = os.fsdecode(os.fsencode(path.name)[:200])
+    for left in path.parent.glob(f".{glob.escape(name)}.{'[0-9a-f]' * 16}"):
+        with contextlib.suppress(OSError):
+            if time.time() - max(one.lstat().st_mtime for one in (left, *left.rglob("*"))) > LEFT:
+                _remove(left)
+    near = path.with_name(f".{name}.{secrets.token_hex(8)}")
+    try:
+        yield near
+    finally:
+        with contextlib.suppress(OSError):
+            _remove(near)
+
+
+def place(written: Path, path: Path) -> None:
+    """Give a file that has reached the disk a name that must be free, and have that outlast a loss of power.
+
+    Raises:
+        FileExistsError: The name is taken.
+        OSError: It cannot be given; the name is free then.
+    """
+    try:
+        path.hardlink_to(written)
+    except FileExistsError:
+        raise
+    except OSError:
+        # A disk that knows no second names.
+        if os.path.lexists(path):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
+        written.rename(path)
+    try:
+        settle(path.parent)
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
+
+
 def settle(folder: Path) -> None:
-    """Have the names of new files in a folder outlast a loss of power, where the system can."""
+    """Have the names in a folder outlast a loss of power, where the system can.
+
+    Raises:
+        OSError: The disk refused.
+    """
     if os.name == "nt":
         return
-    number = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(number)
-    finally:
-        os.close(number)
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
+    except OSError as error:
+        if error.errno not in _UNSETTLED:
+            raise
+
+
+def synchronise(path: Path) -> None:
+    """Have a file outlast a loss of power.
+
+    Raises:
+        OSError: The disk refused.
+    """
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def make_database(path: Path) -> None:
@@ -107,7 +174,7 @@ def make_database(path: Path) -> None:
         OSError: It cannot be made.
     """
     with contextlib.suppress(FileExistsError):
-        create(path, b"")
+        writing(path, "xb").close()
     narrow(database_files(path))
 
 
@@ -130,6 +197,13 @@ def exposed(paths: Iterable[Path]) -> Iterator[Path]:
         with contextlib.suppress(OSError):
             if not path.is_symlink() and path.lstat().st_mode & _OTHERS:
                 yield path
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _opener(path: str, flags: int) -> int:

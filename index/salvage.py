@@ -7,9 +7,7 @@ nothing is encoded anew but what was damaged.
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import json
-import secrets
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
@@ -19,18 +17,20 @@ from typing import Any
 
 import numpy as np
 
-from index import build, checksums, private, rows
+from index import build, checksums, rows
 from index.catalogue import Catalogue
-from index.database import FILE_NAME
+from index.database import FILE_NAME, translate
 from index.datatypes import Document, IndexReport
 from index.errors import DamagedError
+from index.keeping import tidy
+from index.locking import beside as place_beside
 from index.locking import locked
 from index.people import keep_people
 from index.plan import Listener
 from index.protocols import Encoder
+from index.replacing import DAMAGED, replace_index
 from index.schema import SEALED_VERSION
 from index.seals import seal
-from index.vectors.store import SUFFIXES
 
 #: Embeddings that are taken over at once.
 _BATCH = 4096
@@ -98,7 +98,7 @@ def salvage(folder: Path, encoder: Callable[[], Encoder], *, listener: Listener 
         CatalogueError: The new one cannot be written; the damaged one stays as it is then.
     """
     with locked(folder):
-        beside = folder / f".salvage-{secrets.token_hex(8)}"
+        beside = place_beside(folder, "salvage")
         try:
             with contextlib.closing(_opened(folder / FILE_NAME)) as damaged:
                 found = _Found(damaged)
@@ -106,7 +106,10 @@ def salvage(folder: Path, encoder: Callable[[], Encoder], *, listener: Listener 
             # What no tree tells of any more.
             unknown = checksums.documents(folder / FILE_NAME) - report.documents - len(found.lost)
             found.lost += [Lost(doc_id="", path="", is_there=False)] * unknown
-            kept = swap(folder, beside)
+            with translate(folder / FILE_NAME):
+                kept = replace_index(folder, beside, DAMAGED)
+            with contextlib.closing(Catalogue(folder)) as catalogue:
+                tidy(catalogue)
         finally:
             shutil.rmtree(beside, ignore_errors=True)
     return Salvaged(
@@ -117,20 +120,6 @@ def salvage(folder: Path, encoder: Callable[[], Encoder], *, listener: Listener 
         encoded=report.encoded,
         lost=tuple(found.lost),
     )
-
-
-def aside(path: Path, why: str = "damaged") -> Path:
-    """A name that nothing else has for a file that is kept: with the time, in the same folder."""
-    return path.with_name(f"{path.name}.{why}-{dt.datetime.now(dt.UTC):%Y-%m-%dT%H-%M-%S}-{secrets.token_hex(2)}")
-
-
-def move_aside(path: Path, why: str = "damaged") -> Path:
-    """Give a database's file, with its journal, another name; returns it."""
-    kept = aside(path, why)
-    for file in private.database_files(path):
-        with contextlib.suppress(FileNotFoundError):
-            file.rename(kept.with_name(kept.name + file.name.removeprefix(path.name)))
-    return kept
 
 
 def readable(database: sqlite3.Connection, statement: str, values: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
@@ -271,40 +260,6 @@ def _keep(catalogue: Catalogue, part: Sequence[tuple[bytes, bytes]]) -> None:
     if len(lengths) == 1:
         halves = np.frombuffer(b"".join(vector for _, vector in part), dtype=np.float16)
         catalogue.add_embeddings([key for key, _ in part], halves.reshape(len(part), -1).astype(np.float32))
-
-
-def swap(folder: Path, beside: Path, why: str = "damaged") -> Path | None:
-    """Put an index in the place of another, whose catalogue gets another name; the new catalogue last.
-
-    Args:
-        folder: Folder of the index, no writer at work.
-        beside: Folder of the new one, on the same disk.
-        why: What the old one is called by.
-
-    Returns:
-        The old catalogue; None where there was none.
-    """
-    path = folder / FILE_NAME
-    checksums.forget(path)
-    for file in beside.iterdir():
-        if file.suffix in SUFFIXES:
-            file.rename(folder / file.name)
-    kept = aside(path, why)
-    journals = [file for file in private.database_files(path) if file != path]
-    for file in journals:
-        with contextlib.suppress(FileNotFoundError):
-            file.rename(kept.with_name(kept.name + file.name.removeprefix(path.name)))
-    there = path.exists()
-    if there:
-        # By a second name, so that at no moment there is none.
-        try:
-            kept.hardlink_to(path)
-        except OSError:
-            path.rename(kept)
-    (beside / FILE_NAME).replace(path)
-    with contextlib.suppress(FileNotFoundError):
-        (beside / (FILE_NAME + checksums.SUFFIX)).rename(folder / (FILE_NAME + checksums.SUFFIX))
-    return kept if there else None
 
 
 def _is_id(value: object) -> bool:

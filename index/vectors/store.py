@@ -86,7 +86,7 @@ def change_vectors(folder: Path, name: str | None, dimension: int, *, gone: Sequ
             owners = _mark(present[table], owners)
             page[table] = _entries(folder / f"{table}-{token}", present[table], fresh(table), dimension)
         path = folder / f"{token}{PAGE}"
-        private.create(path, _sealed(json.dumps(page)).encode())
+        private.write(path, _sealed(json.dumps(page)).encode())
         private.settle(folder)
     return path.name
 

@@ -155,6 +155,39 @@ def test_what_could_not_be_written_leaves_nothing_behind(tmp_path: Path, monkeyp
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"kept.json": "before"}
 
 
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_new_file_whose_writing_fails_is_not_there_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    synchronise, calls = os.fsync, iter(range(1, 9))
+
+    def full(descriptor: int) -> None:
+        synchronise(descriptor)
+        if next(calls) == number:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        private.create(tmp_path / "talk.md", b"text")
+    assert not any(tmp_path.iterdir())
+
+
+def test_a_folder_that_cannot_be_synchronised_is_no_reason_not_to_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synchronise = os.fsync
+
+    def fsync(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(22, "Invalid argument")
+        synchronise(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    name = "long" * 60 + ".md"
+    private.create(tmp_path / name, b"text")
+    assert (tmp_path / name).read_bytes() == b"text"
+
+
 def test_what_a_killed_writer_left_beside_a_file_goes_with_the_next_writing(tmp_path: Path) -> None:
     path, old, young = tmp_path / "kept.json", tmp_path / f".kept.json.{'a' * 16}", tmp_path / f".kept.json.{'b' * 16}"
     for left in (old, young):

@@ -1,0 +1,122 @@
+"""A database put in the place of another, which is kept: whenever a process or the power ends, one of them is there, whole.
+
+The old one gets a second name first, and then the new one its place, in one step. SQLite's journal lies beside a database and
+would be taken for one of the new: so it is brought into the old one before, and moved away.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import secrets
+import sqlite3
+from pathlib import Path
+
+from index import checksums, private
+from index.database import FILE_NAME, PATIENCE
+from index.errors import BusyError
+from index.vectors.store import SUFFIXES
+
+#: What is replaced is called by: it was damaged, or is whole and something else was wanted in its place.
+DAMAGED, REPLACED = "damaged", "replaced"
+
+
+def replace_index(folder: Path, beside: Path, why: str) -> Path | None:
+    """Put an index in the place of another: its vectors first, its catalogue last.
+
+    Args:
+        folder: Folder of the index, no writer at work.
+        beside: Folder of the new one, on the same disk, all of it synchronised.
+        why: ``DAMAGED`` or ``REPLACED``.
+
+    Returns:
+        The old catalogue; None where there was none.
+
+    Raises:
+        BusyError: Somebody reads the old one and does not let its journal be brought in.
+        OSError: It cannot be done; the old one is in its place.
+    """
+    path = folder / FILE_NAME
+    checksum = beside / (FILE_NAME + checksums.SUFFIX)
+    for file in beside.iterdir():
+        if file.suffix in SUFFIXES:
+            file.rename(folder / file.name)
+    kept = _kept(path, why)
+    if why == DAMAGED and checksum.is_file():
+        # It does not fit the damaged one either: that is not taken for whole at any moment.
+        checksum.replace(folder / checksum.name)
+    else:
+        checksums.forget(path)
+    private.settle(folder)
+    (beside / FILE_NAME).replace(path)
+    private.settle(folder)
+    if checksum.is_file():
+        checksum.replace(folder / checksum.name)
+        private.settle(folder)
+    return kept
+
+
+def replace_database(path: Path, new: Path | None, why: str) -> Path | None:
+    """Put a file of SQLite's in the place of another, or nothing.
+
+    Args:
+        path: The place.
+        new: The new one, on the same disk, synchronised; None for none.
+        why: ``DAMAGED`` or ``REPLACED``.
+
+    Returns:
+        The old one; None where there was none.
+
+    Raises:
+        BusyError: Somebody reads the old one and does not let its journal be brought in.
+        OSError: It cannot be done; the old one is in its place.
+    """
+    kept = _kept(path, why)
+    private.settle(path.parent)
+    if new is not None:
+        new.replace(path)
+    else:
+        path.unlink(missing_ok=True)
+    private.settle(path.parent)
+    return kept
+
+
+def aside(path: Path, why: str) -> Path:
+    """A name that nothing else has for what is kept: with the time, in the same folder."""
+    return path.with_name(f"{path.name}.{why}-{dt.datetime.now(dt.UTC):%Y-%m-%dT%H-%M-%S}-{secrets.token_hex(2)}")
+
+
+def bring_in(path: Path, why: str) -> None:
+    """Bring a database's journal into it, so that the file alone is all of it; of a damaged one as far as that can be done.
+
+    Raises:
+        BusyError: Somebody reads it, and not only for a moment.
+    """
+    if not path.is_file():
+        return
+    busy = 0
+    with (
+        contextlib.suppress(sqlite3.Error),
+        contextlib.closing(sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)) as database,
+    ):
+        busy = database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    if busy and why == REPLACED:
+        raise BusyError(f"Another process is reading {path}.", mend="Close the program that does, then try again.")
+
+
+def _kept(path: Path, why: str) -> Path | None:
+    """Keep a database under another name; it stays in its place as well, without its journal."""
+    kept = aside(path, why)
+    bring_in(path, why)
+    there = path.exists()
+    if there:
+        try:
+            kept.hardlink_to(path)
+        except OSError:
+            # A disk that knows no second names, or a folder in the place of a file.
+            path.rename(kept)
+    for file in private.database_files(path):
+        if file != path:
+            with contextlib.suppress(FileNotFoundError):
+                file.rename(kept.with_name(kept.name + file.name.removeprefix(path.name)))
+    return kept if there else None
