@@ -10,11 +10,12 @@ from assistant import narrowing
 from assistant.datatypes import MOMENTS, Understanding
 from assistant.subjects import PASSAGE_SHARE, Subject, in_place, naming_all, of_subject, read_subject
 from assistant.topics import topic_terms
-from index import full_text
-from index.datatypes import KIND_FILTERS, Facts, Filters, Kind, Party, Query, Record
+from index import full_text, ordered
+from index.datatypes import KIND_FILTERS, Facts, Filters, Kind, Party, Record
 from index.errors import FilterError
 from index.facts.countries import country_of, find_countries
 from index.facts.names import name_words
+from index.protocols import Ids
 from index.search import PassageIndex
 from index.selection import party_words
 from index.textforms import fold
@@ -61,22 +62,18 @@ def counted(understood: Understanding, index: PassageIndex, words: str) -> tuple
     elif subject.said and not preferred.parties:
         # Asked again of those that are left: of a large index reading all the others takes a tenth of a second.
         rows = naming_all(rows, subject.countries, index)
-    records = index.catalogue.records_of(rows)
-    records = _with_parties(_with_phrases(records, understood, index), preferred.parties, words)
+    records = index.catalogue.records_of(_saying(rows, understood.phrases, index))
+    records = _with_parties(records, preferred.parties, words)
     if _BILATERAL.search(words):
         records = tuple(r for r in records if _people(r.facts) <= max(2, len(preferred.parties))) or records
     kinds = _of_kinds(records, preferred.kinds, words, typed=understood.filters.kinds)
     return _of_topic(in_place(kinds, understood), understood, index)
 
 
-def _with_phrases(records: tuple[Record, ...], understood: Understanding, index: PassageIndex) -> tuple[Record, ...]:
+def _saying(rows: Ids, phrases: Sequence[str], index: PassageIndex) -> Ids:
     """Those in which some passage or the title holds the quoted words."""
-    if not understood.phrases:
-        return records
-    query = Query(text="", phrases=understood.phrases, filters=understood.filters)
-    found = index.search(query, None, top_k=max(1, len(records)) * 10)
-    holding = {hit.passage.source.doc_id for hit in found}
-    return tuple(r for r in records if r.source.doc_id in holding)
+    phrases = tuple(filter(full_text.words, phrases))
+    return rows[ordered.among(rows, index.saying(phrases))] if phrases else rows
 
 
 def _days(understood: Understanding) -> Filters:

@@ -140,15 +140,8 @@ def _passages(criterion: Criterion, index: PassageIndex) -> Ids:
     if criterion.filters:
         ids = ids[np.isin(catalogue.documents_with(ids), catalogue.matching(criterion.filters))]
     if criterion.phrases:
-        # Full text knows stems alone.
-        there = [row for row, (passage, _) in catalogue.passages(ids.tolist()).items() if _says(passage, criterion)]
-        ids = np.array(sorted(there), dtype=np.int64)
+        ids = catalogue.saying(ids, criterion.phrases)
     return ids
-
-
-def _says(passage: Passage, criterion: Criterion) -> bool:
-    texts = (passage.text, passage.source.title)
-    return all(any(full_text.holds(text, phrase) for text in texts) for phrase in criterion.phrases)
 
 
 def _telling(passage: Passage, words: Sequence[Sequence[str]]) -> Span:

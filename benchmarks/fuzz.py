@@ -1,9 +1,11 @@
 """Coverage-guided fuzzing: whatever bytes a reader, a question or a file of settings gets, it is read or refused in words.
 
-``python -m benchmarks.fuzz TARGET [--seconds 60] [--seed 1] [--corpus FOLDER]``, with a target that ``--help`` names. The
-fuzzer is atheris (libFuzzer): it changes what it starts from, and goes on from every change that reaches lines or branches that
-none did before. It starts from a readout in the format of the target. An input that raises anything but a ``ReadoutsError`` or
-takes more than five seconds is kept as ``crash-…`` in the folder, and the exit code is not 0.
+``python -m benchmarks.fuzz TARGET [--seconds 60] [--seed 1] [--corpus FOLDER]``, with a target that ``--help`` names, or
+``all`` for one after the other. The fuzzer is atheris (libFuzzer), which no extra brings along, for it has wheels for Linux
+alone: ``pip install atheris==3.0.0``. It changes what it starts from, and goes on from every change that reaches lines or
+branches that none did before. It starts from readouts that act in the format of the target, and from every small hostile
+structure of it. An input that raises anything but a ``ReadoutsError`` or takes more than five seconds is kept as ``crash-…`` or
+``timeout-…`` in the folder, and the exit code is not 0.
 """
 
 from __future__ import annotations
@@ -11,6 +13,8 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import importlib
+import re
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -18,6 +22,7 @@ from pathlib import Path
 
 from benchmarks.hostile.cases import acting
 from benchmarks.hostile.files import WRITERS
+from benchmarks.hostile.structures import structures
 from benchmarks.hostile.texts import ACTING
 
 #: Modules whose lines and branches are watched.
@@ -31,16 +36,22 @@ _ASKED = '{"type": "content", "question": "Who met?", "gold": [{"doc": "a", "quo
 #: Bytes of an input; longer ones are tried by ``benchmarks.hostile_documents``.
 LONGEST = 4096
 SLOWEST = 5
+#: Elements and levels of the structures that are started from.
+_FEW = 12
+_STATISTICS = ("number_of_executed_units", "slowest_unit_time_sec")
+TARGETS = (*WRITERS, "question", "filters", "settings", "evaluate")
 
 
 def main() -> None:
-    """Fuzz one target."""
+    """Fuzz one target, or all."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("target", choices=[*WRITERS, "question", "settings", "evaluate"])
+    parser.add_argument("target", choices=[*TARGETS, "all"])
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--corpus", type=Path, help="where inputs are kept; a folder that is thrown away by default")
     given = parser.parse_args()
+    if given.target == "all":
+        sys.exit(_all(given.seconds, given.seed, given.corpus or Path(tempfile.mkdtemp(prefix="fuzz-"))))
     try:
         import atheris
     except ModuleNotFoundError:
@@ -57,16 +68,44 @@ def main() -> None:
     atheris.Fuzz()
 
 
+def _all(seconds: int, seed: int, corpus: Path) -> int:
+    """Fuzz every target in a process of its own; 1 if any found something."""
+    rows: list[list[object]] = []
+    for target in TARGETS:
+        folder = corpus / target
+        command = [sys.executable, "-m", "benchmarks.fuzz", target, f"--seconds={seconds}", f"--seed={seed}"]
+        done = subprocess.run([*command, f"--corpus={folder}"], capture_output=True, text=True, check=False)
+        told = done.stderr + done.stdout
+        executed, slowest = (re.search(rf"stat::{name}:\s+(\d+)", told) for name in _STATISTICS)
+        coverage = re.findall(r"cov: (\d+) ft: (\d+)", told)
+        kept = [path.name for path in folder.glob("*-*") if path.name.startswith(("crash", "timeout", "oom", "leak"))]
+        counts = [int(found[1]) if found else 0 for found in (executed, slowest)]
+        rows.append(
+            [target, *counts, *map(int, coverage[-1] if coverage else (0, 0)), " ".join(kept) or done.returncode]
+        )
+        print(*rows[-1], file=sys.stderr, flush=True)
+    wrong = [str(row[0]) for row in rows if row[-1] != 0]
+    # Not by ``benchmarks.tables``: what it imports would not be watched.
+    print("| target | inputs | slowest, s | edges | features | found |\n|---|---|---|---|---|---|")
+    for row in rows:
+        print(f"| {' | '.join(map(str, row))} |")
+    inputs = sum(int(str(row[1])) for row in rows)
+    print(f"{inputs:,} inputs, {seconds} s a target, seed {seed}; finds in {len(wrong)} targets: {corpus}")
+    return int(bool(wrong))
+
+
 def _beginnings(target: str) -> list[bytes]:
     if target in WRITERS:
-        return [WRITERS[target](acting(text)) for text in ("kelp", *ACTING.values())]
-    texts = {"question": _QUESTIONS, "settings": (_SETTINGS,), "evaluate": (_ASKED,)}[target]
+        acts = [WRITERS[target](acting(text)) for text in ("kelp", *ACTING.values())]
+        odd = [content for name, content in structures(_FEW) if name.endswith(f".{target}")]
+        return [content for content in acts + odd if len(content) <= LONGEST]
+    texts = {"question": _QUESTIONS, "filters": _QUESTIONS, "settings": (_SETTINGS,), "evaluate": (_ASKED,)}[target]
     return [text.encode() for text in texts]
 
 
 def _target(target: str) -> Callable[[bytes], None]:
     """What is done with one input; imported here, while atheris watches."""
-    kinds = {"question": _question, "settings": _settings, "evaluate": _evaluate}
+    kinds = {"question": _question, "filters": _filters, "settings": _settings, "evaluate": _evaluate}
     return kinds[target]() if target in kinds else _reader(f"fuzzed.{target}")
 
 
@@ -109,6 +148,26 @@ def _question() -> Callable[[bytes], None]:
             understanding.understand(content.decode(errors="surrogateescape"), today=day, directory=known)
         except errors.ReadoutsError as error:
             _check(error)
+
+    return try_one
+
+
+def _filters() -> Callable[[bytes], None]:
+    """The language of filters as it is typed, and as options and programs give it."""
+    matching, errors = importlib.import_module("assistant.matching"), importlib.import_module("index.errors")
+    filters, day = importlib.import_module("index.datatypes").Filters, dt.date(2024, 2, 29)
+
+    def try_one(content: bytes) -> None:
+        text = content.decode(errors="surrogateescape")
+        given = ({"date_from": text}, {"date_to": text}, {"kinds": (text,)}, {"parties": (text,), "issuers": (text,)})
+        for one in ({}, *given):
+            try:
+                typed = filters(**one)
+                matching.read_criterion(text, typed, day)
+                assert typed & typed == typed
+                assert not typed - typed
+            except errors.ReadoutsError as error:
+                _check(error)
 
     return try_one
 

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,10 +76,11 @@ def bands(text: str) -> tuple[int, ...]:
     Returns:
         ``BANDS`` signed integers of 64 bits.
     """
-    words = _WORD.findall(fold(text))
-    if not words:
+    # Of a text of more words only those that are the same word for word are looked for, which begin the same.
+    words = islice(_WORD.finditer(fold(text)), LONG)
+    hashes = np.array([zlib.crc32(word.group().encode()) for word in words], dtype=np.uint64)
+    if not len(hashes):
         return ()
-    hashes = np.array([zlib.crc32(word.encode()) for word in words], dtype=np.uint64)
     count = max(1, len(hashes) - SHINGLE + 1)
     shingles = np.zeros(count, dtype=np.uint64)
     for place in range(min(SHINGLE, len(hashes))):

@@ -97,7 +97,7 @@ def expression(query: Query, alternatives: Sequence[str] | None = None) -> str:
         alternatives: Those of ``asked`` to ask for; all by default.
     """
     any_of = [_quoted(word) for word in (asked(query) if alternatives is None else alternatives)]
-    phrases = [_quoted(phrase) for phrase in query.phrases if words(phrase)]
+    phrases = list(dict.fromkeys(_quoted(phrase) for phrase in query.phrases if words(phrase)))
     if phrases:
         anything = f" OR ({' AND '.join(phrases)})" if any_of else ""
         return " AND ".join(phrases) + (f" AND ({' OR '.join(any_of)}{anything})" if any_of else "")
@@ -108,9 +108,27 @@ def _quoted(text: str) -> str:
     return f'"{plain(text)}"'
 
 
-def holds(text: str, phrase: str) -> bool:
-    """Whether a text holds the exact words of a phrase, in order, whatever the case, accents and punctuation."""
-    return f" {plain(phrase)} " in f" {plain(text)} "
+class Exactly:
+    """Whether texts hold the exact words of phrases, in order, whatever the case, accents and punctuation.
+
+    Args:
+        phrases: As typed; one without words is everywhere.
+    """
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        plain_phrases = dict.fromkeys(map(plain, phrases))
+        self._words = {f" {phrase} ": phrase.split() for phrase in plain_phrases if phrase}
+
+    def missing(self, text: str) -> frozenset[str]:
+        """Those of the phrases, as plain words, that a text does not hold."""
+        looked_for = frozenset(self._words)
+        if text.isascii():
+            # Without the marks that may stand inside a word a text holds the letters of each of its words: a phrase of which
+            # they are missing needs no closer look.
+            letters = text.lower().replace(".", "").replace("'", "")
+            looked_for = frozenset(p for p, words in self._words.items() if all(word in letters for word in words))
+        held = f" {plain(text)} " if looked_for else ""
+        return frozenset(self._words) - {phrase for phrase in looked_for if phrase in held}
 
 
 def share(

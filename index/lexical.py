@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,6 +23,8 @@ SCORED = 20_000
 COMPARED = 0.025
 #: What a passage costs that a filter then leaves out, in passages scored.
 PASSED_OVER = 0.15
+#: Passages that are compared with a phrase at once, so that their texts need not be held all together.
+READ_AT_ONCE = 5000
 #: Allowed passages that are handed over as a list; of more a mask is looked up.
 LISTED = 2000
 #: Passages from which on the counts of common words are kept, and the share of all that makes a word common.
@@ -118,6 +121,27 @@ class LexicalDatabase(Database):
             return np.empty(0, dtype=np.int64)
         found = self.run("SELECT rowid FROM full_text WHERE full_text MATCH ? ORDER BY rowid", (expression,))
         return np.fromiter((r[0] for r in found), dtype=np.int64, count=len(found))
+
+    def saying(self, passages: Ids, phrases: Sequence[str]) -> Ids:
+        """Those of the passages that hold every phrase word for word, in their text or title; ids ascending.
+
+        Full text knows stems alone: "calls" and "called" are one to it.
+        """
+        exactly, kept = full_text.Exactly(phrases), []
+        for start in range(0, len(passages), READ_AT_ONCE):
+            found = self.run(
+                "SELECT document, id, first, last FROM passages WHERE id IN (SELECT value FROM json_each(?)) ORDER BY document",
+                (as_json(passages[start : start + READ_AT_ONCE]),),
+            )
+            for document, those in itertools.groupby(found, key=lambda row: row[0]):
+                title, text = self.run("SELECT title, text FROM documents WHERE id = ?", (document,))[0]
+                missing = exactly.missing(title)
+                kept += [
+                    row
+                    for _, row, first, last in those
+                    if not (missing and missing & exactly.missing(text[first:last]))
+                ]
+        return np.array(sorted(kept), dtype=np.int64)
 
     def remake_full_text(self) -> None:
         """Make the full text again from the texts; within a transaction."""

@@ -25,6 +25,8 @@ _TURN_WORTH = 60
 #: How many sentences before and after an even cut are looked at.
 _WINDOW = 12
 _HEADING_WORDS = 12
+#: Characters of a passage that are encoded, far more than any model reads: one line of eight million would be tokenized whole.
+_ENCODED = 100_000
 #: A run of this many headings is a list of names, not a title over each.
 _RUN = 3
 
@@ -71,7 +73,7 @@ def embedding_text(source: Source, event_date: dt.date | None, text: str) -> str
     day = event_date or source.published
     lead = source.title if source.title.endswith((".", "!", "?", "…")) else f"{source.title}."
     date = f" {day.day} {_MONTHS[day.month - 1]} {day.year}." if day else ""
-    return f"{lead}{date} {' '.join(text.split())}"
+    return f"{lead}{date} {' '.join(text[:_ENCODED].split())}"
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +29,8 @@ from index.vectors import SegmentedIndex
 POOL = 150
 #: How many passages of readouts that fit all that a question names (dates and parties) are proposed beside these.
 PREFERRED_POOL = 300
+#: Passages with the stems of a quoted phrase that are compared with it word for word, the best by full text: 10 µs each.
+PHRASED = 20_000
 #: Passages from which on full text and vectors are searched at the same time: handing over takes a tenth of a millisecond.
 TOGETHER_FROM = 50_000
 #: How many of the first passages are ranked once more, by what they hold of the question.
@@ -153,14 +156,11 @@ class PassageIndex:
         allowed: Ids | None = None
         if query.filters:
             allowed = self._passages.owned(self.catalogue.shown(query.filters))
-        for phrase in filter(full_text.words, query.phrases):
-            found = self.catalogue.full_text(full_text.expression(Query(text="", phrases=(phrase,))), None, allowed)
-            kept = [
-                row
-                for row, (passage, _) in self.catalogue.passages(sorted(found)).items()
-                if full_text.holds(passage.text, phrase) or full_text.holds(passage.source.title, phrase)
-            ]
-            allowed = self._shown(np.array(sorted(kept), dtype=np.int64), query.filters)
+        phrases = tuple(filter(full_text.words, query.phrases))
+        if phrases and (allowed is None or len(allowed)):
+            found = self.catalogue.ranked(replace(query, phrases=phrases), PHRASED, allowed, self.catalogue.counts()[1])
+            said = self.catalogue.saying(np.array(sorted(found), dtype=np.int64), phrases)
+            allowed = self._shown(said, query.filters)
         return allowed
 
     def _shown(self, passages: Ids, filters: Filters, *, of_all: bool = False) -> Ids:
@@ -277,6 +277,12 @@ class PassageIndex:
         documents = self._passages.owners(passages).tolist()
         also = self.catalogue.also(documents)
         return {row: also.get(document, ()) for row, document in zip(passages.tolist(), documents, strict=True)}
+
+    def saying(self, phrases: Sequence[str]) -> Ids:
+        """Rows of all documents of which a passage, or the title, holds every phrase word for word; ascending."""
+        with self.snapshot():
+            found = self.catalogue.holding(full_text.expression(Query(text="", phrases=tuple(phrases))))
+            return self.documents_with(self.catalogue.saying(found, phrases))
 
     def documents_with(self, passages: Ids) -> Ids:
         """Rows of the documents of these passages (ascending ids), ascending."""

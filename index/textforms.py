@@ -13,7 +13,9 @@ import unicodedata
 #: Marks that take no room and mean nothing in running text: soft hyphen, zero-width characters and joiners' word marks,
 #: byte-order mark, direction marks. ZWNJ and ZWJ (U+200C, U+200D) stay: Sinhala, Tamil and Persian are written with them.
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u061c]")
-_SPACES = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_OTHER_SPACES = "\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+#: Every run of spaces but the one plain space, which most are.
+_SPACES = re.compile(f"[{_OTHER_SPACES}][ {_OTHER_SPACES}]*| [ {_OTHER_SPACES}]+")
 #: C0 and C1 controls but tab and newline: they could steer a terminal and are never text.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -33,18 +35,23 @@ _KEPT = frozenset(SIGNS)
 _JOINERS = re.compile("[\u200c\u200d]")
 _APOSTROPHES = re.compile("[\u2018\u2019\u201b\u02bc\u02bb\u0060\u00b4\u2032]")
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
+#: What may be a mark upon a letter: Latin letters and general punctuation, of which most texts are, hold none.
+_MAY_COMBINE = re.compile("[^\x00-\u02ff\u2000-\u20cf]")
 #: Marks upon one letter: no script has more than ten, the stream-safe form of Unicode (UAX 15, 13) allows thirty, and putting
 #: 200,000 into their order takes twenty seconds.
 _MOST_MARKS = 30
 #: A text of so many characters is put into order within a millisecond, whatever it holds.
 _SHORT = 1_000
+#: Letters for a whole phrase, of which NFKD makes eight to eighteen: a text that has more than one in so many characters is
+#: made of them, and would become as many times as long.
+_PHRASES, _APART = re.compile("[\ufdfa\ufdfb]"), 20
 _FLOOD = re.compile(rf"[^\w\s\x00-\x7f]{{{_MOST_MARKS + 1},}}")
 
 
 def tidy(text: str) -> str:
     """NFC, no invisible marks or control characters, every run of spaces one space; newlines stay."""
     text = _composed(text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = _CONTROLS.sub("", _INVISIBLE.sub("", text))
+    text = _CONTROLS.sub("", text if text.isascii() else _INVISIBLE.sub("", text))
     text = _SPACES.sub(" ", text)
     return "\n".join(line.strip() for line in text.split("\n"))
 
@@ -63,7 +70,11 @@ def fold(text: str) -> str:
     # Most texts have no more than quotes and dashes beyond ASCII.
     if text.isascii():
         return text.lower()
-    text = "".join(c for c in unicodedata.normalize("NFKD", text) if c in _KEPT or not unicodedata.combining(c))
+    if len(text) > _SHORT and len(_PHRASES.findall(text)) * _APART > len(text):
+        text = _PHRASES.sub(" ", text)
+    text = unicodedata.normalize("NFKD", text)
+    if _MAY_COMBINE.search(text):
+        text = "".join(c for c in text if c in _KEPT or not unicodedata.combining(c))
     return text.casefold().translate(_PLAIN)
 
 

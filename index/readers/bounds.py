@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from pathlib import Path
 
 from index.errors import FormatError
@@ -12,10 +13,11 @@ from index.errors import FormatError
 MAX_PIECES = 100_000
 #: Bytes of a file, looked at before it is opened: a dump of a hundred thousand readouts has 256 MB, and it is held in memory.
 MAX_FILE_BYTES = 1 << 30
-#: What begins another line or an item, or ends a sentence once a text is clean, in any format that it may still be in.
+#: What begins another line or an item, or ends a sentence once a text is clean, in any format that it may still be in. Every
+#: bullet begins an item; of lines and stops a run does.
+_RUNS, _BULLETS, _DASHES = "\n\r\f\u2028\u2029.!?…;。！？｡．।॥෴؟۔։።។", "•▪●◦‣", "-–—·"
 _PIECE = re.compile(
-    r"[\n\r\f\u2028\u2029•▪●◦‣.!?…;。！？｡．।॥෴؟۔։።។]+|(?<!\S)[-–—·](?=\s)|<(?:br|div|h[1-6]|li|p|td|th|tr)\b",
-    re.IGNORECASE,
+    rf"[{_RUNS}]+|[{_BULLETS}]|(?<!\S)[{_DASHES}](?=\s)|<(?=[bdhlpt])(?:br|div|h[1-6]|li|p|td|th|tr)\b", re.IGNORECASE
 )
 
 
@@ -29,9 +31,9 @@ def refuse_overlong(path: Path, text: str) -> None:
     Raises:
         FormatError: It has more than ``MAX_PIECES``.
     """
-    # Most texts have fewer characters than that.
-    if len(text) > MAX_PIECES:
-        refuse_so_many(path, sum(1 for _ in _PIECE.finditer(text)))
+    # Most texts have fewer characters than that, and most others fewer marks.
+    if len(text) > MAX_PIECES and sum(map(text.count, f"{_RUNS}{_BULLETS}{_DASHES}<")) > MAX_PIECES:
+        refuse_so_many(path, sum(1 for _ in islice(_PIECE.finditer(text), MAX_PIECES + 1)))
 
 
 def refuse_so_many(path: Path, count: int) -> None:

@@ -113,6 +113,7 @@ def test_phrases_are_asked_for_all_of_them_with_or_without_terms() -> None:
     assert (
         full_text.expression(Query(text="", phrases=("water convoys", "?", "lagoon"))) == '"water convoys" AND "lagoon"'
     )
+    assert full_text.expression(Query(text="", phrases=("lagoon", "Lagoon", "LAGOON."))) == '"lagoon"'
     both = full_text.expression(Query(text="emir", phrases=("lagoon",)))
     assert both == '"lagoon" AND ("emir" OR ("lagoon"))'
 
@@ -171,12 +172,18 @@ def test_phrases_with_apostrophes_and_stops_are_found(table: sqlite3.Connection,
 
 def test_a_text_holds_the_words_of_a_phrase_in_order_whatever_their_dress() -> None:
     text = "Élodie Marchand praised Côte d’Ivoire’s ports."
-    assert full_text.holds(text, "elodie MARCHAND")
-    assert full_text.holds(text, "marchand, praised!")
-    assert full_text.holds(text, "Cote d'Ivoire")
-    assert not full_text.holds(text, "marchand elodie")
-    assert not full_text.holds(text, "port")
-    assert not full_text.holds(text, "praise")
+    for phrase in ("elodie MARCHAND", "marchand, praised!", "Cote d'Ivoire"):
+        assert not full_text.Exactly([phrase]).missing(text)
+    for phrase in ("marchand elodie", "port", "praise"):
+        assert full_text.Exactly([phrase]).missing(text) == {f" {phrase} "}
+
+
+@pytest.mark.parametrize("held", ["U.S. ports", "the president’s word", "a presidents' day", "x_port_y", "it's"])
+def test_a_text_that_is_looked_at_once_for_its_letters_is_told_the_same(held: str) -> None:
+    # The look at letters alone is for ASCII; a text with one more letter goes the long way.
+    for phrase in ("us ports", "president", "presidents", "port", "it", "its", "president’s", "U.S."):
+        exactly = full_text.Exactly([phrase, "nothing of it"])
+        assert exactly.missing(held.replace("’", "'")) == exactly.missing(f"{held} é")
 
 
 def test_matched_terms_are_those_whose_stem_a_text_holds() -> None:
@@ -214,5 +221,5 @@ def test_joiners_that_are_not_seen_make_no_other_word_and_signs_do() -> None:
 
 def test_chinese_and_japanese_are_words_of_two_characters() -> None:
     assert full_text.words("国家主席 G7会议 的 A级") == ["国家", "家主", "主席", "g7", "会议", "的", "a", "级"]
-    assert full_text.holds("国家主席今天同法国总统通电话。", "法国总统")
-    assert not full_text.holds("国家主席今天同法国总统通电话。", "总统法国")
+    assert not full_text.Exactly(["法国总统"]).missing("国家主席今天同法国总统通电话。")
+    assert full_text.Exactly(["总统法国"]).missing("国家主席今天同法国总统通电话。")

@@ -15,10 +15,11 @@ from small_index import HashEncoder
 
 from index import build, duplicates, plan
 from index.catalogue import Catalogue
-from index.datatypes import Document, Filters, Progress, Skipped
+from index.datatypes import Document, Filters, Progress, Skipped, Source
 from index.duplicates import LONG, bands, same_text, words_of
 from index.errors import FormatError
-from index.readers import bounds, containers, find_files, read_file
+from index.passages import embedding_text
+from index.readers import bounds, containers, fields, find_files, read_file
 from index.readers import docx as word
 from index.readers.layout import paragraphs
 from index.rows import MOST_ALSO
@@ -88,6 +89,25 @@ def test_marks_upon_one_letter_have_a_bound_and_those_of_real_scripts_stay() -> 
     assert len(fold(flood)) <= 40
     real = "Việt Nam, Ελλάδα, עִבְרִית, हिन्दी, a\u0316\u0301 " * 200
     assert tidy(real) == " ".join(tidy(part) for part in real.split())
+
+
+def test_letters_for_whole_phrases_make_no_text_many_times_as_long_and_those_of_real_texts_stay() -> None:
+    for flood in ("\ufdfa" * 5_000, "\ufdfa a " * 5_000):
+        assert len(fold(flood)) == len(flood)
+    real = "قال رسول الله ﷺ في الحديث الذي رواه البخاري ومسلم. " * 100
+    assert fold(real) == "".join(map(fold, real.splitlines(keepends=True)))
+    assert fold("ﷺ") in fold(real)
+
+
+def test_bullets_with_nothing_between_are_refused_before_they_are_parted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fields, "clean_text", lambda raw: pytest.fail("was parted"))
+    with pytest.raises(FormatError, match="lines and sentences"):
+        read("a.txt", ("Kelp\n\n" + "•" * 200_000).encode())
+
+
+def test_of_a_passage_without_end_no_more_is_encoded_than_any_model_reads() -> None:
+    source = Source(doc_id="a", title="Kelp", issuer="", published=None, url="", path="a.txt")
+    assert len(embedding_text(source, None, "kelp " * 1_000_000)) < 110_000
 
 
 def test_a_list_parted_by_empty_lines_is_one_list_however_long() -> None:
@@ -173,6 +193,13 @@ def test_numbers_of_a_long_text_are_those_of_its_parts_taken_together(monkeypatc
     whole = bands(text)
     monkeypatch.setattr(duplicates, "_PART", 7)
     assert bands(text) == whole
+
+
+def test_of_a_text_that_is_compared_word_for_word_alone_the_beginning_makes_the_numbers() -> None:
+    words = " ".join(map(str, range(LONG)))
+    more = " ".join(f"kelp{number}" for number in range(LONG))
+    assert bands(f"{words} {more}") == bands(words)
+    assert bands(f"{words[: len(words) // 2]} {more}") != bands(words)
 
 
 def test_a_file_that_is_too_large_is_refused_before_it_is_opened(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from leaders import LEADERS, make_index, open_assistant
@@ -288,3 +289,14 @@ class TestMoments:
     def test_exact_words_exclude_from_the_readouts_of_which_one_is_the_last(self, leaders: Assistant) -> None:
         answer = leaders.ask('What was the last call with Moriyama "rescue helicopters"?')
         assert set(cited(answer)) == {"second-call"}
+
+
+def test_a_list_of_what_holds_quoted_words_has_all_of_them_however_many(tmp_path: Path) -> None:
+    # More than a search proposes.
+    texts = {
+        f"kelp-{number:03}.md": readout(f"Call {number}", f"They spoke of kelp {'farms' if number % 2 else 'farmers'}.")
+        for number in range(340)
+    }
+    with open_assistant(make_index(tmp_path, texts)) as assistant:
+        answer = assistant.ask('List all readouts that mention "of kelp farms"')
+    assert sorted(answer.documents) == [f"kelp-{number:03}" for number in range(1, 340, 2)]

@@ -191,6 +191,27 @@ class TestPhrases:
             "kremlin-call"
         ]
 
+    def test_of_very_many_passages_with_its_stems_the_best_alone_are_looked_at(
+        self, many: PassageIndex, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert len(many.saying(["spoke of Kelp"])) == 399
+        monkeypatch.setattr("index.search.PHRASED", 20)
+        hits = search(many, "farm 77", phrases=("spoke of kelp",), top_k=400)
+        assert len(hits) == 20
+        assert hits[0].passage.source.doc_id == "kelp-077"
+
+    def test_the_same_words_typed_many_times_are_one_phrase(self, passages: PassageIndex) -> None:
+        typed = tuple("".join(c.upper() if n & 1 << i else c for i, c in enumerate("grain")) for n in range(32))
+        told: list[str] = []
+        passages.catalogue._connection.set_trace_callback(told.append)
+        asked = []
+        for phrases in (("grain",), typed):
+            told.clear()
+            assert ids(search(passages, "x", phrases=phrases)) == ["germany-meeting"]
+            asked.append(list(told))
+        passages.catalogue._connection.set_trace_callback(None)
+        assert asked[0] == asked[1]
+
     def test_a_phrase_without_words_excludes_nothing(self, passages: PassageIndex) -> None:
         assert ids(search(passages, "grain barges", phrases=("…",))) == ids(search(passages, "grain barges"))
 
