@@ -15,10 +15,12 @@ import numpy as np
 import torch
 from sentence_transformers import SentenceTransformer
 
+from benchmarks.eight_bits import BLOCK, EightBitBert
 from benchmarks.tables import median, processor_seconds, seconds, tell, texts_of
 from index.encoder import find_model, load_encoder, trust
 from index.encoder.models import WEIGHTS
 from index.encoder.numpy_bert import NumpyBert
+from index.encoder.onnx_bert import OnnxBert
 from index.encoder.recipe import read_recipe
 from index.encoder.reference import SentenceTransformerEncoder
 from index.encoder.tokens import Tokenizer, batches
@@ -54,7 +56,7 @@ def engines() -> dict[str, Encode]:
     recipe, tensors = read_recipe(model.folder), read_tensors(model.folder / WEIGHTS)
     tokenizer = Tokenizer(model.folder, recipe.longest)
 
-    def over(engine: NumpyBert | TorchBert) -> Encode:
+    def over(engine: NumpyBert | OnnxBert | TorchBert) -> Encode:
         def encode(texts: Sequence[str]) -> Vectors:
             tokens = tokenizer.many(texts)
             vectors = np.empty((len(texts), model.dimension), dtype=np.float32)
@@ -70,6 +72,8 @@ def engines() -> dict[str, Encode]:
         "sentence-transformers, as it comes": lambda texts: peer.encode(texts, normalize_embeddings=True),
         "sentence-transformers, sorted, token budget": reference.encode,
         "NumPy float32": over(NumpyBert(recipe, tensors)),
+        "ONNX Runtime float32": over(OnnxBert(recipe, tensors)),
+        f"ONNX Runtime, eight bits in blocks of {BLOCK}": over(EightBitBert(recipe, tensors)),
         "PyTorch float32, packed": over(TorchBert(recipe, tensors, torch.float32)),
         "PyTorch bfloat16, packed": over(TorchBert(recipe, tensors, torch.bfloat16)),
     }
@@ -110,7 +114,7 @@ def _table(texts: Sequence[str], output: Path | None) -> None:
         output=output,
         notes=[
             f"{len(texts)} texts, {np.mean(lengths):.0f} tokens in the mean; {torch.get_num_threads()} threads for many, one "
-            f"for a question in NumPy; load on the machine {os.getloadavg()[0]:.1f}."
+            f"for a question in NumPy and for all in ONNX Runtime; load on the machine {os.getloadavg()[0]:.1f}."
         ],
     )
 

@@ -31,8 +31,11 @@ class OnnxBert:
         tensors: Weights under their names in the file, without a prefix.
     """
 
+    #: What the operators are written into.
+    graph = Graph
+
     def __init__(self, recipe: Recipe, tensors: Tensors) -> None:
-        graph = Graph()
+        graph = self.graph()
         self._output = _forward(graph, recipe, tensors)
         runtime: Any = onnxruntime
         # Nothing is sent anywhere; on Windows the runtime would tell its maker that it was started.

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 #: Version of the operators (the first with GELU) and of the format that goes with it.
 OPERATORS, FORMAT = 20, 9
-_FLOAT, _INTEGER = 1, 7
+_FLOAT, _BYTE, _INTEGER = 1, 2, 7
 #: Types of attributes: a float, an integer, several integers.
 _ONE_FLOAT, _ONE_INTEGER, _INTEGERS = 1, 2, 7
 _OUTSIDE = 1
@@ -26,27 +26,37 @@ class Graph:
 
     def __init__(self) -> None:
         self._nodes: list[bytes] = []
+        self._domains: set[str] = set()
         self._held: list[bytes] = []
         #: Weights by name, in the order in which they were first used.
-        self.weights: dict[str, NDArray[np.float32]] = {}
+        self.weights: dict[str, NDArray[np.float32] | NDArray[np.uint8]] = {}
 
-    def operator(self, kind: str, *inputs: str, **attributes: float | int | Sequence[int]) -> str:
-        """Add an operator of one output; returns the output's name."""
+    def operator(self, kind: str, *inputs: str, domain: str = "", **attributes: float | int | Sequence[int]) -> str:
+        """Add an operator of one output; returns the output's name.
+
+        Args:
+            kind: Its name.
+            inputs: Names of values, empty for what it can do without.
+            domain: Whose operator it is; ONNX's own by default.
+            attributes: What it does.
+        """
         name = f"v{len(self._nodes)}"
         fields = [_field(1, value) for value in inputs]
-        fields += [_field(2, name), _field(4, kind)]
+        fields += [_field(2, name), _field(4, kind), *([_field(7, domain)] if domain else [])]
         fields += [_field(5, _attribute(key, value)) for key, value in attributes.items()]
+        self._domains |= {domain} if domain else set()
         self._nodes.append(b"".join(fields))
         return name
 
-    def weight(self, name: str, values: NDArray[np.float32]) -> str:
+    def weight(self, name: str, values: NDArray[np.float32] | NDArray[np.uint8]) -> str:
         """Values that are handed over beside the graph; returns their name."""
         if name not in self.weights:
             self.weights[name] = values
             # The place is never read, as the values are there already; it is asked for all the same.
             place = b"".join(_field(1, key) + _field(2, value) for key, value in (("location", "weights"),))
             shape = b"".join(_field(1, size) for size in values.shape)
-            self._held.append(shape + _field(2, _FLOAT) + _field(8, name) + _field(13, place) + _field(14, _OUTSIDE))
+            kind = _BYTE if values.dtype == np.uint8 else _FLOAT
+            self._held.append(shape + _field(2, kind) + _field(8, name) + _field(13, place) + _field(14, _OUTSIDE))
         return name
 
     def constant(self, values: Sequence[int] | float) -> str:
@@ -69,7 +79,8 @@ class Graph:
         graph += [_field(2, "bert"), *(_field(5, held) for held in self._held)]
         graph += [_field(11, _described(name, _INTEGER, ["tokens"])) for name in inputs]
         graph += [_field(12, _described(output, _FLOAT, ["rows", "features"]))]
-        return _field(1, FORMAT) + _field(7, b"".join(graph)) + _field(8, _field(2, OPERATORS))
+        others = (_field(8, _field(1, domain) + _field(2, 1)) for domain in sorted(self._domains))
+        return b"".join((_field(1, FORMAT), _field(7, b"".join(graph)), _field(8, _field(2, OPERATORS)), *others))
 
 
 def _described(name: str, kind: int, sizes: Iterable[str]) -> bytes:
