@@ -112,7 +112,7 @@ def _list(
 ) -> Answer | None:
     """Every readout that counts, by date, each with the sentence that tells of the event; None for a name in none."""
     topic = Subject(terms=topic_terms(understood), countries=read_subject(understood).countries)
-    passages = [telling(index, record, topic) for record in records]
+    passages = telling(index, records, topic)
     covered = frozenset[str]().union(*map(stems_about, passages))
     if answering.unmet_names(understood, missing_terms(understood, covered)):
         # Somebody or something asked about is in none of them: these are not the readouts meant.
@@ -131,18 +131,31 @@ def _list(
     )
 
 
-def telling(index: PassageIndex, record: Record, topic: Subject | None = None) -> Hit:
-    """The sentence of a readout that holds most of the topic, the first whole one of equals, as a hit.
+def telling(index: PassageIndex, records: Sequence[Record], topic: Subject | None = None) -> list[Hit]:
+    """Of each readout the sentence that holds most of the topic, the first whole one of equals, as a hit.
 
     For no topic that is the sentence that says who met whom; an office, a byline or a heading above it is none.
 
     Args:
-        index: Where the readouts are.
-        record: The readout.
-        topic: What the sentence shall tell of.
+        index: Where the readouts are; all are read in one go.
+        records: The readouts.
+        topic: What the sentences shall tell of.
     """
-    readout = index.catalogue.readout(record.source.doc_id)
-    sentences = [(passage, span) for passage in readout.passages for span in passage.sentences]
+    read = _passages(index, records)
+    return [_telling(read[record.source.doc_id], record, topic) for record in records]
+
+
+def _passages(index: PassageIndex, records: Sequence[Record]) -> dict[str, list[Passage]]:
+    """Passages of each readout, in order; of many in as many statements as of one."""
+    found: dict[str, list[Passage]] = {record.source.doc_id: [] for record in records}
+    documents = index.catalogue.matching(Filters(doc_ids=tuple(found)))
+    for passage, _ in index.catalogue.passages(index.catalogue.passages_of(documents).tolist()).values():
+        found[passage.source.doc_id].append(passage)
+    return {doc_id: sorted(some, key=lambda one: one.paragraph) for doc_id, some in found.items()}
+
+
+def _telling(passages: Sequence[Passage], record: Record, topic: Subject | None) -> Hit:
+    sentences = [(passage, span) for passage in passages for span in passage.sentences]
     proper = [(p, s) for p, s in sentences if "attributable to" not in p.text[s.start : s.end]] or sentences
 
     def tells(one: tuple[Passage, Span]) -> tuple[int, bool]:
@@ -152,7 +165,7 @@ def telling(index: PassageIndex, record: Record, topic: Subject | None = None) -
 
     passage, span = max(proper, key=tells)
     return Hit(
-        passage=passage, facts=readout.facts, rank=1, score=SUPPORT, best_sentence=span, trail=(), also=record.also
+        passage=passage, facts=record.facts, rank=1, score=SUPPORT, best_sentence=span, trail=(), also=record.also
     )
 
 
@@ -186,7 +199,7 @@ def _quote_of(
     parts = len(topic.terms) + len(topic.countries)
     if not any(_held(topic, quote.quote) == parts for quote in quoted.citations):
         # What was asked about comes first; when that was said stands in the other quotes.
-        hit = telling(index, record, topic)
+        hit = telling(index, [record], topic)[0]
         told = citations.number([(hit, hit.best_sentence, SUPPORT)])
         rest = (quote for quote in quoted.citations if quote.quote != told[0].quote)
         quoted = replace(

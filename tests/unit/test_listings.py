@@ -9,7 +9,7 @@ from small_index import readout
 
 from assistant.api import Assistant
 from assistant.datatypes import Answer, Intent, Status
-from assistant.listings import SUPPORT
+from assistant.listings import SUPPORT, telling
 from index.datatypes import Filters
 
 #: A long text without parties, beside which a word of two readouts is rare.
@@ -300,3 +300,19 @@ def test_a_list_of_what_holds_quoted_words_has_all_of_them_however_many(tmp_path
     with open_assistant(make_index(tmp_path, texts)) as assistant:
         answer = assistant.ask('List all readouts that mention "of kelp farms"')
     assert sorted(answer.documents) == [f"kelp-{number:03}" for number in range(1, 340, 2)]
+
+
+def test_a_list_of_many_takes_as_many_statements_as_a_list_of_few(leaders: Assistant) -> None:
+    catalogue = leaders._opened().catalogue
+    records = catalogue.records(Filters(), limit=None)
+    counts = []
+    for some in (records[:2], records):
+        told: list[str] = []
+        catalogue._connection.set_trace_callback(told.append)
+        assert [hit.passage.source.doc_id for hit in telling(leaders._opened(), some)] == [
+            record.source.doc_id for record in some
+        ]
+        catalogue._connection.set_trace_callback(None)
+        counts.append(len(told))
+    assert len(records) > 10
+    assert counts[0] == counts[1]
