@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from index.catalogue import Catalogue
 from index.errors import CatalogueError, DamagedError
@@ -15,14 +15,18 @@ PAGE = "vectors"
 MADE_BY_READERS = 400_000
 
 
-def open_vectors(catalogue: Catalogue) -> dict[str, SegmentedIndex]:
+def open_vectors(catalogue: Catalogue, before: Mapping[str, SegmentedIndex] | None = None) -> dict[str, SegmentedIndex]:
     """The vectors of the catalogue's present state, from their files; where these are missing or damaged, from the catalogue.
+
+    Args:
+        catalogue: Of which index.
+        before: What was opened for a state before; see ``read_vectors``.
 
     Raises:
         CatalogueError: They are missing, and too many for a reader to make.
     """
     try:
-        return stored_vectors(catalogue)
+        return stored_vectors(catalogue, before)
     except CatalogueError as error:
         if sum(catalogue.counts()[1:]) > MADE_BY_READERS:
             raise DamagedError(
@@ -34,7 +38,9 @@ def open_vectors(catalogue: Catalogue) -> dict[str, SegmentedIndex]:
     return {table: SegmentedIndex(dimension, [flat]) for table, flat in made.items()}
 
 
-def stored_vectors(catalogue: Catalogue) -> dict[str, SegmentedIndex]:
+def stored_vectors(
+    catalogue: Catalogue, before: Mapping[str, SegmentedIndex] | None = None
+) -> dict[str, SegmentedIndex]:
     """The vectors of the catalogue's present state, from their files.
 
     Raises:
@@ -43,7 +49,7 @@ def stored_vectors(catalogue: Catalogue) -> dict[str, SegmentedIndex]:
     name = catalogue.meta(PAGE)
     if name is None:
         raise CatalogueError(f"The index {catalogue.folder} has no vectors yet.", mend="Run: readouts index")
-    found = read_vectors(catalogue.folder, name, catalogue.dimension)
+    found = read_vectors(catalogue.folder, name, catalogue.dimension, before)
     for table, count in zip(TABLES, catalogue.counts()[1:], strict=True):
         if len(found[table]) != count:
             raise DamagedError(

@@ -49,9 +49,12 @@ class ReadPassage:
 class RecentPassages:
     """The passages read last, of one generation of the index; safe to use from several threads.
 
+    A passage that a change of the index left as it was is the one that was kept before: there is no second copy of it, neither
+    here nor as a key of what is derived from it.
+
     Args:
         read: Gives passages by id, of the present generation.
-        size: How many are kept.
+        size: How many are kept, those of generations before included.
     """
 
     def __init__(
@@ -60,28 +63,42 @@ class RecentPassages:
         self._read, self._size = read, size
         self._lock = threading.Lock()
         self._kept: dict[int, ReadPassage] = {}
+        #: Of generations before; whether they are still so is seen when they are read.
+        self._before: dict[int, ReadPassage] = {}
         self._generation: int | None = None
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return len(self._kept) + len(self._before)
 
     def of(self, ids: Sequence[int], generation: int) -> list[ReadPassage]:
         """These passages, in order; read are those that are not kept of this generation."""
         with self._lock:
             if generation != self._generation:
+                self._before |= self._kept
                 self._kept, self._generation = {}, generation
             missing = [row for row in ids if row not in self._kept]
-            fresh = self._read(missing) if missing else {}
-            # A stem that is not known yet takes far longer in a passage of its own than among all of them.
-            stem_all(word for passage, _ in fresh.values() for word in sentence_words(passage))
-            found = [self._kept.pop(row) if row in self._kept else ReadPassage.of(*fresh[row]) for row in ids]
+            fresh = self._made(self._read(missing)) if missing else {}
+            found = [self._kept.pop(row) if row in self._kept else fresh[row] for row in ids]
             # A dictionary keeps its order: what was asked for last goes to its end, what goes is at its beginning.
             self._kept.update(zip(ids, found, strict=True))
-            for row in list(itertools.islice(self._kept, max(0, len(self._kept) - self._size))):
-                del self._kept[row]
+            for kept in (self._before, self._kept):
+                for row in list(itertools.islice(kept, max(0, len(self) - self._size))):
+                    del kept[row]
             return found
 
     def kept(self, ids: Sequence[int], generation: int) -> list[ReadPassage]:
         """Those of these passages that need not be read, in order."""
         with self._lock:
             return [self._kept[row] for row in ids if row in self._kept] if generation == self._generation else []
+
+    def _made(self, read: Mapping[int, tuple[Passage, Facts]]) -> dict[int, ReadPassage]:
+        """What was kept before of these passages, where they are still so; the others anew."""
+        found: dict[int, ReadPassage] = {}
+        for row, (passage, facts) in read.items():
+            before = self._before.pop(row, None)
+            if before is not None and before.passage == passage and before.facts == facts:
+                found[row] = before
+        anew = {row: one for row, one in read.items() if row not in found}
+        # A stem that is not known yet takes far longer in a passage of its own than among all of them.
+        stem_all(word for passage, _ in anew.values() for word in sentence_words(passage))
+        return found | {row: ReadPassage.of(*one) for row, one in anew.items()}

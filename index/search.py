@@ -312,7 +312,7 @@ class PassageIndex:
         """The vectors of the catalogue's present state: from their files, else made from the catalogue."""
         state = self.catalogue.generation, self.catalogue.meta(PAGE)
         if state != self._state:
-            self._opened, self._state = open_vectors(self.catalogue), state
+            self._opened, self._state = open_vectors(self.catalogue, self._opened), state
         return self._opened
 
 

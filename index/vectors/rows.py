@@ -7,6 +7,7 @@ it is read.
 
 from __future__ import annotations
 
+import copy
 import mmap
 import os
 import weakref
@@ -60,7 +61,10 @@ class Rows:
         self._there = len(ids)
         self._gapless = bool(len(ids)) and int(ids[-1] - ids[0]) == len(ids) - 1
         self._file: int | None = None
-        self._path = Path()
+        #: Of the rows of a file, the first that were made of it: these close it.
+        self._first: Rows | None = None
+        #: The file; None for rows that are of none.
+        self.path: Path | None = None
 
     @classmethod
     def of(cls, batches: Iterable[Batch], dimension: int) -> Rows:
@@ -106,12 +110,12 @@ class Rows:
         halves = np.frombuffer(read, np.float16, count * dimension).reshape(count, dimension)
         ids, owners = np.frombuffer(numbers, np.int64, 2 * count).reshape(2, count)
         rows = cls(ids, owners, halves)
+        rows.path = path
         if kept is not None:
             rows._file = kept
             weakref.finalize(rows, os.close, kept)
         if check is not None:
             rows._sums = np.frombuffer(numbers, np.uint64, count, offset=16 * count)
-            rows._path = path
             if not large:
                 rows._verify(halves, slice(None))
                 rows._sums = None
@@ -161,6 +165,19 @@ class Rows:
             self.gone[places] = True
             self._there = len(self.ids) - int(self.gone.sum())
 
+    def again(self, gone: NDArray[np.intp]) -> Rows:
+        """These rows with others of them gone: all that was read and made of them is shared."""
+        other = copy.copy(self)
+        other._first = self._first or self
+        other.gone, other._there = None, len(self.ids)
+        other.drop(gone)
+        return other
+
+    @cached_property
+    def wide(self) -> Vectors:
+        """Every row in single precision, in memory, those that are gone too."""
+        return self.take(np.arange(len(self.ids)))
+
     def take(self, places: NDArray[np.intp]) -> Vectors:
         """Exact vectors, ``(len(places), D)`` float32.
 
@@ -175,7 +192,7 @@ class Rows:
 
     def _verify(self, halves: Halves, places: NDArray[np.intp] | slice) -> None:
         if self._sums is not None and not np.array_equal(sums(halves), self._sums[places]):
-            raise damaged(self._path)
+            raise damaged(self.path or Path())
 
     def _read(self, file: int, places: NDArray[np.intp]) -> Halves:
         """Rows from the file, in order; neighbours at once."""
@@ -185,7 +202,7 @@ class Rows:
         spans = zip((width * counts).tolist(), (width * places[first]).tolist(), strict=True)
         read = b"".join([os.pread(file, length, start) for length, start in spans])
         if len(read) != width * len(places):
-            raise damaged(self._path)
+            raise damaged(self.path or Path())
         return np.frombuffer(read, dtype=np.float16).reshape(len(places), self.dimension)
 
     def everywhere(self) -> NDArray[np.intp]:

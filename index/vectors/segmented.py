@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.protocols import Ids, Vectors
 from index.vectors.flat import FlatIndex
@@ -37,7 +39,6 @@ class SegmentedIndex:
     def __init__(self, dimension: int, segments: Iterable[Segment] = ()) -> None:
         self.dimension = dimension
         self.segments = tuple(segments)
-        self._widened: Vectors | None = None
         self._asked_whole = False
 
     def __len__(self) -> int:
@@ -65,14 +66,15 @@ class SegmentedIndex:
         From the second query on in memory in single precision: making it so takes ten times as long as multiplying, and a
         process that asks once needs it once.
         """
-        if self._widened is None and self._asked_whole:
-            self._widened = np.concatenate([rows.take(rows.everywhere()) for rows in self._rows()])
-        self._asked_whole = True
-        if self._widened is not None:
-            parts = [products(query[None], self._widened)[0]]
-        else:
-            parts = [products_with(rows, rows.everywhere(), query[None])[0] for rows in self._rows()]
-        return np.concatenate([np.empty(0, dtype=np.float32), *parts])
+        again, self._asked_whole = self._asked_whole, True
+        parts = [np.empty(0, dtype=np.float32)]
+        for rows in self._rows():
+            if again or "wide" in vars(rows):
+                found = products(query[None], rows.wide)[0]
+                parts.append(found if rows.gone is None else found[~rows.gone])
+            else:
+                parts.append(products_with(rows, rows.everywhere(), query[None])[0])
+        return np.concatenate(parts)
 
     def reconstruct(self, ids: Ids) -> Vectors:
         """The stored vectors; see ``VectorIndex.reconstruct``."""
@@ -137,6 +139,13 @@ def open_segment(path: Path, count: int, dimension: int, checks: Checks | None) 
     if kind_for(count) is FlatIndex:
         return FlatIndex(rows)
     return InvertedIndex.open(rows, path.with_suffix(".lists"), lists_check)
+
+
+def opened_again(segment: Segment, gone: NDArray[np.intp]) -> Segment:
+    """A segment of which others are gone, without its files being read again."""
+    other = copy.copy(segment)
+    other.rows = segment.rows.again(gone)
+    return other
 
 
 def write_segment(path: Path, batches: Iterable[Batch], dimension: int) -> tuple[int, Checks]:

@@ -24,7 +24,17 @@ from index import private
 from index.errors import CatalogueError
 from index.protocols import Ids
 from index.vectors.rows import Batch, Mask, damaged
-from index.vectors.segmented import MOSTLY, Checks, Segment, SegmentedIndex, joined, kept, open_segment, write_segment
+from index.vectors.segmented import (
+    MOSTLY,
+    Checks,
+    Segment,
+    SegmentedIndex,
+    joined,
+    kept,
+    open_segment,
+    opened_again,
+    write_segment,
+)
 
 TABLES = ("passages", "sentences")
 #: Batches of the rows of a table that are to be added, in order of id, and how many rows there are.
@@ -45,13 +55,22 @@ class Named(NamedTuple):
     checks: Checks | None
 
 
-def read_vectors(folder: Path, name: str, dimension: int) -> dict[str, SegmentedIndex]:
+def read_vectors(
+    folder: Path, name: str, dimension: int, before: Mapping[str, SegmentedIndex] | None = None
+) -> dict[str, SegmentedIndex]:
     """The vectors of ``TABLES`` that a page names.
+
+    Args:
+        folder: Folder of the index.
+        name: The page.
+        dimension: Length of a vector.
+        before: What was opened for a page before: of its files those that stay are not read again, and not held twice.
 
     Raises:
         CatalogueError: The page or a file that it names is missing, damaged, or of another length of vectors.
     """
-    found = _read(folder, name, dimension)
+    opened = [segment for index in (before or {}).values() for segment in index.segments]
+    found = _read(folder, name, dimension, {one.rows.path: one for one in opened if one.rows.path})
     return {table: SegmentedIndex(dimension, (one.segment for one in found[table])) for table in TABLES}
 
 
@@ -102,22 +121,28 @@ def sweep(folder: Path, name: str) -> None:
                 path.unlink()
 
 
-def _read(folder: Path, name: str, dimension: int) -> dict[str, list[Named]]:
+def _read(
+    folder: Path, name: str, dimension: int, opened: Mapping[Path, Segment] | None = None
+) -> dict[str, list[Named]]:
     try:
         page = _unsealed((folder / name).read_bytes())
         if page["dimension"] != dimension:
             raise ValueError("another length of vectors")
-        return {table: [_open(folder, entry, dimension) for entry in page[table]] for table in TABLES}
+        return {table: [_open(folder, entry, dimension, opened or {}) for entry in page[table]] for table in TABLES}
     except (OSError, ValueError, KeyError, TypeError, zlib.error) as error:
         raise damaged(folder / name, "they cannot be read") from error
 
 
-def _open(folder: Path, entry: Mapping[str, Any], dimension: int) -> Named:
-    checks = entry.get("checks")
-    segment = open_segment(folder / entry["name"], entry["rows"], dimension, checks)
+def _open(folder: Path, entry: Mapping[str, Any], dimension: int, opened: Mapping[Path, Segment]) -> Named:
+    checks, path = entry.get("checks"), folder / entry["name"]
+    # A name is given to a file once, and what it holds never changes.
+    there = opened.get(path.with_suffix(".rows"))
+    segment = open_segment(path, entry["rows"], dimension, checks) if there is None else there
+    gone = np.empty(0, dtype=np.intp)
     if entry["gone"]:
         bits = np.frombuffer(zlib.decompress(base64.b64decode(entry["gone"])), dtype=np.uint8)
-        segment.rows.drop(np.flatnonzero(np.unpackbits(bits, count=entry["rows"])))
+        gone = np.flatnonzero(np.unpackbits(bits, count=entry["rows"]))
+    segment = opened_again(segment, gone)
     return Named(entry["name"], segment, checks)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from index.errors import CatalogueError
 from index.protocols import Ids, Vectors
-from index.vectors import InvertedIndex, segmented
+from index.vectors import InvertedIndex, SegmentedIndex, segmented
 from index.vectors.rows import Batch
 from index.vectors.segmented import joined
 from index.vectors.store import TABLES, are_verified, change_vectors, read_vectors, sweep
@@ -32,6 +32,8 @@ class Oracle:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.page: str | None = None
+        #: As a reader has it that stays from change to change.
+        self.opened: dict[str, SegmentedIndex] = {}
         self.rows: dict[str, dict[int, tuple[int, Vectors]]] = {table: {} for table in TABLES}
 
     def change(self, add: int, gone: Iterable[int] = (), each: int = 3) -> None:
@@ -64,7 +66,11 @@ class Oracle:
 
     def check(self) -> None:
         assert self.page is not None
-        found = read_vectors(self.folder, self.page, DIMENSION)
+        self._check(read_vectors(self.folder, self.page, DIMENSION))
+        self.opened = read_vectors(self.folder, self.page, DIMENSION, self.opened)
+        self._check(self.opened)
+
+    def _check(self, found: Mapping[str, SegmentedIndex]) -> None:
         for table, rows in self.rows.items():
             ids: Ids = np.array(sorted(rows), dtype=np.int64)
             vectors = np.array([rows[row][1] for row in sorted(rows)]).reshape(-1, DIMENSION)
@@ -72,6 +78,8 @@ class Oracle:
             np.testing.assert_allclose(found[table].reconstruct(ids), vectors, atol=1e-3)
             np.testing.assert_array_equal(found[table].owners(ids), [rows[row][0] for row in sorted(rows)])
             query = unit(1, seed=99)
+            for _ in range(2):
+                np.testing.assert_allclose(found[table].products(query[0]), vectors @ query[0], atol=1e-3)
             scores, nearest = found[table].search(query, 5)
             best = np.sort(vectors @ query[0])[::-1][:5]
             np.testing.assert_allclose(scores[0, : len(best)], best, atol=1e-3)
@@ -121,6 +129,18 @@ def test_adding_a_little_writes_little_and_leaves_the_large_segment_as_it_is(
     fresh = [path for path in oracle.folder.glob("*.rows") if path.name not in before]
     assert sum(path.stat().st_size for path in fresh) == 9 * (2 * DIMENSION + 24)
     oracle.check()
+
+
+def test_of_files_that_stay_a_reader_that_stays_has_one_copy(oracle: Oracle, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(segmented, "SMALL", 8)
+    for add, gone in ((40, ()), (1, (3,))):
+        oracle.change(add, gone)
+        before = [segment.rows for segment in oracle.opened.get("sentences", SegmentedIndex(DIMENSION)).segments]
+        oracle.check()
+    first, _ = (segment.rows for segment in oracle.opened["sentences"].segments)
+    assert first.halves is before[0].halves
+    assert first.wide is before[0].wide
+    assert (before[0].gone, len(before[0]), len(first)) == (None, 240, 234)
 
 
 def test_a_segment_of_which_much_is_gone_is_written_anew(oracle: Oracle) -> None:

@@ -73,6 +73,21 @@ class TestRecentPassages:
         assert recent.of([1], 7)[0].passage.text == "Kelp grew."
         assert recent.of([1], 8)[0].passage.text == "Salt sold."
 
+    def test_what_a_change_left_as_it_was_is_not_held_twice(self) -> None:
+        store = Store()
+        recent = RecentPassages(store)
+        before = recent.of([1, 2], 7)
+        assert all(one is other for one, other in zip(before, recent.of([1, 2], 8), strict=True))
+        assert store.asked == [1, 2, 1, 2]
+
+    def test_there_is_no_more_room_with_generations_before(self) -> None:
+        recent = RecentPassages(Store(), size=3)
+        recent.of([1, 2, 3], 7)
+        recent.of([4, 5], 8)
+        assert len(recent) == 3
+        recent.of([4, 5, 6, 7], 9)
+        assert len(recent) == 3
+
     def test_what_was_asked_for_longest_ago_goes_first(self) -> None:
         store = Store()
         recent = RecentPassages(store, size=3)
