@@ -40,7 +40,7 @@ def check(catalogue: Catalogue) -> bool:
     )
     if words != passages:
         raise _damaged(catalogue, f"its full text has {words} of {passages} passages")
-    return checksums.kept(catalogue.path) is not None
+    return catalogue.compare()
 
 
 def check_shown(catalogue: Catalogue, doc_ids: Iterable[str]) -> None:

@@ -146,9 +146,19 @@ class Database:
 
     @property
     def whole(self) -> bool:
-        """Whether the file as a whole was compared with a checksum; a large one has none, nor one that is being written."""
+        """Whether the file as a whole was compared with a checksum: a large one often is not, nor one that is being written."""
         self._vouch()
         return self._whole
+
+    def compare(self) -> bool:
+        """Compare the file as a whole with its checksum, however large it is; returns whether there was one.
+
+        Raises:
+            DamagedError: It is not as it was written.
+        """
+        self._vouch()
+        with translate(self.path):
+            return checksums.verify(self._held, whole=True)
 
     def give_up(self) -> None:
         """Let go of a file that could not be opened; raises where that is because it is damaged, whatever was made of it."""

@@ -14,6 +14,7 @@ from assistant.api import Assistant
 from assistant.history import History
 from index import build, checksums
 from index.catalogue import Catalogue
+from index.checking import check
 from index.checksums import SUFFIX
 from index.database import FILE_NAME
 from index.datatypes import Filters, Query
@@ -132,14 +133,70 @@ def test_a_readout_that_is_shown_is_compared_with_its_seal_where_the_whole_catal
     built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(checksums, "WHOLE", 0)
-    Catalogue(built, write=True).close()
-    assert not sum_of(built).exists()
     path = built / FILE_NAME
-    whole = path.read_bytes()
+    whole, times = path.read_bytes(), path.stat()
     with open_assistant(built, tmp_path) as assistant:
         quote = assistant.ask("What was said of grain barges?").citations[0].quote
     assert whole.count(quote.encode()) == 1
     path.write_bytes(whole.replace(quote.encode(), quote.replace("grain", "grass").encode()))
+    # As what changes on the disk by itself.
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
     with open_assistant(built, tmp_path) as assistant, pytest.raises(DamagedError) as caught:
         assistant.ask("What was said of grain barges?")
     assert "germany-meeting" in caught.value.message
+
+
+class TestLarge:
+    @pytest.fixture(autouse=True)
+    def small_is_large(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(checksums, "WHOLE", 0)
+
+    def test_a_large_catalogue_that_anything_wrote_to_is_compared_as_a_whole(self, built: Path) -> None:
+        path = built / FILE_NAME
+        whole = path.read_bytes()
+        torn = bytearray(whole)
+        torn[len(torn) // 2] ^= 1
+        path.write_bytes(torn)
+        with pytest.raises(DamagedError):
+            Catalogue(built).counts()
+        path.write_bytes(whole)
+        assert Catalogue(built).whole
+
+    def test_a_large_catalogue_that_was_cut_or_replaced_is_found_whatever_its_times_say(self, built: Path) -> None:
+        path = built / FILE_NAME
+        times, content = path.stat(), path.read_bytes()
+        path.rename(built / "kept")
+        path.write_bytes(content[:-1] + b"\1")
+        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+        with pytest.raises(DamagedError):
+            Catalogue(built).counts()
+        (built / "kept").replace(path)
+        assert Catalogue(built).counts()[0] == 8
+        os.truncate(path, len(content) - 1)
+        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+        with pytest.raises(DamagedError):
+            Catalogue(built).counts()
+
+    def test_a_large_catalogue_that_nothing_wrote_to_is_not_read_and_the_doctor_reads_it(
+        self, built: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path = built / FILE_NAME
+        opened = Catalogue(built)
+        assert not opened.whole
+        assert check(opened)
+        opened.close()
+        times, torn = path.stat(), bytearray(path.read_bytes())
+        torn[-1] ^= 1
+        path.write_bytes(torn)
+        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+        opened = Catalogue(built)
+        assert opened.counts()[0] == 8
+        with pytest.raises(DamagedError):
+            check(opened)
+        opened.close()
+
+    def test_a_copy_of_a_large_index_in_another_place_is_whole(self, built: Path, tmp_path: Path) -> None:
+        shutil.copytree(built, tmp_path / "copy")
+        opened = Catalogue(tmp_path / "copy")
+        assert opened.whole
+        opened.close()
