@@ -22,6 +22,7 @@ from index.checking import check
 from index.encoder import DEFAULT_MODEL, FAST, describe_engine, find_model, probe_engine
 from index.files import files_of
 from index.keeping import stored_vectors
+from index.web.copies import damaged_copies
 
 #: Bytes free on the disk of the index below which a run of indexing may not fit.
 ROOM = 200_000_000
@@ -45,7 +46,7 @@ class Check:
 
 
 def examine(settings: Settings) -> Iterator[Check]:
-    """Look at model, engine, index, whether the two agree, vectors, conversations, saved searches,
+    """Look at model, engine, index, whether the two agree, vectors, fetched pages, conversations, saved searches,
     whether others have rights to any of it, and disk, in this order.
 
     Nothing is changed. The fast engine is asked for a few embeddings, which takes a moment; the reference is never loaded.
@@ -58,6 +59,7 @@ def examine(settings: Settings) -> Iterator[Check]:
     if model.good and index.good:
         yield _check("agreement", lambda: _agreement(settings))
     yield _check("vectors", lambda: _vectors(settings.index))
+    yield _check("pages", lambda: _pages(settings.index))
     yield _check("conversations", lambda: _conversations(settings.history))
     yield _check("saved searches", lambda: _saved_searches(settings.history))
     yield _check("privacy", lambda: _privacy(settings))
@@ -81,7 +83,7 @@ def _name(settings: Settings) -> str:
 
 
 def _model(settings: Settings) -> str:
-    model = find_model(_name(settings), fetch=False)
+    model = find_model(_name(settings), fetch=False, noted=False)
     return f"{model.name}, revision {model.revision}, {model.dimension} dimensions; its weights are as they should be."
 
 
@@ -126,6 +128,17 @@ def _vectors(folder: Path) -> str:
         return "As many as there are passages and sentences, and as they were written."
     finally:
         catalogue.close()
+
+
+def _pages(folder: Path) -> str:
+    damaged = list(damaged_copies(folder))
+    if damaged:
+        raise ReadoutsError(
+            f"Of the web pages that were fetched {len(damaged)} are not as they were written, {damaged[0]} among them; "
+            "what the index holds of them is.",
+            mend=f"They are fetched again by: readouts index ADDRESS --index {folder}",
+        )
+    return "Web pages that were fetched are as they were written."
 
 
 def _conversations(folder: Path) -> str:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 import secrets
+import sqlite3
+import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from assistant.datatypes import Answer, Conversation, Turn
 from assistant.errors import DamagedHistoryError, HistoryError
@@ -17,11 +21,12 @@ from index.full_text import plain, words
 from index.textforms import fold, storable
 
 FILE_NAME = "history.sqlite"
-#: What the seal of a turn is of.
+#: What the seals of a turn and of a conversation are of; ``count`` is how many turns it has.
 SEALED = "conversation, number, asked_at, answer"
+SEALED_TALK = "id, title, started_at, touched_at, count"
 _TABLES = """
 CREATE TABLE conversations (
-    id TEXT PRIMARY KEY, title TEXT NOT NULL, started_at TEXT NOT NULL, touched_at TEXT NOT NULL
+    id TEXT PRIMARY KEY, title TEXT NOT NULL, started_at TEXT NOT NULL, touched_at TEXT NOT NULL, count INTEGER, seal INTEGER
 );
 CREATE TABLE turns (
     conversation TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
@@ -35,10 +40,18 @@ CREATE VIRTUAL TABLE turn_words USING fts5 (
     conversation UNINDEXED, words, tokenize = 'porter unicode61 remove_diacritics 2'
 );
 """
-_MIGRATION = f"""
+_MIGRATIONS = {
+    2: f"""
 ALTER TABLE turns ADD COLUMN seal INTEGER;
 UPDATE turns SET seal = seal({SEALED});
-"""
+""",
+    3: f"""
+ALTER TABLE conversations ADD COLUMN count INTEGER;
+ALTER TABLE conversations ADD COLUMN seal INTEGER;
+UPDATE conversations SET count = (SELECT count(*) FROM turns WHERE conversation = id);
+UPDATE conversations SET seal = seal({SEALED_TALK});
+""",
+}
 #: Length at which a first question is cut to serve as a title.
 TITLE_LENGTH = 80
 
@@ -55,7 +68,7 @@ class History:
             folder,
             FILE_NAME,
             _TABLES,
-            _MIGRATION,
+            _MIGRATIONS,
             holds="conversations",
             error=HistoryError,
             damaged=DamagedHistoryError,
@@ -82,7 +95,15 @@ class History:
         Raises:
             DamagedHistoryError: Something is not as it was written.
         """
-        self._storage.check("turns", SEALED, "'turn ' || number || ' of the conversation ' || conversation")
+        self._storage.check(
+            f"SELECT 'turn ' || number || ' of the conversation ' || conversation FROM turns WHERE seal IS NOT seal({SEALED})",
+            f"SELECT 'the conversation ' || id FROM conversations WHERE seal IS NOT seal({SEALED_TALK})",
+            "SELECT 'the conversation ' || id FROM conversations "
+            "WHERE count != (SELECT count(*) FROM turns WHERE conversation = id)",
+            "SELECT 'the search through conversations' WHERE "
+            "(SELECT count(*) FROM turn_words) != (SELECT total(count) FROM conversations)",
+        )
+        self._storage.check_words("turn_words")
 
     def start(self, title: str = "") -> str:
         """Begin a conversation; returns its id. It is kept from its first turn on."""
@@ -100,15 +121,14 @@ class History:
         title = storable(" ".join(answer.question.split())[:TITLE_LENGTH])
         written = storable(json.dumps(codec.encode(answer), ensure_ascii=False))
         with self._storage.writing() as database:
+            talk = self._talk(database, conversation)
+            turn = Turn(number=talk[3] + 1 if talk else 1, asked_at=now, answer=answer)
             database.execute(
-                "INSERT INTO conversations VALUES (?, ?, ?, ?) "
-                "ON CONFLICT (id) DO UPDATE SET touched_at = excluded.touched_at",
+                "INSERT INTO conversations VALUES (?, ?, ?, ?, 1, NULL) "
+                "ON CONFLICT (id) DO UPDATE SET touched_at = excluded.touched_at, count = count + 1",
                 (conversation, title, now.isoformat(), now.isoformat()),
             )
-            last = database.execute("SELECT max(number) FROM turns WHERE conversation = ?", (conversation,)).fetchone()[
-                0
-            ]
-            turn = Turn(number=(last or 0) + 1, asked_at=now, answer=answer)
+            self._seal(database, conversation)
             database.execute(
                 "INSERT INTO turns VALUES (?1, ?2, ?3, ?4, seal(?1, ?2, ?3, ?4))",
                 (conversation, turn.number, now.isoformat(), written),
@@ -131,26 +151,40 @@ class History:
         """
         with self._storage.reading() as database:
             found = database.execute(
-                f"SELECT number, asked_at, answer, seal IS NULL OR seal = seal({SEALED}) FROM turns "
-                "WHERE conversation = ? AND (? IS NULL OR number < ?) ORDER BY number DESC LIMIT ?",
-                (conversation, before, before, -1 if last is None else last),
-            ).fetchall()
-        torn = [str(number) for number, *_, whole in reversed(found) if not whole]
-        if torn:
-            raise DamagedHistoryError(
-                f"The conversation {conversation} is damaged: not as it was written is turn {', '.join(torn)}.",
-                mend="Save what can be saved with: readouts doctor --repair",
-            )
+                f"SELECT conversations.seal IS seal({SEALED_TALK}), count, "
+                f"number, asked_at, answer, turns.seal IS seal({SEALED}) "
+                "FROM conversations NOT INDEXED LEFT JOIN turns ON conversation = id AND (?2 IS NULL OR number < ?2) "
+                "WHERE id = ?1 ORDER BY number DESC LIMIT ?3",
+                (conversation, before, -1 if last is None else last),
+            ).fetchall()[::-1]
+            if found:
+                self._look_at(conversation, found, last, before)
+            else:
+                self._talk(database, conversation)
         try:
             return tuple(
                 Turn(number=n, asked_at=dt.datetime.fromisoformat(at), answer=codec.decode(Answer, json.loads(answer)))
-                for n, at, answer, _ in reversed(found)
+                for _, _, n, at, answer, _ in found
+                if n is not None
             )
         except (ValueError, TypeError, KeyError, FilterError) as error:
             raise HistoryError(
                 f"The conversation {conversation} cannot be read back: {error}.",
                 mend="It is kept as it is; begin a new one.",
             ) from error
+
+    def _look_at(self, conversation: str, found: Sequence[Sequence[Any]], last: int | None, before: int | None) -> None:
+        """Refuse turns that are not as they were written, or are not there."""
+        sealed, count, *_ = found[0]
+        if not sealed:
+            raise self._storage.damage(f"The conversation {conversation} is damaged: it is not as it was written.")
+        end = min(count, (before or sys.maxsize) - 1)
+        expected = range(1 if last is None else max(1, end - last + 1), end + 1)
+        whole = {number for _, _, number, *_, sound in found if sound}
+        if torn := [str(number) for number in expected if number not in whole]:
+            raise self._storage.damage(
+                f"The conversation {conversation} is damaged: not as it was written is turn {', '.join(torn)}."
+            )
 
     def conversation(self, conversation: str, *, last: int | None = None) -> Conversation:
         """A conversation with its turns, or with the last so many of them; its ``count`` is that of all.
@@ -159,19 +193,16 @@ class History:
             HistoryError: There is none of this id.
         """
         with self._storage.reading() as database:
-            found = database.execute(
-                "SELECT title, started_at, (SELECT count(*) FROM turns WHERE conversation = id) FROM conversations "
-                "WHERE id = ?",
-                (conversation,),
-            ).fetchone()
-        if found is None:
-            raise HistoryError(f"There is no conversation {conversation}.", mend="See them with: readouts history")
+            talk = self._talk(database, conversation)
+        if talk is None:
+            raise _unknown(conversation)
+        _, title, at, count = talk
         return Conversation(
             id=conversation,
-            title=found[0],
-            started_at=dt.datetime.fromisoformat(found[1]),
+            title=title,
+            started_at=dt.datetime.fromisoformat(at),
             turns=self.turns(conversation, last=last),
-            count=found[2],
+            count=count,
         )
 
     def conversations(self, query: str = "") -> tuple[Conversation, ...]:
@@ -192,11 +223,7 @@ class History:
             condition = "id IN (SELECT conversation FROM turn_words WHERE turn_words MATCH ?) OR instr(fold(title), ?)"
             values = [match, storable(fold(query)).strip()]
         with self._storage.reading() as database:
-            found = database.execute(
-                "SELECT id, title, started_at, (SELECT count(*) FROM turns WHERE conversation = id) FROM conversations "
-                f"WHERE {condition} ORDER BY touched_at DESC, rowid DESC",
-                values,
-            ).fetchall()
+            found = self._talks(database, condition, values)
         return tuple(
             Conversation(id=i, title=title, started_at=dt.datetime.fromisoformat(at), count=count)
             for i, title, at, count in found
@@ -211,12 +238,11 @@ class History:
         title = storable(" ".join(title.split()))
         if not title:
             raise HistoryError("A conversation needs a title.", mend="Type a few words.")
-        with self._storage.reading() as database:
-            changed = database.execute(
-                "UPDATE conversations SET title = ? WHERE id = ?", (title, conversation)
-            ).rowcount
-        if not changed:
-            raise HistoryError(f"There is no conversation {conversation}.", mend="See them with: readouts history")
+        with self._storage.writing() as database:
+            if self._talk(database, conversation) is None:
+                raise _unknown(conversation)
+            database.execute("UPDATE conversations SET title = ? WHERE id = ?", (title, conversation))
+            self._seal(database, conversation)
 
     def delete(self, conversation: str) -> None:
         """Delete a conversation and its turns, for good.
@@ -228,4 +254,36 @@ class History:
             database.execute("DELETE FROM turn_words WHERE conversation = ?", (conversation,))
             deleted = database.execute("DELETE FROM conversations WHERE id = ?", (conversation,)).rowcount
         if not deleted:
-            raise HistoryError(f"There is no conversation {conversation}.", mend="See them with: readouts history")
+            raise _unknown(conversation)
+
+    def _talk(self, database: sqlite3.Connection, conversation: str) -> tuple[str, str, str, int] | None:
+        """One of ``_talks``; None where there is none, and none is damaged that could be the one."""
+        found = self._talks(database, "id = ?", (conversation,))
+        if not found:
+            self._talks(database, "1", ())
+        return found[0] if found else None
+
+    def _talks(
+        self, database: sqlite3.Connection, condition: str, values: Sequence[object]
+    ) -> list[tuple[str, str, str, int]]:
+        """Id, title, beginning and number of turns of conversations, the one talked in last first.
+
+        Raises:
+            DamagedHistoryError: One is not as it was written.
+        """
+        found = database.execute(
+            f"SELECT id, title, started_at, count, seal IS seal({SEALED_TALK}) "
+            f"FROM conversations NOT INDEXED WHERE {condition} ORDER BY touched_at DESC, rowid DESC",
+            values,
+        ).fetchall()
+        if torn := [str(row[0]) for row in found if not row[-1]]:
+            raise self._storage.damage(f"Conversations are damaged and not as they were written: {', '.join(torn)}.")
+        return [row[:-1] for row in found]
+
+    @staticmethod
+    def _seal(database: sqlite3.Connection, conversation: str) -> None:
+        database.execute(f"UPDATE conversations SET seal = seal({SEALED_TALK}) WHERE id = ?", (conversation,))
+
+
+def _unknown(conversation: str) -> HistoryError:
+    return HistoryError(f"There is no conversation {conversation}.", mend="See them with: readouts history")

@@ -6,7 +6,7 @@ import contextlib
 import datetime as dt
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,8 +31,10 @@ from index.seals import seal
 
 #: What is lost where nothing at all can be read.
 _ALL = ("everything in it",)
+#: Read of a column that an older file does not have: what would tell whether a row is as it was written.
+_OLDER = "older"
 #: Where some of it can be read, and nothing tells how much there was.
-_REST = ("what stood in pages that cannot be read, if anything did",)
+_REST = "what stood in pages that cannot be read, if anything did"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +84,9 @@ def repair(settings: Settings, *, encoder: Callable[[], Encoder] | None = None) 
     except ReadoutsError as error:
         # The conversations can be mended all the same.
         failed = error
-    if (settings.history / histories.FILE_NAME).exists():
-        yield from _conversations(settings.history)
-    if (settings.history / saved_searches.FILE_NAME).exists():
-        yield from _searches(settings.history)
+    for kept in (_CONVERSATIONS, _SEARCHES):
+        if (settings.history / kept.file).exists():
+            yield from kept.repair(settings.history)
     if failed is not None:
         raise failed
 
@@ -154,100 +155,143 @@ def _salvaged(saved: salvage.Salvaged, error: CatalogueError) -> Repair:
         name="index",
         done=" ".join(said),
         kept=saved.kept,
-        lost=tuple(one.doc_id or "(a readout whose id cannot be read)" for one in saved.lost),
+        lost=(
+            *(one.doc_id or "(a readout whose id cannot be read)" for one in saved.lost),
+            *(
+                f"an earlier wording of {doc_id}" if doc_id else f"earlier wordings: {_REST}"
+                for doc_id in saved.lost_versions
+            ),
+        ),
         again=again,
     )
 
 
-def _conversations(folder: Path) -> Iterator[Repair]:
-    history = History(folder)
-    try:
-        history.check()
-    except DamagedHistoryError as error:
-        history.close()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """A kind of what is kept for one person.
+
+    Attributes:
+        name: As the check is called that finds its damage.
+        file: Its file.
+        opened: Opens the one in a folder.
+        fill: Puts what is sound of a damaged one into a new one, adds to a list what is lost, and tells how much there is.
+        counted: What is counted.
+    """
+
+    name: str
+    file: str
+    opened: Callable[[Path], Any]
+    fill: Callable[[Any, sqlite3.Connection, list[str]], int]
+    counted: str
+
+    def repair(self, folder: Path) -> Iterator[Repair]:
+        """Make the one in a folder good, if it is damaged."""
+        with contextlib.closing(self.opened(folder)) as kept:
+            try:
+                kept.check()
+                return
+            except (DamagedHistoryError, DamagedSearchesError) as error:
+                why = error.message
         lost: list[str] = []
+        count, aside = self._anew(folder / self.file, lost)
+        done = f"{why} {count} {self.counted} could be saved. The damaged file is kept as {aside}."
+        yield Repair(name=self.name, done=done, kept=aside, lost=tuple(lost) or (() if count else _ALL))
 
-        def fill(beside: Path, damaged: sqlite3.Connection) -> int:
-            with contextlib.closing(History(beside)) as fresh:
-                return _turns(fresh, damaged, lost)
+    def _anew(self, path: Path, lost: list[str]) -> tuple[int, Path | None]:
+        """A database filled anew from a damaged one, which gets another name."""
+        count = 0
+        with private.beside(path) as beside:
+            with (
+                contextlib.suppress(sqlite3.Error),
+                contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as damaged,
+                contextlib.closing(self.opened(beside)) as fresh,
+            ):
+                # A text that is none any more is a row that is not as it was written, and ends nothing.
+                damaged.text_factory = lambda content: content.decode(errors="replace")
+                count = self.fill(fresh, damaged, lost)
+            new = beside / path.name
+            aside = replace_database(path, new if new.is_file() else None, DAMAGED)
+        return count, aside
 
-        count, kept = _anew(folder / histories.FILE_NAME, fill)
-        done = f"{error.message} {count} turns could be saved. The damaged file is kept as {kept}."
-        yield Repair(name="conversations", done=done, kept=kept, lost=tuple(lost) or (_REST if count else _ALL))
-    finally:
-        history.close()
+
+def _rows(
+    database: sqlite3.Connection, table: str, columns: str, lost: list[str], later: Sequence[str] = ()
+) -> list[tuple[Any, ...]]:
+    """Rows of a table as far as they can be read; that there may be more is noted as lost.
+
+    Args:
+        database: The damaged one.
+        table: Which.
+        columns: What is read of it.
+        lost: What is added to.
+        later: Columns that older tables do not have; ``_OLDER`` is read of these.
+    """
+    there = {row[1] for row in readable(database, f"PRAGMA table_info({table})")}
+    read = [columns, *(column if column in there else f"'{_OLDER}'" for column in later)]
+    rows = []
+    try:
+        for row in database.execute(f"SELECT {', '.join(read)} FROM {table} NOT INDEXED"):
+            rows.append(row)
+    except sqlite3.Error:
+        lost.append(_REST)
+    return rows
 
 
 def _turns(fresh: History, damaged: sqlite3.Connection, lost: list[str]) -> int:
-    titles = dict(readable(damaged, "SELECT id, title FROM conversations"))
-    sealed = "seal" if "seal" in [row[1] for row in readable(damaged, "PRAGMA table_info(turns)")] else "NULL"
-    count = 0
+    talks = _rows(damaged, "conversations", "id, title, started_at, touched_at", lost, ("count", "seal"))
     # Not in order: a page that cannot be read would keep all of them from being put in order.
-    found = list(readable(damaged, f"SELECT conversation, number, asked_at, answer, {sealed} FROM turns"))
+    found = _rows(damaged, "turns", histories.SEALED, lost, ("seal",))
+    saved: set[tuple[str, int]] = set()
     for *values, expected in sorted(found, key=lambda row: str(row[2])):
         conversation, number, asked_at, answer = values
         try:
-            if expected is not None and expected != seal(*values):
+            if expected not in (_OLDER, seal(*values)):
                 raise ValueError("not as it was written")
             decoded = codec.decode(Answer, json.loads(answer))
             fresh.add_turn(conversation, decoded, asked_at=dt.datetime.fromisoformat(asked_at))
-            count += 1
+            saved.add((conversation, number))
         except (ValueError, TypeError, KeyError, ReadoutsError):
             lost.append(f"{conversation} turn {number}")
-    for conversation, title in titles.items():
+    known = {str(row[0]) for row in talks}
+    lost += [f"{one} title" for one in sorted({str(conversation) for conversation, _ in saved} - known)]
+    for *values, expected in talks:
+        conversation, title, *_, count = values
+        if expected not in (_OLDER, seal(*values)):
+            lost.append(f"{conversation} title")
+            continue
+        numbers = range(1, count + 1) if isinstance(count, int) else ()
+        missed = [f"{conversation} turn {number}" for number in numbers if (conversation, number) not in saved]
+        lost += [one for one in missed if one not in lost]
         with contextlib.suppress(ReadoutsError, TypeError, AttributeError):
             fresh.rename(conversation, title)
-    return count
+    return len(saved)
 
 
-def _searches(folder: Path) -> Iterator[Repair]:
-    saved = SavedSearches(folder)
-    try:
-        saved.check()
-    except DamagedSearchesError as error:
-        saved.close()
-        lost: list[str] = []
-
-        def fill(beside: Path, damaged: sqlite3.Connection) -> int:
-            with contextlib.closing(SavedSearches(beside)) as fresh:
-                return _copied(fresh, damaged, lost)
-
-        count, kept = _anew(folder / saved_searches.FILE_NAME, fill)
-        done = f"{error.message} {count} saved searches could be saved. The damaged file is kept as {kept}."
-        yield Repair(name="saved searches", done=done, kept=kept, lost=tuple(lost) or (_REST if count else _ALL))
-    finally:
-        saved.close()
-
-
-def _copied(fresh: SavedSearches, damaged: sqlite3.Connection, lost: list[str]) -> int:
-    sealed = "seal" if "seal" in [row[1] for row in readable(damaged, "PRAGMA table_info(searches)")] else "NULL"
+def _searches(fresh: SavedSearches, damaged: sqlite3.Connection, lost: list[str]) -> int:
     count = 0
-    for *values, run_at, expected in readable(
-        damaged, f"SELECT {saved_searches.SEALED}, run_at, {sealed} FROM searches"
-    ):
+    marks: dict[object, list[str]] = {}
+    for name, mark in _rows(damaged, "reported", "name, mark", lost):
+        marks.setdefault(name, []).append(str(mark))
+    columns = f"{saved_searches.SEALED}, run_at"
+    for *values, run_at, expected, told in _rows(damaged, "searches", columns, lost, ("seal", "told")):
+        name = values[0]
+        reported = sorted(marks.get(name, ()))
+        known = told in (_OLDER, seal(name, run_at, ",".join(reported) or None))
         try:
-            if expected is not None and expected != seal(*values):
+            if expected not in (_OLDER, seal(*values)):
                 raise ValueError("not as it was written")
-            search = saved_searches.search_of(*(*values, run_at))
+            search = saved_searches.search_of(*(*values, run_at if known else None))
             fresh.add(search)
-            if search.run_at is not None:
-                marks = readable(damaged, "SELECT mark FROM reported WHERE name = ?", (search.name,))
-                fresh.report(search.name, [str(mark) for (mark,) in marks], search.run_at)
+            if reported or search.run_at is not None:
+                fresh.report(name, reported, search.run_at or dt.datetime.now(dt.UTC))
             count += 1
+            lost += [] if known else [f"{name}: part of what it has reported, which may be news again"]
         except (ValueError, TypeError, KeyError, ReadoutsError):
-            lost.append(str(values[0]))
+            lost.append(str(name))
     return count
 
 
-def _anew(path: Path, fill: Callable[[Path, sqlite3.Connection], int]) -> tuple[int, Path | None]:
-    """A database filled anew from a damaged one, which gets another name."""
-    count = 0
-    with private.beside(path) as beside:
-        with (
-            contextlib.suppress(sqlite3.Error),
-            contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as damaged,
-        ):
-            count = fill(beside, damaged)
-        new = beside / path.name
-        kept = replace_database(path, new if new.is_file() else None, DAMAGED)
-    return count, kept
+_CONVERSATIONS = _Kept(name="conversations", file=histories.FILE_NAME, opened=History, fill=_turns, counted="turns")
+_SEARCHES = _Kept(
+    name="saved searches", file=saved_searches.FILE_NAME, opened=SavedSearches, fill=_searches, counted="saved searches"
+)

@@ -24,7 +24,8 @@ CREATE TABLE searches (
     near INTEGER NOT NULL,
     created_at TEXT NOT NULL,
     run_at TEXT,
-    seal INTEGER
+    seal INTEGER,
+    told INTEGER
 );
 CREATE TABLE reported (
     name TEXT NOT NULL REFERENCES searches (name) ON DELETE CASCADE,
@@ -32,12 +33,22 @@ CREATE TABLE reported (
     PRIMARY KEY (name, mark)
 ) WITHOUT ROWID;
 """
-#: What the seal of a search is of.
+#: What the seal of a search is of, and that of what it has reported, ``told``.
 SEALED = "name, query, filters, near, created_at"
-_MIGRATION = f"""
+_MARKS = "SELECT mark FROM reported WHERE reported.name = searches.name ORDER BY mark"
+SEALED_TOLD = f"name, run_at, (SELECT group_concat(mark) FROM ({_MARKS}))"
+_MIGRATIONS = {
+    2: f"""
 ALTER TABLE searches ADD COLUMN seal INTEGER;
 UPDATE searches SET seal = seal({SEALED});
-"""
+""",
+    3: f"""
+ALTER TABLE searches ADD COLUMN told INTEGER;
+UPDATE searches SET told = seal({SEALED_TOLD});
+""",
+}
+#: Whether both are as they were written.
+_SOUND = f"(seal IS seal({SEALED})) AND (told IS seal({SEALED_TOLD}))"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +95,7 @@ class SavedSearches:
             folder,
             FILE_NAME,
             _TABLES,
-            _MIGRATION,
+            _MIGRATIONS,
             holds="saved searches",
             error=SavedSearchError,
             damaged=DamagedSearchesError,
@@ -104,7 +115,7 @@ class SavedSearches:
         Raises:
             DamagedSearchesError: Something is not as it was written.
         """
-        self._storage.check("searches", SEALED, "name")
+        self._storage.check(f"SELECT name FROM searches WHERE NOT ({_SOUND})")
 
     def add(self, search: SavedSearch) -> None:
         """Keep a search.
@@ -123,7 +134,9 @@ class SavedSearches:
         )
         with self._storage.writing() as database:
             made = database.execute(
-                "INSERT OR IGNORE INTO searches VALUES (?1, ?2, ?3, ?4, ?5, NULL, seal(?1, ?2, ?3, ?4, ?5))", row
+                "INSERT OR IGNORE INTO searches "
+                "VALUES (?1, ?2, ?3, ?4, ?5, NULL, seal(?1, ?2, ?3, ?4, ?5), seal(?1, NULL, NULL))",
+                row,
             ).rowcount
         if not made:
             raise SavedSearchError(
@@ -138,15 +151,8 @@ class SavedSearches:
             SavedSearchError: There is none of a name.
         """
         with self._storage.reading() as database:
-            rows = database.execute(
-                f"SELECT {SEALED}, run_at, seal IS NULL OR seal = seal({SEALED}) FROM searches ORDER BY name"
-            ).fetchall()
-        torn = [str(row[0]) for row in rows if not row[-1]]
-        if torn:
-            raise DamagedSearchesError(
-                f"Saved searches are damaged and not as they were written: {', '.join(torn)}.",
-                mend="Save what can be saved with: readouts doctor --repair",
-            )
+            rows = database.execute(f"SELECT {SEALED}, run_at, {_SOUND} FROM searches ORDER BY name").fetchall()
+        self._refuse(str(row[0]) for row in rows if not row[-1])
         found = {row[0]: search_of(*row[:-1]) for row in rows}
         _known(names, found)
         return tuple(found[name] for name in names or found)
@@ -169,8 +175,17 @@ class SavedSearches:
     def report(self, name: str, marks: Iterable[str], at: dt.datetime) -> None:
         """Write down that readouts of these marks were reported, all at once; nothing for a search that is gone."""
         with self._storage.writing() as database:
+            self._refuse(
+                str(row[0])
+                for row in database.execute(f"SELECT name FROM searches WHERE name = ? AND NOT ({_SOUND})", (name,))
+            )
             if database.execute("UPDATE searches SET run_at = ? WHERE name = ?", (at.isoformat(), name)).rowcount:
                 database.executemany("INSERT OR IGNORE INTO reported VALUES (?, ?)", [(name, mark) for mark in marks])
+                database.execute(f"UPDATE searches SET told = seal({SEALED_TOLD}) WHERE name = ?", (name,))
+
+    def _refuse(self, names: Iterable[str]) -> None:
+        if torn := list(names):
+            raise self._storage.damage(f"Saved searches are damaged and not as they were written: {', '.join(torn)}.")
 
 
 def search_of(name: str, query: str, filters: str, near: int, created_at: str, run_at: str | None) -> SavedSearch:

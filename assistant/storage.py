@@ -16,8 +16,9 @@ from index.database import is_damage
 from index.older import keep_copy, write_copy
 from index.seals import seal
 
-#: 2: rows have seals (``index.seals``).
-VERSION = 2
+#: 2: turns and saved searches have seals (``index.seals``). 3: so have conversations, with how many turns they have, and what
+#: saved searches have reported.
+VERSION = 3
 #: Seconds that one waits for another's transaction.
 PATIENCE = 10.0
 _HOW: dict[str, Any] = {"timeout": PATIENCE, "isolation_level": None, "check_same_thread": False}
@@ -33,7 +34,7 @@ class Storage:
         folder: Where it is; None keeps everything in memory, for as long as this object lives.
         name: Of the file.
         tables: The statements that make its tables.
-        migration: Those that lead there from the tables of the version before.
+        migrations: Version reached → those that lead there from the version before.
         holds: What it holds, for errors ("conversations").
         error: Class of its errors.
         damaged: Class of the error that says that the file is not as it was written.
@@ -45,7 +46,7 @@ class Storage:
         folder: Path | None,
         name: str,
         tables: str,
-        migration: str,
+        migrations: Mapping[int, str],
         *,
         holds: str,
         error: type[ReadoutsError],
@@ -54,7 +55,7 @@ class Storage:
     ) -> None:
         self.folder = folder
         self._path = None if folder is None else folder / name
-        self._migration = migration
+        self._migrations = migrations
         self._tables, self._holds, self._error, self._functions = tables, holds, error, functions or {}
         self._damaged = damaged
         self._lock = threading.RLock()
@@ -104,36 +105,42 @@ class Storage:
                 yield self._open or self._as_it_lies()
             except (sqlite3.Error, OSError) as error:
                 if is_damage(error):
-                    raise self._damaged(
-                        f"The {self._holds} in {self._path} are damaged: {error}.",
-                        mend="Save what can be saved with: readouts doctor --repair",
-                    ) from error
+                    raise self.damage(f"The {self._holds} in {self._path} are damaged: {error}.") from error
                 raise self._error(
                     f"The {self._holds} in {self._path or 'memory'} cannot be used: {error}.",
                     mend="Check the folder and the space on its disk; READOUTS_HISTORY names another folder.",
                 ) from error
 
-    def check(self, table: str, sealed: str, name: str) -> None:
+    def check(self, *statements: str) -> None:
         """Look through the whole file.
 
         Args:
-            table: The one whose rows have seals.
-            sealed: What these are of.
-            name: What a row is called by.
+            statements: Each finds names of what is not as it was written.
 
         Raises:
             The class of errors that say it is damaged.
         """
         with self.reading() as database:
             faults = [str(row[0]) for row in database.execute("PRAGMA quick_check(1)")]
-            torn = database.execute(f"SELECT {name} FROM {table} WHERE seal != seal({sealed}) LIMIT 1").fetchone()
+            torn = [str(row[0]) for statement in statements for row in database.execute(f"{statement} LIMIT 1")]
         if torn:
             faults = [f"{torn[0]} is not as it was written"]
         if faults != ["ok"]:
-            raise self._damaged(
-                f"The {self._holds} in {self._path} are damaged: {faults[0]}.",
-                mend="Save what can be saved with: readouts doctor --repair",
-            )
+            raise self.damage(f"The {self._holds} in {self._path} are damaged: {faults[0]}.")
+
+    def check_words(self, table: str) -> None:
+        """Compare the words of a full text with the texts that they are of, in a copy in memory.
+
+        Raises:
+            The class of errors that say it is damaged.
+        """
+        with self.reading() as database, closing(sqlite3.connect(":memory:")) as copy:
+            database.backup(copy)
+            copy.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', 0)")
+
+    def damage(self, message: str) -> ReadoutsError:
+        """The error that says that the file is not as it was written, with its mend."""
+        return self._damaged(message, mend="Save what can be saved with: readouts doctor --repair")
 
     def copy_to(self, path: Path) -> None:
         """Write a copy of the whole file, of one moment, into a new one."""
@@ -215,7 +222,8 @@ class Storage:
     def _bring_up_to_date(self, database: sqlite3.Connection, version: int) -> None:
         if version and self._path is not None:
             keep_copy(database, self._path, version)
-        steps = self._migration if version else self._tables
+        later = range(version + 1, VERSION + 1)
+        steps = "".join(self._migrations[reached] for reached in later) if version else self._tables
         try:
             database.executescript(f"BEGIN IMMEDIATE; {steps} PRAGMA user_version = {VERSION}; COMMIT;")
         except sqlite3.OperationalError:

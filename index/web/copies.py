@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,21 +45,44 @@ class Copy:
 
 
 def copy_of(folder: Path, address: str) -> Copy | None:
-    """The copy that is kept of an address; None where there is none.
+    """The copy that is kept of an address; None where there is none, or one that is not as it was written.
 
     Args:
         folder: Of the index.
         address: As it was asked for.
     """
-    place = _place(folder, address)
+    return _read(_place(folder, address))
+
+
+def damaged_copies(folder: Path) -> Iterator[Path]:
+    """Folders of kept pages that are not as they were written, in order.
+
+    Args:
+        folder: Of the index.
+    """
+    with contextlib.suppress(OSError):
+        yield from (place for place in sorted((folder / FETCHED).iterdir()) if _read(place) is None)
+
+
+def _read(place: Path) -> Copy | None:
+    """The copy in a folder, verified; those of before there were checksums are not."""
     try:
         about = json.loads((place / ABOUT).read_text(encoding="utf-8"))
         path = place / str(about["file"])
+        content = path.read_bytes()
+        if "check" in about and about.pop("check") != _check(about, content):
+            return None
         marks = {str(name): str(value) for name, value in about["marks"].items()}
-        found = Copy(path=path, address=str(about["url"]), fetched=str(about["fetched"]), marks=marks)
+        return Copy(path=path, address=str(about["url"]), fetched=str(about["fetched"]), marks=marks)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    return found if path.is_file() else None
+
+
+def _check(about: Mapping[str, object], content: bytes) -> str:
+    """Checksum of a page and of what is noted with it."""
+    digest = hashlib.blake2b(json.dumps(about, sort_keys=True).encode(), digest_size=16)
+    digest.update(content)
+    return digest.hexdigest()
 
 
 def keep(folder: Path, address: str, page: Page) -> Path:
@@ -83,7 +108,7 @@ def keep(folder: Path, address: str, page: Page) -> Path:
         "fetched": dt.datetime.now(dt.UTC).date().isoformat(),
         "marks": {name: value for name, value in marks.items() if value},
     }
-    _write(place / ABOUT, json.dumps(about, indent=1).encode())
+    _write(place / ABOUT, json.dumps(about | {"check": _check(about, content)}, indent=1).encode())
     return path
 
 

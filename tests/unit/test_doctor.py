@@ -25,7 +25,10 @@ from index.database import FILE_NAME, Database
 from index.encoder import Model
 from index.errors import EncoderError
 
-NAMES = ["model", "engine", "index", "agreement", "vectors", "conversations", "saved searches", "privacy", "disk"]
+NAMES = [
+    *("model", "engine", "index", "agreement", "vectors", "pages"),
+    *("conversations", "saved searches", "privacy", "disk"),
+]
 
 
 @pytest.fixture
@@ -33,7 +36,7 @@ def model(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Names of the models that were looked for; each is found, and no file is read."""
     asked: list[str] = []
 
-    def find(name: str, *, fetch: bool) -> Model:
+    def find(name: str, *, fetch: bool, noted: bool = True) -> Model:
         assert not fetch
         asked.append(name)
         return Model(name=name, folder=Path(), revision="first", dimension=128)
@@ -124,7 +127,7 @@ def test_the_fast_engine_is_tried_and_told_how_near_the_reference_it_is(
 def test_a_model_that_cannot_be_used_is_named_with_its_mend(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(name: str, *, fetch: bool) -> Model:
+    def refuse(name: str, *, fetch: bool, noted: bool = True) -> Model:
         raise EncoderError("The weights are torn.", mend="Install them again.")
 
     monkeypatch.setattr(doctor, "find_model", refuse)

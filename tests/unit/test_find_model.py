@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -38,7 +39,31 @@ def test_the_default_comes_with_a_package_and_its_weights_are_those_published() 
 
 def test_other_weights_under_the_name_of_the_default_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(models, "DEFAULT_SHA256", "0" * 64)
-    with pytest.raises(EncoderError, match="not those") as caught:
+    with pytest.raises(EncoderError, match="other files") as caught:
+        find_model()
+    assert "pip install --force-reinstall" in caught.value.mend
+
+
+@pytest.mark.parametrize("name", models.DEFAULT_FILES)
+@pytest.mark.parametrize("damage", ["bit", "cut", "deleted", "folder"])
+def test_a_file_of_the_default_that_is_damaged_is_named(
+    name: str, damage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "model"
+    for path in find_model().folder.rglob("*.*"):
+        copy = folder / path.relative_to(find_model().folder)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.symlink_to(path)
+    monkeypatch.setattr(models, "_default_folder", lambda: folder)
+    assert find_model().folder == folder
+    content = bytearray((folder / name).read_bytes())
+    (folder / name).unlink()
+    if damage == "folder":
+        (folder / name).mkdir()
+    elif damage != "deleted":
+        content[len(content) // 2] ^= 1
+        (folder / name).write_bytes(content if damage == "bit" else content[:-1])
+    with pytest.raises(EncoderError, match=re.escape(name)) as caught:
         find_model()
     assert "pip install --force-reinstall" in caught.value.mend
 

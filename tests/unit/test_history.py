@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import sqlite3
 import subprocess
@@ -292,23 +293,79 @@ def test_a_turn_that_is_no_text_any_more_is_damage(tmp_path: Path) -> None:
     history.close()
 
 
-def test_an_older_history_is_brought_up_to_date_and_a_copy_is_kept(tmp_path: Path) -> None:
+@pytest.mark.parametrize("version", [1, 2])
+def test_an_older_history_is_brought_up_to_date_and_a_copy_is_kept(tmp_path: Path, version: int) -> None:
     history = History(tmp_path)
     talk = history.start()
     history.add_turn(talk, answer("Who spoke?"))
     history.close()
     database = sqlite3.connect(tmp_path / FILE_NAME)
     with database:
-        database.execute("ALTER TABLE turns DROP COLUMN seal")
-        database.execute("PRAGMA user_version = 1")
+        if version == 1:
+            database.execute("ALTER TABLE turns DROP COLUMN seal")
+        for column in ("count", "seal"):
+            database.execute(f"ALTER TABLE conversations DROP COLUMN {column}")
+        database.execute(f"PRAGMA user_version = {version}")
     database.close()
-    with pytest.warns(OlderFormatWarning, match="history-1.sqlite"):
+    with pytest.warns(OlderFormatWarning, match=f"history-{version}.sqlite"):
         (turn,) = history.turns(talk)
     assert turn.answer.question == "Who spoke?"
+    history.check()
+    assert history.conversation(talk).count == 1
     history.close()
-    kept = sqlite3.connect(tmp_path / "history-1.sqlite")
-    assert len(kept.execute("SELECT * FROM turns").fetchone()) == 4
+    kept = sqlite3.connect(tmp_path / f"history-{version}.sqlite")
+    assert len(kept.execute("SELECT * FROM conversations").fetchone()) == 4
     kept.close()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE conversations SET title = 'Who spake?'",
+        "UPDATE conversations SET started_at = replace(started_at, '2', '3')",
+        "UPDATE conversations SET count = 1",
+        "DELETE FROM turns WHERE number = 2",
+        "DELETE FROM turn_words WHERE rowid = 1",
+        "UPDATE turn_words_content SET c1 = replace(c1, 'spoke', 'spake')",
+    ],
+)
+def test_what_was_changed_behind_the_programs_back_is_found_and_what_cannot_be_trusted_is_not_shown(
+    tmp_path: Path, statement: str
+) -> None:
+    history = History(tmp_path)
+    talk = history.start()
+    for question in ("Who spoke?", "When?", "Where?"):
+        history.add_turn(talk, answer(question))
+    history.check()
+    history.close()
+    with contextlib.closing(sqlite3.connect(tmp_path / FILE_NAME)) as database, database:
+        database.execute(statement)
+    with pytest.raises(DamagedHistoryError):
+        history.check()
+    if "turn_words" not in statement:
+        with pytest.raises(DamagedHistoryError):
+            history.turns(talk)
+        if "DELETE" not in statement:
+            for look in (history.conversations, lambda: history.add_turn(talk, answer("Why?"))):
+                with pytest.raises(DamagedHistoryError):
+                    look()
+    history.close()
+
+
+def test_of_turns_asked_for_from_their_end_one_that_is_gone_is_missed(tmp_path: Path) -> None:
+    history = History(tmp_path)
+    talk = history.start()
+    for question in ("Who?", "When?", "Where?", "Why?"):
+        history.add_turn(talk, answer(question))
+    history.close()
+    with contextlib.closing(sqlite3.connect(tmp_path / FILE_NAME)) as database, database:
+        database.execute("DELETE FROM turns WHERE number = 2")
+    assert [turn.number for turn in history.turns(talk, last=2)] == [3, 4]
+    for asked in ({"last": 3}, {"last": 1, "before": 3}, {"before": 3}):
+        with pytest.raises(DamagedHistoryError, match="turn 2"):
+            history.turns(talk, **asked)
+    assert [turn.number for turn in history.turns(talk, before=2)] == [1]
+    history.close()
 
 
 def test_a_file_that_is_no_history_is_told_with_its_place(tmp_path: Path) -> None:

@@ -120,18 +120,20 @@ def test_a_note_of_the_checksum_counts_only_for_the_very_file(tmp_path: Path, mo
     weights = tmp_path / "model.safetensors"
     weights.write_bytes(b"one")
     cache = models.Cache(tmp_path / "cache")
-    first = models._digest(weights, cache)
+    first = models._digest(weights, cache, True)
     times: list[str] = []
     original = models.hashlib.file_digest
     monkeypatch.setattr(models.hashlib, "file_digest", lambda *given: times.append("read") or original(*given))
-    assert (models._digest(weights, cache), times) == (first, [])
+    assert (models._digest(weights, cache, True), times) == (first, [])
     weights.write_bytes(b"two")
-    assert models._digest(weights, cache) != first
+    assert models._digest(weights, cache, True) != first
     assert times == ["read"]
     weights.write_bytes(b"six")
     os.utime(weights, ns=(weights.stat().st_atime_ns, weights.stat().st_mtime_ns + 1))
-    assert models._digest(weights, cache) != first
+    assert models._digest(weights, cache, True) != first
     assert times == ["read", "read"]
+    models._digest(weights, cache, False)
+    assert times == ["read", "read", "read"]
 
 
 def test_an_unpickled_file_would_be_seen(ran: Path) -> None:

@@ -29,6 +29,12 @@ saved.add(SavedSearch(name=name, query="kelp", created_at=dt.datetime.now(dt.UTC
 """
 
 
+TALK = (
+    "INSERT INTO conversations VALUES ('a', 'A', '2024-01-01', '2024-01-01', 0, "
+    "seal('a', 'A', '2024-01-01', '2024-01-01', 0))"
+)
+
+
 @pytest.mark.parametrize("round_", range(3))
 def test_a_file_that_several_processes_make_at_once_is_made_once_and_holds_what_each_wrote(
     tmp_path: Path, round_: int
@@ -89,7 +95,7 @@ def test_a_file_of_which_no_more_was_made_than_its_name_reads_as_nothing(tmp_pat
     history = History(tmp_path)
     assert history.conversations() == ()
     with history._storage.writing() as database:
-        database.execute("INSERT INTO conversations VALUES ('a', 'A', '2024-01-01', '2024-01-01')")
+        database.execute(TALK)
     history.close()
     assert [talk.id for talk in History(tmp_path).conversations()] == ["a"]
 
@@ -106,7 +112,7 @@ def test_what_is_kept_is_read_as_it_lies_where_nothing_can_be_written_unless_its
 ) -> None:
     writer = History(tmp_path)
     with writer._storage.writing() as database:
-        database.execute("INSERT INTO conversations VALUES ('a', 'A', '2024-01-01', '2024-01-01')")
+        database.execute(TALK)
     plain, looked = Storage._version, []
 
     def refusing(self: Storage, database: sqlite3.Connection) -> int:
@@ -127,7 +133,7 @@ def test_what_is_kept_is_read_as_it_lies_where_nothing_can_be_written_unless_its
 def test_a_file_that_is_cut_short_is_damaged_and_does_not_read_as_nothing(tmp_path: Path, length: int) -> None:
     history = History(tmp_path)
     with history._storage.writing() as database:
-        database.execute("INSERT INTO conversations VALUES ('a', 'A', '2024-01-01', '2024-01-01')")
+        database.execute(TALK)
     history.close()
     os.truncate(tmp_path / FILE_NAME, length)
     with pytest.raises(DamagedHistoryError):

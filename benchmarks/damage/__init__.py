@@ -1,0 +1,1 @@
+"""Every file that the program keeps or reads, damaged in turn; ``python -m benchmarks.damage``."""
