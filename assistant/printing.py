@@ -44,7 +44,15 @@ def notes() -> Console:
 def _console(stream: TextIO) -> Console:
     screen = stream.isatty()
     width = None if screen else _UNBOUNDED
-    return Console(file=stream, width=width, highlight=False, markup=False, emoji=False, soft_wrap=not screen)
+    return _Console(file=stream, width=width, highlight=False, markup=False, emoji=False, soft_wrap=not screen)
+
+
+class _Console(Console):
+    """A console that leaves it to the command line to end where the reader has left: that is no failure."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise what was raised."""
+        raise BrokenPipeError
 
 
 def print_json(value: Any) -> None:

@@ -60,7 +60,11 @@ def read_file(path: Path, known: Iterable[str]) -> SettingsFile:
         found = tomllib.loads(text)
     except FileNotFoundError:
         return SettingsFile(path=path)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        raise SettingsError(
+            f"The settings file {path} cannot be read: {error.strerror}.", mend="Make it readable, or name another one."
+        ) from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(
             f"The settings file {path} cannot be read: {error}.", mend="Mend that line or remove the file."
         ) from error

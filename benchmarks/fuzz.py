@@ -4,8 +4,8 @@
 ``all`` for one after the other. The fuzzer is atheris (libFuzzer), which no extra brings along, for it has wheels for Linux
 alone: ``pip install atheris==3.0.0``. It changes what it starts from, and goes on from every change that reaches lines or
 branches that none did before. It starts from readouts that act in the format of the target, and from every small hostile
-structure of it. An input that raises anything but a ``ReadoutsError`` or takes more than five seconds is kept as ``crash-…`` or
-``timeout-…`` in the folder, and the exit code is not 0.
+structure of it. An input that raises anything but a ``ReadoutsError`` or takes more than five seconds of the processor is kept
+as ``crash-…`` in the folder, and the exit code is not 0.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -35,7 +36,8 @@ _SETTINGS = 'index = "kelp"\nmodel = "x"\nengine = "auto"\ntheme = "light"\n[key
 _ASKED = '{"type": "content", "question": "Who met?", "gold": [{"doc": "a", "quote": "They met."}]}\n'
 #: Bytes of an input; longer ones are tried by ``benchmarks.hostile_documents``.
 LONGEST = 4096
-SLOWEST = 5
+#: Seconds of the processor that an input may take, and by the clock, which runs on while other programs do.
+SLOWEST, GIVEN_UP = 5, 120
 #: Elements and levels of the structures that are started from.
 _FEW = 12
 _STATISTICS = ("number_of_executed_units", "slowest_unit_time_sec")
@@ -57,12 +59,12 @@ def main() -> None:
     except ModuleNotFoundError:
         sys.exit("Fuzzing needs atheris, which has wheels for Linux: pip install atheris==3.0.0")
     with atheris.instrument_imports(include=list(_WATCHED)):
-        try_one = _target(given.target)
+        try_one = _timed(_target(given.target))
     folder = given.corpus or Path(tempfile.mkdtemp(prefix="fuzz-"))
     folder.mkdir(parents=True, exist_ok=True)
     for number, content in enumerate(_beginnings(given.target)):
         (folder / f"beginning-{number}").write_bytes(content)
-    options = [f"-max_total_time={given.seconds}", f"-seed={given.seed}", f"-max_len={LONGEST}", f"-timeout={SLOWEST}"]
+    options = [f"-max_total_time={given.seconds}", f"-seed={given.seed}", f"-max_len={LONGEST}", f"-timeout={GIVEN_UP}"]
     options += ["-rss_limit_mb=2048", "-print_final_stats=1", f"-artifact_prefix={folder}/", str(folder)]
     atheris.Setup([sys.argv[0], *options], try_one)
     atheris.Fuzz()
@@ -107,6 +109,16 @@ def _target(target: str) -> Callable[[bytes], None]:
     """What is done with one input; imported here, while atheris watches."""
     kinds = {"question": _question, "filters": _filters, "settings": _settings, "evaluate": _evaluate}
     return kinds[target]() if target in kinds else _reader(f"fuzzed.{target}")
+
+
+def _timed(try_one: Callable[[bytes], None]) -> Callable[[bytes], None]:
+    def timed(content: bytes) -> None:
+        started = time.process_time()
+        try_one(content)
+        taken = time.process_time() - started
+        assert taken < SLOWEST, f"{taken:.1f} s of the processor"
+
+    return timed
 
 
 def _reader(name: str) -> Callable[[bytes], None]:

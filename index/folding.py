@@ -23,6 +23,8 @@ _UNDATED = 0
 #: than 6 (``python -m benchmarks.duplicates``), but a file may hold a hundred thousand lines of one pattern, and all pairs of
 #: these are five billion.
 _LOOKED_AT, _COMPARED = 64, 64
+#: Documents whose words are kept while others are compared with them, and how many words they may have: 30 MB.
+_KEPT, _KEPT_WORDS = 256, 1000
 #: Postings of one text from which on another is put into its place among them at the end of a run. Writing all places with each
 #: posting is 2,080 rows up to here, and five billion for a hundred thousand postings; of real texts there are two or three.
 _AT_ONCE = 64
@@ -86,17 +88,18 @@ def fold(catalogue: Catalogue, above: int, left: Left) -> tuple[Folded, ...]:
     """
     orphans = left.orphans
     late: set[int] = set()
+    wording = _Wording(catalogue)
     if catalogue.meta(_RULES) != str(DUPLICATES_VERSION):
         catalogue.run("DELETE FROM bands")
         catalogue.run("DELETE FROM postings")
         catalogue.set_meta(_RULES, str(DUPLICATES_VERSION))
         above, orphans = 0, ()
     for row in orphans:
-        _join(catalogue, row, *_keys_of(catalogue, row), late)
+        _join(catalogue, row, *_keys_of(catalogue, row), wording, late)
     for (row,) in catalogue.run("SELECT id FROM documents WHERE id > ? ORDER BY id", (above,)):
         text, day = catalogue.run("SELECT text, ifnull(published, event_date) FROM documents WHERE id = ?", (row,))[0]
         keys, day = bands(text), dt.date.fromisoformat(day).toordinal() if day else _UNDATED
-        _join(catalogue, row, keys, day, late)
+        _join(catalogue, row, keys, day, wording, late)
         for key in keys:
             catalogue.run("INSERT INTO bands VALUES (?, ?, ?)", (key, day, row))
     for leader in sorted(late):
@@ -109,13 +112,32 @@ def _keys_of(catalogue: Catalogue, row: int) -> tuple[list[int], int]:
     return [key for key, _ in found], found[0][1] if found else _UNDATED
 
 
-def _join(catalogue: Catalogue, row: int, keys: Sequence[int], day: int, late: set[int]) -> None:
+class _Wording:
+    """The words of documents while they are compared; those of the last few short ones are kept, for they come again."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._kept: dict[int, Words] = {}
+
+    def of(self, row: int) -> Words:
+        """The words of one document."""
+        words = self._kept.pop(row, None)
+        if words is None:
+            words = words_of(*self._catalogue.run("SELECT title, text FROM documents WHERE id = ?", (row,))[0])
+        if len(words.written) <= _KEPT_WORDS:
+            self._kept[row] = words
+            if len(self._kept) > _KEPT:
+                del self._kept[next(iter(self._kept))]
+        return words
+
+
+def _join(catalogue: Catalogue, row: int, keys: Sequence[int], day: int, wording: _Wording, late: set[int]) -> None:
     """Put a document into the group of those that are the same text, if there are any."""
     near = _near(catalogue, row, keys, day)
     if not near:
         return
-    ours = _words(catalogue, row)
-    same = [other for other in near if same_text(ours, _words(catalogue, other))]
+    ours = wording.of(row)
+    same = [other for other in near if same_text(ours, wording.of(other))]
     if same:
         _group(catalogue, [row, *same], late)
 
@@ -138,10 +160,6 @@ def _near(catalogue: Catalogue, row: int, keys: Sequence[int], day: int) -> list
         shared.update(leaders)
     likely = sorted(shared, key=lambda other: (-shared[other], other))[:_COMPARED]
     return sorted(other for other in likely if other != row)
-
-
-def _words(catalogue: Catalogue, row: int) -> Words:
-    return words_of(*catalogue.run("SELECT title, text FROM documents WHERE id = ?", (row,))[0])
 
 
 def _group(catalogue: Catalogue, members: Sequence[int], late: set[int]) -> None:

@@ -15,7 +15,7 @@ from index.errors import FormatError
 from index.facts.reading import FACTS_VERSION, read_facts
 from index.languages import language_of
 from index.passages import PASSAGES_VERSION, split
-from index.readers import MAX_FILE_BYTES, READER_VERSION, Choice, read_file, rolls
+from index.readers import READER_VERSION, Choice, content_of, read_file, rolls
 from index.readings import Reading, Readings
 from index.reports import MEMBER, FieldNote
 from index.textforms import storable
@@ -84,13 +84,9 @@ def plan_files(
             plan.skipped.append(Skipped(path=storable(name), reason="Its name is not UTF-8; rename it."))
             continue
         try:
-            if path.stat().st_size > MAX_FILE_BYTES:
-                most = f"{MAX_FILE_BYTES >> 30} GB"
-                plan.skipped.append(Skipped(path=name, reason=f"It is larger than {most}; part it into smaller files."))
-                continue
-            content = path.read_bytes()
-        except OSError as error:
-            plan.skipped.append(Skipped(path=name, reason=f"It cannot be read: {error.strerror}."))
+            content = content_of(path)
+        except FormatError as error:
+            plan.skipped.append(Skipped(path=name, reason=error.message))
             continue
         digest = hashlib.blake2b(content, digest_size=16).digest()
         same_fields = all({**taken, **fields} == taken for taken in columns.get(name, {}).values())

@@ -8,7 +8,7 @@ import click
 
 from assistant import __version__
 from assistant.cli import completing
-from assistant.cli.group import Commands, Group
+from assistant.cli.group import Commands, Folder, Group
 from assistant.cli.opening import on_terminal, open_chat, settle_bundled
 from assistant.settings import read_settings
 
@@ -66,7 +66,7 @@ SUMMARIES = {
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(__version__, prog_name="readouts")
-@click.option("--index", "index", type=click.Path(path_type=Path), help="Folder of the index (for the chat).")
+@click.option("--index", "index", type=Folder(), help="Folder of the index (for the chat).")
 @click.option("--model", help="Name or folder of a sentence-transformers model (for the chat).")
 @click.option(
     "--conversation",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assistant import __version__, printing
+from assistant.cli.group import Folder
 from assistant.cli.late import Late
 from assistant.cli.options import engine_option
 from assistant.errors import SettingsError
@@ -28,7 +29,7 @@ else:
 
 
 @click.command()
-@click.option("--index", "index", type=click.Path(path_type=Path), help="Folder of the index.")
+@click.option("--index", "index", type=Folder(), help="Folder of the index.")
 @click.option("--model", help="Name or folder of a sentence-transformers model.")
 @engine_option
 @click.option(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant import printing
+from assistant.cli.group import Folder
 from assistant.cli.late import Late
 from assistant.cli.options import engine_option
 from assistant.settings import KEYS, read_settings, settings_file, write_settings
@@ -23,7 +24,7 @@ else:  # it knows the keys of terminals by Textual, which takes longer to load t
     "--path", "only_path", is_flag=True, help="Print where the settings file is, whether there is one or not."
 )
 @click.option("--init", is_flag=True, help="Write a settings file in which every default stands as a comment.")
-@click.option("--index", "index", type=click.Path(path_type=Path), help="Folder of the index.")
+@click.option("--index", "index", type=Folder(), help="Folder of the index.")
 @click.option("--model", help="Name or folder of a sentence-transformers model.")
 @engine_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -8,6 +8,7 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from pathlib import Path
 from typing import Any
 
 import click
@@ -51,6 +52,19 @@ class Commands(MutableMapping[str, click.Command]):
         return len(self._homes)
 
 
+class Folder(click.Path):
+    """A folder that somebody names; an empty name, of a variable that is not set, would be the working folder."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Refuse an empty name."""
+        if not str(value) or value == b"":
+            self.fail("It must name a folder.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 class Group(click.Group):
     """Commands whose errors become one sentence and an exit code.
 
@@ -61,6 +75,22 @@ class Group(click.Group):
     def __init__(self, *args: Any, summaries: Mapping[str, str] | None = None, **rest: Any) -> None:
         super().__init__(*args, **rest)
         self._summaries = summaries or {}
+
+    def main(self, *args: Any, **rest: Any) -> Any:
+        """Run the command line."""
+        _open_closed_streams()
+        return super().main(*args, **rest)
+
+    def make_context(self, *args: Any, **rest: Any) -> click.Context:
+        """Read the arguments; the page of help is written here, and may fail as any other output."""
+        try:
+            return super().make_context(*args, **rest)
+        except BrokenPipeError:
+            _abandon_output()
+            raise click.exceptions.Exit(0) from None
+        except OSError as error:
+            _tell_of_system(error)
+            raise click.exceptions.Exit(1) from None
 
     def summary(self, name: str) -> str:
         """The first sentence of a command's help."""
@@ -93,12 +123,17 @@ class Group(click.Group):
             _abandon_output()
             ctx.exit(0)
         except OSError as error:
-            _abandon_output()
-            _tell(
-                f"readouts: {error}.",
-                "Check the file or the disk that is written to, then run the same command again.",
-            )
+            _tell_of_system(error)
             ctx.exit(1)
+
+
+def _tell_of_system(error: OSError) -> None:
+    _abandon_output()
+    where = f": {error.filename}" if error.filename else ""
+    _tell(
+        f"readouts: {error.strerror or error}{where}.",
+        "Check the file or the disk that is written to, then run the same command again.",
+    )
 
 
 def _tell(message: str, mend: str = "") -> None:
@@ -119,6 +154,18 @@ def _telling(others: Callable[..., None]) -> Callable[..., None]:
             others(message, category, *where, **more)
 
     return show
+
+
+def _open_closed_streams() -> None:
+    """Put something in place of streams that whoever started us has closed.
+
+    Else the next file that is opened, the database it may be, has the number of the stream, and gets what is printed. To write
+    to a closed output is an error, as it is for other programs; notes may go nowhere.
+    """
+    for number, (name, flag) in enumerate((("stdin", os.O_RDONLY), ("stdout", os.O_RDONLY), ("stderr", os.O_WRONLY))):
+        if getattr(sys, name) is None:
+            opened = os.open(os.devnull, flag)
+            setattr(sys, name, open(opened, "w" if number else "r", closefd=False))  # noqa: SIM115 - to the end
 
 
 def _forgive_streams() -> None:

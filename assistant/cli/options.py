@@ -6,13 +6,13 @@ import functools
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from assistant import printing
 from assistant.cli import completing
+from assistant.cli.group import Folder
 from assistant.cli.late import Late
 from assistant.settings import ENGINES, Settings
 from index.filters import KIND_FILTERS, Filters
@@ -29,7 +29,7 @@ else:
 def common(command: Callable[..., Any]) -> Callable[..., Any]:
     """Options that every command has."""
     options = (
-        click.option("--index", "index", type=click.Path(path_type=Path), help="Folder of the index."),
+        click.option("--index", "index", type=Folder(), help="Folder of the index."),
         click.option("--model", help="Name or folder of a sentence-transformers model."),
         click.option("--json", "as_json", is_flag=True, help="Print JSON."),
         click.option("--quiet", is_flag=True, help="No notes and no progress."),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant import bundled, printing
+from assistant.cli.group import Folder
 from assistant.cli.late import Late
 from assistant.cli.opening import on_terminal, open_chat, settle_bundled
 from assistant.cli.options import common, engine_option, open_assistant
@@ -40,7 +41,7 @@ def demo(index: Path | None, model: str | None, as_json: bool, quiet: bool) -> N
 
 
 @click.command()
-@click.option("--index", "index", type=click.Path(path_type=Path), help="Folder of the index.")
+@click.option("--index", "index", type=Folder(), help="Folder of the index.")
 @click.option("--model", help="Name or folder of a sentence-transformers model.")
 @engine_option
 @click.option(

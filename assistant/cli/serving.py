@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import ipaddress
 import logging
+import re
 import shlex
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 import click
 
 from assistant import printing
+from assistant.cli.group import Folder
 from assistant.cli.opening import settle_bundled
 from assistant.errors import SettingsError
 from assistant.settings import read_settings
@@ -29,7 +31,7 @@ PORT = 8000
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=PORT, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
-@click.option("--index", "index", type=click.Path(path_type=Path), help="Folder of the index.")
+@click.option("--index", "index", type=Folder(), help="Folder of the index.")
 @click.option("--model", help="Name or folder of a sentence-transformers model.")
 @click.option("--quiet", is_flag=True, help="No notes.")
 def serve(host: str, port: int, index: Path | None, model: str | None, quiet: bool) -> None:
@@ -64,6 +66,15 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def host_of(address: str) -> tuple[str, str]:
+    """The host that an address names, and the same with its port; empty where it is no address."""
+    try:
+        parts = urlsplit(address)
+        return parts.hostname or "", parts.netloc
+    except ValueError:
+        return "", ""
+
+
 def make_server(command: str, host: str, port: int) -> Server:
     """A server that starts ``command`` for each page.
 
@@ -82,18 +93,23 @@ def make_server(command: str, host: str, port: int) -> Server:
             logging.basicConfig(level=logging.ERROR, format="%(message)s")
 
         def _refuse_strangers(self, request: web.Request) -> None:
-            asked = urlsplit(f"//{request.host}").hostname or ""
             origin = request.headers.get("Origin")
-            if is_loopback(host) and not is_loopback(asked):
+            if is_loopback(host) and not is_loopback(host_of(f"//{request.host}")[0]):
                 raise web.HTTPForbidden(text="Ask for this page by its address: http://127.0.0.1")
-            if origin is not None and urlsplit(origin).netloc != request.host:
+            if origin is not None and host_of(origin)[1] != request.host:
                 raise web.HTTPForbidden(text="Another page cannot use this chat.")
 
         async def handle_index(self, request: web.Request) -> web.Response:
             self._refuse_strangers(request)
             size = request.query.get("fontsize", "")
-            context: dict[str, Any] = {"host": request.host, "font_size": int(size) if size.isdecimal() else 16}
-            return aiohttp_jinja2.render_template("chat.html", request, context)
+            context: dict[str, Any] = {
+                "host": request.host,
+                "font_size": int(size) if re.fullmatch("[0-9]{1,3}", size) else 16,
+            }
+            page = aiohttp_jinja2.render_template("chat.html", request, context)
+            # Within another page it would be shown to be clicked on unseen.
+            page.headers.update({"X-Frame-Options": "DENY", "Content-Security-Policy": "frame-ancestors 'none'"})
+            return page
 
         async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
             self._refuse_strangers(request)

@@ -28,7 +28,7 @@ from index.protocols import Vectors
 #: Address space of the process; what asks for more fails.
 MEMORY = 6 << 30
 #: Seconds of the processor after which it is killed, and by the clock, for what waits without computing.
-KILLED, GIVEN_UP = 600, 900
+KILLED, GIVEN_UP = 600, 3600
 GOOD = "Minister Harlan Quist met Minister Adaeze Oyelaran in May 2023. They agreed to plant kelp."
 
 

@@ -9,21 +9,20 @@ from pathlib import Path
 from index.datatypes import Document, Note, Skipped
 from index.errors import FormatError
 from index.readers import containers, feeds
-from index.readers.bounds import MAX_FILE_BYTES
 from index.readers.columns import NO_CHOICE, Choice, check_names
 from index.readers.containers import Member, Room
 from index.readers.decode import MAX_TEXT_BYTES, encoding_note
-from index.readers.finding import find_files
+from index.readers.finding import content_of, find_files
 from index.readers.formats import HEAD_BYTES, endings, format_of, no_reader
 from index.readers.issuers import issuer_of
 from index.readers.origins import origin_of
 
 __all__ = [
-    "MAX_FILE_BYTES",
     "MAX_TEXT_BYTES",
     "READER_VERSION",
     "Choice",
     "check_names",
+    "content_of",
     "feed_links",
     "find_files",
     "read_file",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Sequence
 from pathlib import Path
 
 from index.datatypes import Skipped
-from index.errors import CorpusError
+from index.errors import CorpusError, FormatError
+from index.readers.bounds import MAX_FILE_BYTES
 from index.readers.formats import HEAD_BYTES, format_of, has_known_ending, no_reader
+from index.textforms import storable
 
 #: Files about a folder, not of it.
 _ABOUT = frozenset({"readme", "license", "licence", "changelog"})
@@ -42,8 +46,35 @@ def find_files(paths: Sequence[Path]) -> tuple[tuple[Path, ...], tuple[Skipped, 
             found[resolved] = None
         else:
             skipped[resolved] = "It is neither a file nor a folder."
-    reasons = tuple(Skipped(path=str(path), reason=reason) for path, reason in skipped.items() if path not in found)
+    reasons = tuple(
+        Skipped(path=storable(str(path)), reason=reason) for path, reason in skipped.items() if path not in found
+    )
     return tuple(found), reasons
+
+
+def content_of(path: Path) -> bytes:
+    """The bytes of a file, which may be another by now than was found.
+
+    Of one that grows meanwhile no more is read than it had. What has become a pipe or a device is not waited for.
+
+    Raises:
+        FormatError: It cannot be read, is no file any more, or has more than ``MAX_FILE_BYTES``.
+    """
+    try:
+        with open(path, "rb", opener=_without_waiting) as file:
+            about = os.fstat(file.fileno())
+            if not stat.S_ISREG(about.st_mode):
+                raise FormatError("It is neither a file nor a folder.", path=path)
+            if about.st_size > MAX_FILE_BYTES:
+                most = f"{MAX_FILE_BYTES >> 30} GB"
+                raise FormatError(f"It is larger than {most}; part it into smaller files.", path=path)
+            return file.read(about.st_size)
+    except OSError as error:
+        raise FormatError(f"It cannot be read: {error.strerror}.", path=path) from error
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _walk(folder: Path, found: dict[Path, None], skipped: dict[Path, str], seen: set[Path], roots: set[Path]) -> None:
@@ -96,7 +127,7 @@ def _of_index(path: Path) -> bool:
 def _head(path: Path) -> bytes:
     """The first bytes of a file whose ending says nothing; empty where they cannot be read."""
     try:
-        with path.open("rb") as file:
+        with open(path, "rb", opener=_without_waiting) as file:
             return file.read(HEAD_BYTES)
     except OSError:
         return b""

@@ -98,6 +98,23 @@ def test_broken_settings_are_told_with_file_and_key(
         assert_told(small(*command), 2, str(file), *words)
 
 
+@pytest.mark.parametrize("command", [["ask", "who?"], ["index", "."], ["config"], ["serve"], ["demo"], []])
+def test_an_empty_name_of_a_folder_is_refused_and_not_the_working_folder(
+    small: Command, tmp_path: Path, command: list[str]
+) -> None:
+    before = sorted(tmp_path.iterdir())
+    assert_told(small(*command, "--index", ""), 2, "must name a folder")
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_settings_that_cannot_be_opened_are_told_with_the_reason(
+    small: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("READOUTS_SETTINGS", str(tmp_path / "file" / "settings.toml"))
+    assert_told(small("config"), 2, "cannot be read: Not a directory.", "Make it readable")
+
+
 def test_a_broken_variable_is_named(small: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("READOUTS_LIMIT", "many")
     assert_told(small("status"), 2, "READOUTS_LIMIT", "many")

@@ -86,11 +86,18 @@ async def test_the_page_asks_nobody_else_and_other_pages_and_names_are_refused()
         assert response.status == 200
         assert f"ws://{address}/ws" in page
         assert "https://" not in page
+        assert response.headers["X-Frame-Options"] == "DENY"
+        async with client.get(f"http://{address}/?fontsize={'9' * 5000}") as response:
+            assert response.status == 200
         for path, headers in (
             ("/", {"Host": "evil.example"}),
             ("/ws", {"Host": "evil.example", "Origin": "http://evil.example"}),
             ("/ws", {"Origin": "http://evil.example"}),
             ("/", {"Origin": "http://evil.example"}),
+            ("/", {"Origin": "http://[evil"}),
+            ("/ws", {"Origin": "null"}),
+            ("/", {"Host": "[evil"}),
+            ("/", {"Host": ""}),
         ):
             async with client.get(f"http://{address}{path}", headers=headers) as response:
                 assert response.status == 403, (path, headers)

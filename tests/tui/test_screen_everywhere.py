@@ -41,6 +41,17 @@ async def test_help_is_about_the_part_in_front_and_closes_with_escape(size: tupl
             await until(pilot, lambda: pilot.app.screen is screen)
 
 
+@pytest.mark.parametrize("size", [(1, 1), (1, 60), (3, 30), (20, 5), (200, 1)])
+async def test_a_terminal_of_hardly_any_cells_ends_nothing(size: tuple[int, int]) -> None:
+    async with ReadoutsApp(FakeBackend()).run_test(size=size) as pilot:
+        screen = chat(pilot)
+        await pilot.press(*"ferry", "enter")
+        await until(pilot, lambda: screen.exchange is not None and screen.exchange.answer is not None)
+        await pilot.resize_terminal(80, 24)
+        await pilot.press("f1", "escape")
+        assert pilot.app.is_running
+
+
 async def test_jump_mode_goes_to_any_part_by_a_letter() -> None:
     async with ReadoutsApp(FakeBackend()).run_test(size=(120, 40)) as pilot:
         screen = await ask(pilot, "ferry")

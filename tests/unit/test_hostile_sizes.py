@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import sys
 import zipfile
 from collections import Counter
 from pathlib import Path
@@ -13,13 +15,13 @@ import pytest
 from paper import docx, paragraph, zipped
 from small_index import HashEncoder
 
-from index import build, duplicates, plan
+from index import build, duplicates
 from index.catalogue import Catalogue
 from index.datatypes import Document, Filters, Progress, Skipped, Source
 from index.duplicates import LONG, bands, same_text, words_of
 from index.errors import FormatError
 from index.passages import embedding_text
-from index.readers import bounds, containers, fields, find_files, read_file
+from index.readers import bounds, containers, content_of, fields, find_files, finding, read_file
 from index.readers import docx as word
 from index.readers.layout import paragraphs
 from index.rows import MOST_ALSO
@@ -207,10 +209,40 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_opened(
 ) -> None:
     (tmp_path / "large.md").write_text(MET * 9)
     (tmp_path / "small.md").write_text(MET)
-    monkeypatch.setattr(plan, "MAX_FILE_BYTES", 200)
+    monkeypatch.setattr(finding, "MAX_FILE_BYTES", 200)
     report = add(tmp_path / "built", tmp_path)
     assert report.added == 1
     assert ["larger than" in skipped.reason for skipped in report.skipped] == [True]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="this system has no pipes in folders")
+def test_a_file_that_has_become_a_pipe_since_it_was_found_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("becomes.md", "stays.md"):
+        (tmp_path / name).write_text(f"{MET} {name}")
+    found, _ = find_files([tmp_path])
+    (tmp_path / "becomes.md").unlink()
+    os.mkfifo(tmp_path / "becomes.md")
+    monkeypatch.setattr(build, "find_files", lambda paths: (found, ()))
+    report = add(tmp_path / "built", tmp_path)
+    assert report.added == 1
+    assert [skipped.reason for skipped in report.skipped] == ["It is neither a file nor a folder."]
+
+
+def test_of_a_file_that_grows_while_it_is_read_no_more_is_read_than_it_had(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "grows.md").write_text(MET)
+    looked = os.fstat
+
+    def grows(number: int) -> os.stat_result:
+        about = looked(number)
+        (tmp_path / "grows.md").write_text(MET * 9)
+        return about
+
+    monkeypatch.setattr(finding.os, "fstat", grows)
+    assert content_of(tmp_path / "grows.md") == MET.encode()
 
 
 def test_a_link_that_leads_out_of_the_folder_is_told_and_not_followed(tmp_path: Path) -> None:
