@@ -38,16 +38,30 @@ FLAGS = (
 
 @asynccontextmanager
 async def served(command: str, host: str = "127.0.0.1") -> AsyncIterator[str]:
-    """The server on a free port; gives its address."""
+    """The server on a free port; gives its address. Ends once what was started for its pages has ended.
+
+    textual-serve waits until a page's process has closed its output, not until it is gone: this event loop would be closed
+    before, and what watches the process raise an error wherever it happens to be collected.
+    """
+    started, start = list[asyncio.subprocess.Process](), asyncio.create_subprocess_shell
+
+    async def noting(*command: Any, **how: Any) -> asyncio.subprocess.Process:
+        started.append(await start(*command, **how))
+        return started[-1]
+
     runner = web.AppRunner(await serving.make_server(command, host, 8000)._make_app())
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     port = site._server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
     try:
-        yield f"127.0.0.1:{port}"
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(asyncio, "create_subprocess_shell", noting)
+            yield f"127.0.0.1:{port}"
     finally:
         await runner.cleanup()
+        for process in started:
+            await process.wait()
 
 
 def test_without_the_extra_the_command_that_installs_it_is_named(cli: Command, monkeypatch: pytest.MonkeyPatch) -> None:
