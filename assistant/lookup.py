@@ -63,7 +63,11 @@ class Lookup:
         return versions_of(self._opened().catalogue, doc_id)
 
     def _opened(self) -> PassageIndex:
+        """The index; opened again where another one was put in its place, as by ``readouts restore``."""
         with self._lock:
+            if self._index is not None and not self._index.catalogue.is_current():
+                # Not closed: threads may be asking it. Its file is closed when the last of them is done.
+                self._index = self._directory = None
             if self._index is None:
                 self._index = PassageIndex(self.folder)
             return self._index

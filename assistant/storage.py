@@ -60,6 +60,8 @@ class Storage:
         self._damaged = damaged
         self._lock = threading.RLock()
         self._open: sqlite3.Connection | None = None
+        #: The file that is open, by its place on the disk.
+        self._place: tuple[int, int] | None = None
 
     def close(self) -> None:
         """Close the file; a later call opens it again."""
@@ -100,8 +102,12 @@ class Storage:
     def _using(self, *, make: bool) -> Iterator[sqlite3.Connection]:
         with self._lock:
             try:
+                place = self._placed()
+                if self._open is not None and place != self._place and not self._open.in_transaction:
+                    # Another file was put there, as by a restore: what is kept from now on belongs to that.
+                    self.close()
                 if self._open is None:
-                    self._open = self._connect(make)
+                    self._open, self._place = self._connect(make), place or self._placed()
                 yield self._open or self._as_it_lies()
             except (sqlite3.Error, OSError) as error:
                 if is_damage(error):
@@ -110,6 +116,13 @@ class Storage:
                     f"The {self._holds} in {self._path or 'memory'} cannot be used: {error}.",
                     mend="Check the folder and the space on its disk; READOUTS_HISTORY names another folder.",
                 ) from error
+
+    def _placed(self) -> tuple[int, int] | None:
+        try:
+            found = self._path.stat() if self._path is not None else None
+        except OSError:
+            return None
+        return (found.st_dev, found.st_ino) if found else None
 
     def check(self, *statements: str) -> None:
         """Look through the whole file.

@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import sqlite3
 import threading
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -69,7 +70,11 @@ class Database:
                 private.make_folder(folder)
                 private.make_database(self.path)
             self._whole = False
+            #: Whether the file is read as it lies, so that SQLite itself does not see what others write.
+            self._as_it_lies = False
+            self._seen = self._look_at()
             self._held = checksums.Held(self.path)
+            weakref.finalize(self, self._held.close)
             self._verified: Pending[bool] | None = Pending(lambda: checksums.verify(self._held))
             try:
                 if write:
@@ -106,8 +111,26 @@ class Database:
                     mend=f"Copy {self.folder} to a place that you may write to, and name it with --index DIR.",
                 ) from None
             connection, version = self._look("immutable=1")
+            self._as_it_lies = True
         schema.stand_in(connection, version)
         return connection
+
+    def is_current(self) -> bool:
+        """Whether the file that was opened is the one in its place, and, where it is read as it lies, as it was then."""
+        try:
+            return self._look_at(written=self._as_it_lies) == self._seen[: None if self._as_it_lies else 2]
+        except OSError:
+            return False
+
+    def _look_at(self, *, written: bool = True) -> tuple[int, ...]:
+        """What tells the file from another one, and from itself once somebody has written."""
+        found = self.path.stat()
+        place = found.st_dev, found.st_ino
+        if not written:
+            return place
+        journal = self.path.with_name(f"{FILE_NAME}-wal")
+        waiting = journal.stat().st_size if journal.is_file() else 0
+        return *place, found.st_size, found.st_mtime_ns, found.st_ctime_ns, waiting
 
     def _look(self, how: str) -> tuple[sqlite3.Connection, int]:
         """A connection to read by, and the version of the tables."""
@@ -229,6 +252,10 @@ class Database:
                 if self._database.in_transaction:
                     self._database.execute("ROLLBACK")
                 self._vouch()
+                if self._as_it_lies and not self.is_current():
+                    raise CatalogueError(
+                        f"The catalogue {self.path} was changed while it was read where it lies.", mend="Ask again."
+                    )
 
     def run(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
         """Run one statement and fetch all its rows."""

@@ -10,7 +10,6 @@ from assistant import asking
 from assistant.api import Assistant
 from assistant.harmless import plain
 from assistant.wording import fact_lines
-from index.database import FILE_NAME
 from index.datatypes import Filters, Passage, Readout
 from index.errors import MismatchError
 
@@ -25,15 +24,13 @@ class Desk:
     """Answers the tools from one index, whatever becomes of that meanwhile; safe to use from several threads.
 
     Args:
-        make: Opens an assistant over the index. It is called again where the index was made anew, in another place on
-            the disk or with another model.
+        make: Opens an assistant over the index. It is called again where the index was made anew with another model.
     """
 
     def __init__(self, make: Callable[[], Assistant]) -> None:
         self._make = make
         self._lock = threading.Lock()
         self._assistant = make()
-        self._seen = self._file()
 
     def ask(self, question: str, filters: Filters, *, conversation: str | None, passages: int) -> dict[str, Any]:
         """``Answer.to_dict``."""
@@ -79,27 +76,15 @@ class Desk:
         return plain("\n".join([readout.source.title, *facts, "", told["text"], *more, ""]))
 
     def _with(self, work: Callable[[Assistant], T]) -> T:
-        assistant = self._current(anew=False)
+        assistant = self._assistant
         try:
             return work(assistant)
         except MismatchError:
-            # Made with another model since the encoder was loaded; the next assistant takes that.
-            return work(self._current(anew=True))
-
-    def _current(self, *, anew: bool) -> Assistant:
-        """The assistant, another one where the file of the index is another. Threads may still use the one before."""
-        with self._lock:
-            seen = self._file()
-            if anew or seen != self._seen:
-                self._assistant, self._seen = self._make(), seen
-            return self._assistant
-
-    def _file(self) -> tuple[int, int] | None:
-        try:
-            found = (self._assistant.folder / FILE_NAME).stat()
-        except OSError:
-            return None
-        return found.st_dev, found.st_ino
+            # Made with another model since the encoder was loaded; the next assistant takes that. Threads may still use this.
+            with self._lock:
+                if self._assistant is assistant:
+                    self._assistant = self._make()
+            return work(self._assistant)
 
 
 def part(readout: Readout, first: int, last: int | None) -> dict[str, Any]:
