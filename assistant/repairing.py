@@ -14,7 +14,13 @@ from typing import Any
 from assistant import history as histories
 from assistant import saved_searches
 from assistant.datatypes import Answer
-from assistant.errors import DamagedHistoryError, DamagedSearchesError, ReadoutsError
+from assistant.errors import (
+    DamagedHistoryError,
+    DamagedSearchesError,
+    HistoryError,
+    ReadoutsError,
+    SavedSearchError,
+)
 from assistant.history import History
 from assistant.saved_searches import SavedSearches
 from assistant.settings import Settings
@@ -176,6 +182,7 @@ class _Kept:
         opened: Opens the one in a folder.
         fill: Puts what is sound of a damaged one into a new one, adds to a list what is lost, and tells how much there is.
         counted: What is counted.
+        error: Class of the error where it cannot be written anew.
     """
 
     name: str
@@ -183,6 +190,7 @@ class _Kept:
     opened: Callable[[Path], Any]
     fill: Callable[[Any, sqlite3.Connection, list[str]], int]
     counted: str
+    error: type[ReadoutsError]
 
     def repair(self, folder: Path) -> Iterator[Repair]:
         """Make the one in a folder good, if it is damaged."""
@@ -198,19 +206,25 @@ class _Kept:
         yield Repair(name=self.name, done=done, kept=aside, lost=tuple(lost) or (() if count else _ALL))
 
     def _anew(self, path: Path, lost: list[str]) -> tuple[int, Path | None]:
-        """A database filled anew from a damaged one, which gets another name."""
+        """A database filled anew from a damaged one, which gets another name; an error where that cannot be written."""
         count = 0
-        with private.beside(path) as beside:
-            with (
-                contextlib.suppress(sqlite3.Error),
-                contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as damaged,
-                contextlib.closing(self.opened(beside)) as fresh,
-            ):
-                # A text that is none any more is a row that is not as it was written, and ends nothing.
-                damaged.text_factory = lambda content: content.decode(errors="replace")
-                count = self.fill(fresh, damaged, lost)
-            new = beside / path.name
-            aside = replace_database(path, new if new.is_file() else None, DAMAGED)
+        try:
+            with private.beside(path) as beside:
+                if path.is_file():
+                    with (
+                        contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as damaged,
+                        contextlib.closing(self.opened(beside)) as fresh,
+                    ):
+                        # A text that is none any more is a row that is not as it was written, and ends nothing.
+                        damaged.text_factory = lambda content: content.decode(errors="replace")
+                        count = self.fill(fresh, damaged, lost)
+                new = beside / path.name
+                aside = replace_database(path, new if new.is_file() else None, DAMAGED)
+        except OSError as reason:
+            raise self.error(
+                f"{path} cannot be repaired: {reason.strerror or reason}.",
+                mend="Check its folder and the space on its disk, then run the same command again; nothing is lost.",
+            ) from reason
         return count, aside
 
 
@@ -227,7 +241,8 @@ def _rows(
         later: Columns that older tables do not have; ``_OLDER`` is read of these.
     """
     there = {row[1] for row in readable(database, f"PRAGMA table_info({table})")}
-    read = [columns, *(column if column in there else f"'{_OLDER}'" for column in later)]
+    # Where that cannot be read they are taken to be there, lest what is damaged pass for old.
+    read = [columns, *(column if column in there or not there else f"'{_OLDER}'" for column in later)]
     rows = []
     try:
         for row in database.execute(f"SELECT {', '.join(read)} FROM {table} NOT INDEXED"):
@@ -245,13 +260,15 @@ def _turns(fresh: History, damaged: sqlite3.Connection, lost: list[str]) -> int:
     for *values, expected in sorted(found, key=lambda row: str(row[2])):
         conversation, number, asked_at, answer = values
         try:
-            if expected not in (_OLDER, seal(*values)):
+            if not isinstance(conversation, str) or expected not in (_OLDER, seal(*values)):
                 raise ValueError("not as it was written")
-            decoded = codec.decode(Answer, json.loads(answer))
-            fresh.add_turn(conversation, decoded, asked_at=dt.datetime.fromisoformat(asked_at))
-            saved.add((conversation, number))
+            decoded, at = codec.decode(Answer, json.loads(answer)), dt.datetime.fromisoformat(asked_at)
         except (ValueError, TypeError, KeyError, ReadoutsError):
             lost.append(f"{conversation} turn {number}")
+            continue
+        # Where this cannot be written, it is not lost: nothing is replaced then.
+        fresh.add_turn(conversation, decoded, asked_at=at)
+        saved.add((conversation, number))
     known = {str(row[0]) for row in talks}
     lost += [f"{one} title" for one in sorted({str(conversation) for conversation, _ in saved} - known)]
     for *values, expected in talks:
@@ -262,13 +279,13 @@ def _turns(fresh: History, damaged: sqlite3.Connection, lost: list[str]) -> int:
         numbers = range(1, count + 1) if isinstance(count, int) else ()
         missed = [f"{conversation} turn {number}" for number in numbers if (conversation, number) not in saved]
         lost += [one for one in missed if one not in lost]
-        with contextlib.suppress(ReadoutsError, TypeError, AttributeError):
+        if conversation in {talk for talk, _ in saved} and isinstance(title, str) and title.strip():
             fresh.rename(conversation, title)
     return len(saved)
 
 
 def _searches(fresh: SavedSearches, damaged: sqlite3.Connection, lost: list[str]) -> int:
-    count = 0
+    names: set[str] = set()
     marks: dict[object, list[str]] = {}
     for name, mark in _rows(damaged, "reported", "name, mark", lost):
         marks.setdefault(name, []).append(str(mark))
@@ -281,17 +298,32 @@ def _searches(fresh: SavedSearches, damaged: sqlite3.Connection, lost: list[str]
             if expected not in (_OLDER, seal(*values)):
                 raise ValueError("not as it was written")
             search = saved_searches.search_of(*(*values, run_at if known else None))
-            fresh.add(search)
-            if reported or search.run_at is not None:
-                fresh.report(name, reported, search.run_at or dt.datetime.now(dt.UTC))
-            count += 1
-            lost += [] if known else [f"{name}: part of what it has reported, which may be news again"]
-        except (ValueError, TypeError, KeyError, ReadoutsError):
+            if not search.name.strip() or search.name in names:
+                raise ValueError("no name of its own")
+        except (ValueError, TypeError, KeyError, AttributeError, ReadoutsError):
             lost.append(str(name))
-    return count
+            continue
+        fresh.add(search)
+        if reported or search.run_at is not None:
+            fresh.report(name, reported, search.run_at or dt.datetime.now(dt.UTC))
+        names.add(search.name)
+        lost += [] if known else [f"{name}: part of what it has reported, which may be news again"]
+    return len(names)
 
 
-_CONVERSATIONS = _Kept(name="conversations", file=histories.FILE_NAME, opened=History, fill=_turns, counted="turns")
+_CONVERSATIONS = _Kept(
+    name="conversations",
+    file=histories.FILE_NAME,
+    opened=History,
+    fill=_turns,
+    counted="turns",
+    error=HistoryError,
+)
 _SEARCHES = _Kept(
-    name="saved searches", file=saved_searches.FILE_NAME, opened=SavedSearches, fill=_searches, counted="saved searches"
+    name="saved searches",
+    file=saved_searches.FILE_NAME,
+    opened=SavedSearches,
+    fill=_searches,
+    counted="saved searches",
+    error=SavedSearchError,
 )

@@ -25,7 +25,7 @@ from index.locking import locked
 from index.older import quietly
 from index.protocols import Encoder
 from index.readers.origins import FETCHED
-from index.replacing import REPLACED, aside, bring_in, replace_database, replace_index
+from index.replacing import REPLACED, alone, aside, bring_in, replace_database, replace_index
 from index.schema import SCHEMA_VERSION
 
 
@@ -155,7 +155,7 @@ def _put_in_place(settings: Settings, beside: Path, names: set[str]) -> list[Pat
         if name in places:
             private.make_folder(places[name].parent)
             with private.beside(places[name]) as near:
-                _moved(beside / name, near)
+                _moved(alone(beside / name), near)
                 kept.append(replace_database(places[name], near, REPLACED))
     return [path for path in kept if path is not None]
 

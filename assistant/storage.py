@@ -186,6 +186,7 @@ class Storage:
                 raise
             return None
         if make:
+            private.clear_beside(self._path)
             _write_ahead(database)
         elif not version:
             database.close()

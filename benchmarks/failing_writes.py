@@ -4,46 +4,32 @@
 WORK is a folder to work in. What writes, synchronises, makes, renames or removes a file below it passes a thin layer
 (``benchmarks/failing.c``, built here with the system's ``cc``) that counts, and fails the n-th call: for every n, or every so
 many-th, from a number drawn. After each case: the exit code is right, the reason is told with what to do, the index is the old
-one or the new one, conversations and saved searches are whole, an answer was shown, and a further run completes. Exit code 1
-if not. Linux alone.
+one or the new one, conversations, saved searches and named files are whole, an answer was shown, and a further run completes;
+what lies on the disk byte for byte as after an earlier case is not looked at twice. Exit code 1 if not. Linux alone.
 """
 
 from __future__ import annotations
 
-import argparse
 import ctypes
 import errno
 import mmap
 import os
 import random
-import subprocess
 import sys
 import time
 from collections import Counter
 from pathlib import Path
 
-from benchmarks.killed import Campaign, Known, compared, judged, promised
+from benchmarks.disturbing import Campaign, Known, arguments, chosen
+from benchmarks.keeping_scenes import KEEPING
+from benchmarks.layer import load
 from benchmarks.scenes import ASK, SCENES, Scene
 from benchmarks.tables import tell
 
 #: Kinds of failure: the error (0 ends the process, with a half of what was to be written), and whether it lasts.
 KINDS = {"full": (errno.ENOSPC, True), "broken": (errno.EIO, False), "ended": (0, False)}
 #: Scenes of which every write fails; a conversation of many turns and a run that watches have no other.
-FAILING = (*(scene for scene in SCENES if scene.name not in ("converse", "index --watch")), ASK)
-_LIBRARY = "FAILING_WRITES"
-
-
-def load(work: Path) -> ctypes.CDLL:
-    """Have this process run with the layer before the system's calls: build it, and start again."""
-    library = os.environ.get(_LIBRARY)
-    if library is None:
-        work.mkdir(parents=True, exist_ok=True)
-        library = str(work / "failing.so")
-        source = Path(__file__).with_name("failing.c")
-        subprocess.run(["cc", "-O1", "-shared", "-fPIC", "-o", library, str(source), "-ldl"], check=True)
-        os.environ |= {_LIBRARY: library, "LD_PRELOAD": library}
-        os.execv(sys.executable, [sys.executable, "-m", "benchmarks.failing_writes", *sys.argv[1:]])
-    return ctypes.CDLL(library)
+FAILING = (*(scene for scene in SCENES if scene.name not in ("converse", "index --watch")), ASK, *KEEPING)
 
 
 class Failing(Campaign):
@@ -77,8 +63,7 @@ class Failing(Campaign):
     def case(self, known: Known, kind: str, at: int) -> tuple[str, list[str]]:
         """Fail one write, look, complete the run, and look again; gives the state found, and what is wrong."""
         ended, _ = self.run(known, kind, at)
-        found = self.look(finished=False)
-        state, wrong = judged(known, found, ended, 0)
+        state, wrong = self.judge(known, ended)
         scene, text = known.scene, ended.err
         if kind == "ended":
             wrong += [] if ended.code == -9 else [f"ended with {ended.code}"]
@@ -90,35 +75,23 @@ class Failing(Campaign):
             wrong.append(f"is said to be as before, and is not: {text}")
         if scene is ASK and kind != "ended" and ended.out != known.states[-1]["out"]:
             wrong.append(f"no answer was shown; {text}")
-        completed = self.finish(scene)
-        if completed.code not in scene.codes:
-            wrong.append(f"the run after it ended with {completed.code}: {completed.err[-600:]}")
-        after = self.look(finished=True)
-        return state, [*wrong, *compared(known.states[-1], after), *promised(known, after, ended, completed)]
+        return state, wrong
 
 
 def main() -> None:
     """Fail writes and tell."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("work", type=Path)
+    parser = arguments(__doc__, FAILING, files=6)
     parser.add_argument("--every", type=int, default=1)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--files", type=int, default=6)
-    parser.add_argument("--scene", action="append", choices=[scene.name for scene in FAILING])
     parser.add_argument("--kind", action="append", choices=list(KINDS))
-    parser.add_argument("--output", type=Path)
     given = parser.parse_args()
-    drawn = random.Random(given.seed)
-    campaign = Failing(load(given.work.resolve()), given.work.resolve(), given.files, drawn)
-    campaign.place.warm(given.files)
+    library = load(given.work, "failing.c", "benchmarks.failing_writes")
+    campaign = Failing(library, given.work, given.files, random.Random(given.seed))
     rows, wrong = [], 0
-    for scene in FAILING:
-        if given.scene and scene.name not in given.scene:
-            continue
+    for scene in chosen(FAILING, given.scene):
         rows.append(_swept(campaign, scene, given.kind or list(KINDS), given.every))
         wrong += rows[-1][-1]
     campaign.place.clear()
-    columns = ("", "writes", "cases", "found before", "found after", "wrong")
+    columns = ("", "writes", "cases", "different states", "found before", "found after", "wrong")
     tell("Every write failing in turn", columns, rows, output=given.output)
     sys.exit(1 if wrong else 0)
 
@@ -142,6 +115,7 @@ def _swept(campaign: Failing, scene: Scene, kinds: list[str], every: int) -> lis
         scene.name,
         count["writes"],
         count["cases"],
+        len(known.looked_at),
         count["before"] + count["between"],
         count["after"],
         count["wrong"],

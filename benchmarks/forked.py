@@ -26,7 +26,7 @@ from small_index import HashEncoder  # noqa: E402 - the folder of the tests is n
 
 import assistant.api  # noqa: E402
 import index.build  # noqa: E402, F401
-from assistant import doctor  # noqa: E402
+from assistant import doctor, repairing  # noqa: E402
 from assistant.cli import main  # noqa: E402
 from index import private  # noqa: E402
 
@@ -135,7 +135,8 @@ def encoder_of(name: str, **_: object) -> HashEncoder:
 def command(arguments: Sequence[object]) -> int:
     """``readouts ARGUMENTS`` in this process; returns the exit code."""
     vars(assistant.api).update(find_model=lambda name, **_: name, load_encoder=encoder_of)
-    private.LEFT = 0.0  # What a killed process left beside a file is swept by the next that writes it a minute later.
+    vars(repairing).update(find_model=lambda name, **_: name, load_encoder=encoder_of)
+    private.LEFT = 0.0  # What a killed process left beside a file is swept by the next that writes it an hour later.
     vars(doctor).update(find_model=encoder_of, describe_engine=lambda *_, **__: ("hash", "no model is needed"))
     try:
         main(list(map(str, arguments)), prog_name="readouts")

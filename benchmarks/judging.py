@@ -9,24 +9,31 @@ import hashlib
 import json
 import re
 import sqlite3
+import tempfile
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from assistant import doctor
+from assistant import backup, doctor
 from assistant.api import Assistant
+from assistant.errors import BackupError
 from assistant.history import History
 from assistant.saved_searches import SavedSearches
 from assistant.settings import Settings
 from benchmarks.forked import encoder_of
 from index.catalogue import Catalogue
+from index.database import FILE_NAME
 from index.errors import NoIndexError, ReadoutsError
 from index.keeping import stored_vectors
 from index.people import people_kept
 
 QUESTIONS = ("What did the leaders say about Ukraine?", "When did Biden speak with Xi?")
+#: What was replaced is called by, and what is read of a database that was.
+_KEPT = re.compile(r"\.(damaged|replaced)-[-T0-9]+-[0-9a-f]{4}")
+_KEPT_TABLES = {"documents": "doc_id, text", "turns": "conversation, number, answer", "searches": "name, query"}
 #: What differs from run to run: tokens in names of files, and the number of a process.
 _TOKEN = re.compile(r"[0-9a-f]{16}|\.\d+\Z")
 
@@ -182,53 +189,119 @@ def searches(folder: Path) -> list[Any]:
         saved.close()
 
 
+def named(folder: Path) -> dict[str, Any]:
+    """What stands in the files that a person named; of a backup what it holds, all of it verified."""
+    paths = sorted(path for path in folder.glob("*") if not path.name.startswith("."))
+    return {path.name: _packed(path) if path.suffix == ".zip" else path.read_text("utf-8") for path in paths}
+
+
+def _packed(path: Path) -> Any:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        try:
+            with backup.opened(path) as (archive, manifest):
+                backup.unpack(archive, manifest, folder, path)
+        except BackupError as error:
+            return str(error)
+        with closing(sqlite3.connect(folder / FILE_NAME)) as catalogue:
+            documents = catalogue.execute("SELECT doc_id, text FROM documents ORDER BY doc_id").fetchall()
+        return [digest(documents), talks(folder), searches(folder)]
+
+
+def replaced(*folders: Path) -> list[str]:
+    """What was replaced and is kept under another name, as marks of what it holds."""
+    marks = set()
+    for path in (path for folder in folders for path in folder.glob("*") if _KEPT.search(path.name)):
+        if path.is_dir():
+            held: Any = sorted((str(f.relative_to(path)), f.read_text()) for f in path.rglob("*") if f.is_file())
+        elif path.name.endswith(("-wal", "-shm")):
+            continue
+        else:
+            held = _rows(path)
+        marks.add(f"{_KEPT.sub('', path.name)} {held if isinstance(held, str) else digest(held)}")
+    return sorted(marks)
+
+
+def _rows(path: Path) -> list[Any] | str:
+    """What a database that is kept holds, or why that cannot be read."""
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as database:
+            known = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
+            table, columns = next(found for found in _KEPT_TABLES.items() if found[0] in known)
+            return database.execute(f"SELECT {columns} FROM {table} ORDER BY {columns}").fetchall()
+    except sqlite3.Error as error:
+        return str(error)
+
+
 def files(*folders: Path) -> list[tuple[str, int]]:
-    """Names of all files below these folders, without what differs from run to run, and how many there are of each."""
-    named = (
+    """Names of all files below these folders, without what differs from run to run, and how many there are of each.
+
+    What was replaced is left out: a run that is done again keeps what the one before it had put in place.
+    """
+    names = (
         _TOKEN.sub("*", f"{folder.name}/{path.relative_to(folder)}")
         for folder in folders
         for path in folder.rglob("*")
-        if path.is_file()
+        if path.is_file() and not _KEPT.search(str(path))
     )
-    return sorted(Counter(named).items())
+    return sorted(Counter(names).items())
 
 
-def look(index: Path, history: Path, *, finished: bool) -> dict[str, Any]:
+def look(index: Path, history: Path, named_files: Path, *, finished: bool) -> dict[str, Any]:
     """All of it, as somebody finds it who opens it next; to be called in a process of its own.
 
     Args:
         index: Folder of an index.
         history: Folder of conversations and saved searches.
+        named_files: Folder of the files that were named.
         finished: Whether a run was completed, so that what is derived must be up to date.
     """
-    found: dict[str, Any] = {"answers": [], "talks": [], "searches": [], "content": {}, "faults": []}
+    found: dict[str, Any] = {"answers": [], "talks": [], "searches": [], "content": {}, "faults": [], "replaced": []}
     found["doctor"] = failed_checks(index, history)
-    try:
-        found["content"] = content(index)
-        found["faults"] += faults(index)
-        texts = {row[0]: row[8] for row in found["content"].get("documents", ())}
-        if texts:
-            found["answers"], wrong = answers(index, texts)
-            found["faults"] += wrong
-        found["talks"] = talks(history) if (history / "history.sqlite").exists() else []
-        found["searches"] = searches(history) if (history / "saved.sqlite").exists() else []
-        if finished:
-            found["derived"] = derived(index) if texts else {}
-    except ReadoutsError as error:
-        found["faults"].append(f"refused: {error}")
+    found["named"] = named(named_files)
+    for part in (_look_at_index, _look_at_talks, _look_at_searches):
+        try:
+            part(found, index, history, finished)
+        except ReadoutsError as error:
+            found["faults"].append(f"refused: {error}")
     found["faults"] += _damaged(history)
     if finished:
-        found["files"] = files(index, history)
+        found["files"] = files(index, history, named_files)
+        found["replaced"] = replaced(index, history)
     return found
+
+
+def _look_at_index(found: dict[str, Any], index: Path, _: Path, finished: bool) -> None:
+    # Until it was read.
+    found["content"] = {"refused": True}
+    found["content"] = content(index)
+    found["faults"] += faults(index)
+    texts = {row[0]: row[8] for row in found["content"].get("documents", ())}
+    if texts:
+        found["answers"], wrong = answers(index, texts)
+        found["faults"] += wrong
+    if finished:
+        found["derived"] = derived(index) if texts else {}
+
+
+def _look_at_talks(found: dict[str, Any], _: Path, history: Path, __: bool) -> None:
+    found["talks"] = talks(history) if (history / "history.sqlite").exists() else []
+
+
+def _look_at_searches(found: dict[str, Any], _: Path, history: Path, __: bool) -> None:
+    found["searches"] = searches(history) if (history / "saved.sqlite").exists() else []
 
 
 def _damaged(folder: Path) -> list[str]:
     """Files of conversations and saved searches that SQLite finds damaged."""
     found = []
     for path in sorted(folder.glob("*.sqlite")):
-        database = sqlite3.connect(path)
-        found += [f"{path.name}: {row[0]}" for row in database.execute("PRAGMA integrity_check") if row[0] != "ok"]
-        database.close()
+        with closing(sqlite3.connect(path)) as database:
+            try:
+                faults = [row[0] for row in database.execute("PRAGMA integrity_check")]
+            except sqlite3.Error as error:
+                faults = [str(error)]
+        found += [f"{path.name}: {fault}" for fault in faults if fault != "ok"]
     return found
 
 

@@ -10,10 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import assistant.backup
+import assistant.repairing
+import assistant.restoring
 import assistant.storage
 import index.build
 import index.database
 import index.keeping
+import index.salvage
 from assistant.api import Assistant
 from assistant.bundled import bundled_corpus
 from assistant.errors import ReadoutsError
@@ -49,6 +53,11 @@ class Place:
         return self.folder / "corpus"
 
     @property
+    def named(self) -> Path:
+        """Folder of the files that a person names: backups, exported conversations."""
+        return self.folder / "named"
+
+    @property
     def environment(self) -> dict[str, str]:
         """Variables that have everything kept below the folder."""
         home = {f"XDG_{what}_HOME": str(self.folder / "home" / what.lower()) for what in ("DATA", "CONFIG", "CACHE")}
@@ -58,7 +67,7 @@ class Place:
     def empty(self, files: int) -> None:
         """Nothing but a corpus of so many of the bundled readouts."""
         self.clear()
-        for name in ("home", "temporary", "history", "corpus"):
+        for name in ("home", "temporary", "history", "corpus", "named"):
             (self.folder / name).mkdir(parents=True)
         for path in sorted(bundled_corpus().glob("*.md"))[1 : files + 1]:
             shutil.copy(path, self.corpus)
@@ -138,6 +147,10 @@ WINDOWS: dict[str, tuple[object, str]] = {
     "vectors": (index.keeping, "change_vectors"),
     "sweeping": (index.build, "tidy"),
     "keeping": (assistant.storage.Storage, "writing"),
+    "packing": (assistant.backup, "_write"),
+    "putting in place": (assistant.restoring, "_put_in_place"),
+    "an index replaced": (index.salvage, "replace_index"),
+    "a database replaced": (assistant.repairing, "replace_database"),
 }
 
 

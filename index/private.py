@@ -75,6 +75,7 @@ def create(path: Path, content: bytes) -> None:
         OSError: It cannot be written; nothing is left behind.
     """
     if os.path.lexists(path):
+        clear_beside(path)
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
     with beside(path) as written:
         write(written, content)
@@ -99,18 +100,21 @@ def beside(path: Path) -> Iterator[Path]:
 
     What is left under it goes, and so does what processes left beside this path that were killed.
     """
-    # Long names are cut, since a system takes 255 bytes.
-    name = os.fsdecode(os.fsencode(path.name)[:200])
-    for left in path.parent.glob(f".{glob.escape(name)}.{'[0-9a-f]' * 16}"):
-        with contextlib.suppress(OSError):
-            if time.time() - max(one.lstat().st_mtime for one in (left, *left.rglob("*"))) > LEFT:
-                _remove(left)
-    near = path.with_name(f".{name}.{secrets.token_hex(8)}")
+    clear_beside(path)
+    near = path.with_name(f".{_cut(path.name)}.{secrets.token_hex(8)}")
     try:
         yield near
     finally:
         with contextlib.suppress(OSError):
             _remove(near)
+
+
+def clear_beside(path: Path) -> None:
+    """Remove what processes left beside a path that were killed."""
+    for left in path.parent.glob(f".{glob.escape(_cut(path.name))}.{'[0-9a-f]' * 16}"):
+        with contextlib.suppress(OSError):
+            if time.time() - max(one.lstat().st_mtime for one in (left, *left.rglob("*"))) > LEFT:
+                _remove(left)
 
 
 def place(written: Path, path: Path) -> None:
@@ -197,6 +201,11 @@ def exposed(paths: Iterable[Path]) -> Iterator[Path]:
         with contextlib.suppress(OSError):
             if not path.is_symlink() and path.lstat().st_mode & _OTHERS:
                 yield path
+
+
+def _cut(name: str) -> str:
+    """A name with room for what is put around it: a system takes 255 bytes."""
+    return os.fsdecode(os.fsencode(name)[:200])
 
 
 def _remove(path: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import errno
 import secrets
 import sqlite3
 from pathlib import Path
@@ -37,6 +38,7 @@ def replace_index(folder: Path, beside: Path, why: str) -> Path | None:
         OSError: It cannot be done; the old one is in its place.
     """
     path = folder / FILE_NAME
+    new = alone(beside / FILE_NAME)
     checksum = beside / (FILE_NAME + checksums.SUFFIX)
     for file in beside.iterdir():
         if file.suffix in SUFFIXES:
@@ -48,7 +50,7 @@ def replace_index(folder: Path, beside: Path, why: str) -> Path | None:
     else:
         checksums.forget(path)
     private.settle(folder)
-    (beside / FILE_NAME).replace(path)
+    new.replace(path)
     private.settle(folder)
     if checksum.is_file():
         checksum.replace(folder / checksum.name)
@@ -71,14 +73,27 @@ def replace_database(path: Path, new: Path | None, why: str) -> Path | None:
         BusyError: Somebody reads the old one and does not let its journal be brought in.
         OSError: It cannot be done; the old one is in its place.
     """
+    whole = None if new is None else alone(new)
     kept = _kept(path, why)
     private.settle(path.parent)
-    if new is not None:
-        new.replace(path)
+    if whole is not None:
+        whole.replace(path)
     else:
         path.unlink(missing_ok=True)
     private.settle(path.parent)
     return kept
+
+
+def alone(new: Path) -> Path:
+    """A database of which all is in its one file; whoever closed it may have failed to bring its journal in, and said nothing.
+
+    Raises:
+        OSError: A part of it is in its journal.
+    """
+    journal = new.with_name(f"{new.name}-wal")
+    if journal.exists() and journal.stat().st_size:
+        raise OSError(errno.EIO, "its journal could not be written into it", str(new))
+    return new
 
 
 def aside(path: Path, why: str) -> Path:

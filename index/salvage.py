@@ -132,6 +132,12 @@ def readable(database: sqlite3.Connection, statement: str, values: Sequence[obje
         yield from database.execute(statement, values)
 
 
+def is_sealed(database: sqlite3.Connection, table: str) -> bool:
+    """Whether the rows of a table have seals; also where that cannot be read, lest what is damaged pass for old."""
+    columns = [row[1] for row in readable(database, f"PRAGMA table_info({table})")]
+    return not columns or "seal" in columns
+
+
 def _opened(path: Path) -> sqlite3.Connection:
     for mode in ("mode=ro", "immutable=1"):
         with contextlib.suppress(sqlite3.Error):
@@ -151,7 +157,7 @@ class _Found:
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
-        self._sealed = [row[1] for row in readable(database, "PRAGMA table_info(documents)")].count("seal") > 0
+        self._sealed = is_sealed(database, "documents")
         self.meta = dict(readable(database, "SELECT key, value FROM meta"))
         self.ids = sorted({row[0] for statement in _IDS for row in readable(database, statement) if _is_id(row[0])})
         self.lost: list[Lost] = []

@@ -12,7 +12,7 @@ import pytest
 from small_index import HashEncoder, write_corpus
 from test_history import answer
 
-from assistant.errors import DamagedHistoryError
+from assistant.errors import DamagedHistoryError, HistoryError
 from assistant.history import FILE_NAME as HISTORY_FILE
 from assistant.history import History
 from assistant.repairing import Repair, repair
@@ -26,6 +26,7 @@ from index.database import FILE_NAME
 from index.datatypes import Filters, Query
 from index.errors import CatalogueError, DamagedError
 from index.keeping import whole
+from index.salvage import is_sealed
 from index.search import PassageIndex
 from index.versions import versions_of
 
@@ -215,3 +216,29 @@ def test_saved_searches_that_are_as_they_were_written_are_saved(settings: Settin
     assert [one.name for one in saved.all()] == ["barges"]
     assert saved.reported("barges") == {"m1", "m2"}
     saved.close()
+
+
+def test_conversations_that_cannot_be_written_anew_stay_as_they_are(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history = History(settings.history)
+    for question in ("Who spoke?", "When?"):
+        history.add_turn("talk", answer(question))
+    history.close()
+    change(settings.history / HISTORY_FILE, "UPDATE turns SET seal = seal + 1 WHERE number = 2")
+
+    def full(*_: object, **__: object) -> None:
+        raise HistoryError("The disk is full.", mend="Free some space.")
+
+    monkeypatch.setattr(History, "add_turn", full)
+    with pytest.raises(HistoryError, match="full"):
+        repaired(settings)
+    assert {path.name.partition("-")[0] for path in settings.history.iterdir()} == {"history.sqlite"}
+
+
+def test_where_nothing_tells_whether_there_are_seals_there_are(tmp_path: Path) -> None:
+    database = sqlite3.connect(tmp_path / "any.sqlite")
+    database.execute("CREATE TABLE turns (answer TEXT)")
+    assert not is_sealed(database, "turns")
+    database.close()
+    assert is_sealed(database, "turns")

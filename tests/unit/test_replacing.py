@@ -88,6 +88,14 @@ def test_a_database_that_somebody_reads_on_and_on_is_not_replaced(
     assert (words(old), words(new)) == (["old", "in the journal"], ["new"])
 
 
+def test_a_new_database_whose_journal_did_not_get_into_it_is_not_put_in_place(tmp_path: Path) -> None:
+    old, new = made(tmp_path / "old.sqlite", "old"), made(tmp_path / "new.sqlite", "new")
+    killed(new, "in the journal")
+    with pytest.raises(OSError, match="journal"):
+        replace_database(old, new, DAMAGED)
+    assert sorted(path.name for path in tmp_path.glob("old*")) == ["old.sqlite"]
+
+
 def test_where_there_was_none_a_journal_that_lies_there_is_not_taken_for_that_of_the_new(tmp_path: Path) -> None:
     old, new = made(tmp_path / "old.sqlite", "old"), made(tmp_path / "new.sqlite", "new")
     killed(old, "in the journal")

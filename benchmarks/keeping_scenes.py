@@ -1,0 +1,122 @@
+"""What is disturbed where work is kept and brought back: backups, restoring, repairing, and conversations that are exported."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import sqlite3
+from pathlib import Path
+
+from assistant import history, saved_searches
+from benchmarks.forked import command
+from benchmarks.scenes import Place, Scene
+from index import private
+from index.database import FILE_NAME
+from index.readers.origins import FETCHED
+
+_ASK = ("ask", "What did the leaders say about Ukraine?", "--conversation")
+_SOME = "SELECT key FROM embeddings ORDER BY key LIMIT 9"
+
+
+def _worked(place: Place) -> None:
+    """An index with a page that was fetched, two conversations, and a saved search."""
+    place.ran("index", place.corpus)
+    page = place.index / FETCHED / "a-page" / "about.json"
+    private.make_folder(page.parent)
+    private.write(page, b"{}")
+    for name in ("first", "second"):
+        place.ran(*_ASK, name)
+    place.ran("watch", "add", "calls", "kind:call")
+    place.ran("watch", "run", code=10)
+
+
+def _backup(place: Place) -> Path:
+    return place.named / "all.zip"
+
+
+def _backed_up(place: Place) -> None:
+    """The same, a backup of it, and work that came after that."""
+    _worked(place)
+    place.ran("backup", _backup(place))
+    place.ran("remove", place.files()[1].stem)
+    place.ran(*_ASK, "third")
+    place.ran("watch", "add", "coast", "whelk harvest")
+
+
+def _lost(place: Place) -> None:
+    """A backup alone."""
+    _worked(place)
+    place.ran("backup", _backup(place))
+    for folder in (place.index, place.history):
+        shutil.rmtree(folder)
+
+
+def _damaged(place: Place) -> None:
+    """An embedding and a turn that are not as they were written, and a search that is; what changed last lies in journals."""
+    _worked(place)
+    _changed(place.index / FILE_NAME, f"UPDATE embeddings SET vector = zeroblob(length(vector)) WHERE key IN ({_SOME})")
+    _changed(place.history / history.FILE_NAME, "UPDATE turns SET answer = answer || ' ' WHERE conversation = 'first'")
+    _changed(place.history / saved_searches.FILE_NAME, "UPDATE searches SET seal = seal + 1")
+
+
+def _changed(path: Path, statement: str) -> None:
+    """Change a database as one does who is killed then: its journal stays beside it."""
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute(statement)
+        there = [path, path.with_name(path.name + "-wal")]
+        copies = [file.read_bytes() for file in there]
+    for file, content in zip(there, copies, strict=True):
+        file.unlink(missing_ok=True)
+        private.write(file, content)
+
+
+def _back_up(place: Place) -> int:
+    return command(["backup", _backup(place)])
+
+
+def _back_up_over(place: Place) -> int:
+    return command(["backup", _backup(place), "--force"])
+
+
+def _restore(place: Place) -> int:
+    return command(["restore", _backup(place)])
+
+
+def _restore_over(place: Place) -> int:
+    return command(["restore", _backup(place), "--force"])
+
+
+def _repair(place: Place) -> int:
+    return command(["doctor", "--repair"])
+
+
+def _repair_again(place: Place) -> int:
+    """Sweeps as well, and makes the checksum that could not be written: the next run of indexing does."""
+    return _repair(place) or command(["index", place.corpus])
+
+
+def _export(place: Place) -> int:
+    return command(["export", "first", "--output", place.named / "talk.md"])
+
+
+def _export_again(place: Place) -> int:
+    """Refused where it is there; what was left beside it goes all the same."""
+    there = (place.named / "talk.md").exists()
+    code = _export(place)
+    return 0 if there and code == 1 else code
+
+
+KEEPING = (
+    Scene(name="back up", prepare=_worked, work=_back_up, again=_back_up_over, windows=("packing",)),
+    Scene(name="back up over a backup", prepare=_backed_up, work=_back_up_over, windows=("packing",)),
+    Scene(name="restore", prepare=_lost, work=_restore, again=_restore_over, windows=("putting in place",)),
+    Scene(name="restore over other work", prepare=_backed_up, work=_restore_over, windows=("putting in place",)),
+    Scene(
+        name="repair",
+        prepare=_damaged,
+        work=_repair,
+        again=_repair_again,
+        windows=("an index replaced", "a database replaced"),
+    ),
+    Scene(name="export a conversation", prepare=_worked, work=_export, again=_export_again),
+)
