@@ -27,16 +27,14 @@ def keep_copy(connection: sqlite3.Connection, path: Path, version: int) -> Path:
         OSError, sqlite3.Error: The copy cannot be written; nothing has changed then.
     """
     copy = path.with_name(f"{path.stem}-{version}{path.suffix}")
-    beside = copy.with_name(f".{copy.name}.part")
-    try:
-        beside.unlink(missing_ok=True)
+    with private.beside(copy) as beside:
         write_copy(connection, beside)
+        with contextlib.closing(sqlite3.connect(beside)) as written:
+            if written.execute("PRAGMA user_version").fetchone()[0] != version:
+                # Another process has brought it up to date meanwhile, and kept its copy.
+                return copy
         beside.replace(copy)
         private.settle(copy.parent)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
-        raise
     for other in copies_of(path):
         if other != copy:
             with contextlib.suppress(OSError):

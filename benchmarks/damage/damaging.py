@@ -11,6 +11,8 @@ from pathlib import Path
 #: Ways in which any file is damaged; a database besides by a journal that is another's.
 KINDS = ("bit", "cut", "emptied", "zeroed", "garbage", "longer", "deleted", "folder", "other")
 JOURNAL = "journal"
+#: Those that leave a file in its place and of its length.
+IN_PLACE = ("bit", "zeroed", "garbage")
 #: Files of a model that nothing reads, or that only describe it.
 _UNREAD = (
     "README.md",
@@ -33,6 +35,16 @@ def cases(place: Path) -> Iterator[tuple[str, str]]:
             yield name, JOURNAL
         if is_database or path.suffix in (".rows", ".lists"):
             yield from [(name, "bit")] * 3
+
+
+def rot(place: Path, name: str, kind: str, drawn: random.Random, other: Path) -> bool:
+    """``damage`` with the file's times as they were, as a disk does it by itself, where it leaves the file in its place."""
+    path = place / name
+    found = path.stat()
+    changed = damage(place, name, kind, drawn, other)
+    if kind in IN_PLACE:
+        os.utime(path, ns=(found.st_atime_ns, found.st_mtime_ns))
+    return changed
 
 
 def damage(place: Path, name: str, kind: str, drawn: random.Random, other: Path) -> bool:

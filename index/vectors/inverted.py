@@ -6,8 +6,10 @@ ranked again by the exact rows, of which only these few are read from disk.
 
 from __future__ import annotations
 
+import io
 import math
 import os
+import weakref
 import zlib
 from pathlib import Path
 from typing import Any
@@ -30,6 +32,9 @@ PROPOSED, PROPOSED_LEAST = 1.5, 600
 GATHER = 16_384
 #: Rows a list that the centroids are learned from, and rounds of learning.
 TRAINED_ON, ROUNDS = 50, 6
+#: Bytes of lists up to which they are read into memory when they are opened, 1.5 million rows: a million take 43 ms of the
+#: processor and 63 MB so, and 17 ms and 11 MB mapped, but a file that is cut while it is mapped ends the process.
+LARGE = 100_000_000
 _BATCH = 50_000
 _PART = 1 << 20
 
@@ -45,10 +50,12 @@ class InvertedIndex:
     def __init__(self, rows: Rows, lists: Any) -> None:
         self.rows, self._lists = rows, lists
         self.dimension = rows.dimension
+        #: Descriptor, length and path of the file that is mapped; None where the lists are in memory.
+        self._mapped: tuple[int, int, Path] | None = None
 
     @classmethod
     def open(cls, rows: Rows, path: Path, check: int | None = None) -> InvertedIndex:
-        """Map the lists that ``write_lists`` wrote.
+        """Read the lists that ``write_lists`` wrote, or map them, where they are many.
 
         Args:
             rows: Whose lists.
@@ -58,17 +65,20 @@ class InvertedIndex:
         Raises:
             DamagedError: They are missing, damaged, or not of these rows.
         """
-        import faiss
-
         try:
-            if check is not None and checksum(path) != check:
-                raise damaged(path)
-            lists = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+            with path.open("rb", buffering=0) as file:
+                size = os.fstat(file.fileno()).st_size
+                lists = _read(path, file.readall(), check) if size <= LARGE else _map(path, check)
+                mapped = None if size <= LARGE else (os.dup(file.fileno()), size, path)
         except (OSError, RuntimeError) as error:
             raise damaged(path, "they cannot be read") from error
+        opened = cls(rows, lists)
+        if mapped is not None:
+            opened._mapped = mapped
+            weakref.finalize(opened, os.close, mapped[0])
         if (lists.ntotal, lists.d) != rows.halves.shape:
             raise damaged(path)
-        return cls(rows, lists)
+        return opened
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -77,9 +87,15 @@ class InvertedIndex:
         """The nearest rows; see ``VectorIndex.search``.
 
         Exact where the filter leaves few rows; else the lists looked into grow as the share that it leaves falls.
+
+        Raises:
+            DamagedError: A row is not as it was written, or the lists were cut while they were open.
         """
         import faiss
 
+        if self._mapped is not None and os.fstat(self._mapped[0]).st_size < self._mapped[1]:
+            # To read behind the end of a mapped file ends the process.
+            raise damaged(self._mapped[2], "they are of the wrong length")
         queries = np.ascontiguousarray(queries, dtype=np.float32)
         if allowed is not None and len(allowed) <= GATHER:
             return exactly(self.rows, self.rows.places(allowed), queries, k)
@@ -95,6 +111,23 @@ class InvertedIndex:
     def reconstruct(self, ids: Ids) -> Vectors:
         """The stored vectors; see ``VectorIndex.reconstruct``."""
         return reconstructed(self.rows, ids)
+
+
+def _read(path: Path, content: bytes, check: int | None) -> Any:
+    import faiss
+
+    library: Any = faiss
+    if check is not None and zlib.crc32(content) != check:
+        raise damaged(path)
+    return library.read_index(library.PyCallbackIOReader(io.BytesIO(content).read, _PART))
+
+
+def _map(path: Path, check: int | None) -> Any:
+    import faiss
+
+    if check is not None and checksum(path) != check:
+        raise damaged(path)
+    return faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
 
 
 def lists_for(count: int) -> int:

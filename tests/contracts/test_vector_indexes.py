@@ -251,6 +251,32 @@ class TestRows:
         with pytest.raises(CatalogueError, match="damaged"):
             rows.take(np.arange(count))
 
+    def test_lists_that_are_cut_while_they_are_open_are_in_memory_and_of_many_that_is_told(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        rows = rows_of(IDS, ROWS)
+        check = write_lists(rows, tmp_path / "a.lists")
+        content = (tmp_path / "a.lists").read_bytes()
+        monkeypatch.setattr(inverted, "GATHER", 0)
+        opened = InvertedIndex.open(rows, tmp_path / "a.lists", check)
+        expected = opened.search(QUERIES, 5)
+        os.truncate(tmp_path / "a.lists", 100)
+        for found, as_before in zip(opened.search(QUERIES, 5), expected, strict=True):
+            np.testing.assert_array_equal(found, as_before)
+        (tmp_path / "a.lists").write_bytes(content)
+        monkeypatch.setattr(inverted, "LARGE", 0)
+        mapped = InvertedIndex.open(rows, tmp_path / "a.lists", check)
+        for found, as_before in zip(mapped.search(QUERIES, 5), expected, strict=True):
+            np.testing.assert_array_equal(found, as_before)
+        # In the place of the old file is another; the one that is mapped is there still.
+        (tmp_path / "new.lists").write_bytes(b"others")
+        (tmp_path / "a.lists").rename(tmp_path / "old.lists")
+        (tmp_path / "new.lists").replace(tmp_path / "a.lists")
+        mapped.search(QUERIES, 5)
+        os.truncate(tmp_path / "old.lists", 100)
+        with pytest.raises(CatalogueError, match="wrong length"):
+            mapped.search(QUERIES, 5)
+
     def test_every_half_is_widened_exactly(self) -> None:
         every = np.arange(1 << 16, dtype=np.uint16).view(np.float16)
         finite = every[np.isfinite(every)].reshape(-1, 8)

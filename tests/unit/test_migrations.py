@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import sqlite3
 import warnings
@@ -61,6 +62,25 @@ def test_a_copy_of_an_older_index_is_kept_the_last_alone_and_that_is_said(built:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         build.add(built, [corpus], HashEncoder)
+
+
+def test_of_two_that_bring_one_file_up_to_date_at_once_the_copy_is_of_the_older_format(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_old(built)
+    path, write = built / FILE_NAME, older.write_copy
+
+    def meanwhile(connection: sqlite3.Connection, beside: Path) -> None:
+        monkeypatch.undo()
+        Catalogue(built, write=True).close()
+        write(connection, beside)
+
+    monkeypatch.setattr(older, "write_copy", meanwhile)
+    with contextlib.closing(sqlite3.connect(path)) as mine, pytest.warns(OlderFormatWarning):
+        copy = older.keep_copy(mine, path, 1)
+    with contextlib.closing(sqlite3.connect(copy)) as kept:
+        assert kept.execute("PRAGMA user_version").fetchone() == (1,)
+    assert not [left for left in built.iterdir() if left.name.startswith(".catalogue")]
 
 
 def test_where_the_copy_cannot_be_written_nothing_of_an_older_index_changes(
