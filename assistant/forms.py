@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from assistant.errors import ExportError
+from index import private
 
 #: Every form.
 FORMS = ("markdown", "html", "json", "csv", "csl-json", "bibtex", "ris")
@@ -50,6 +51,8 @@ def refuse(path: Path, form: str = "") -> None:
     if not form:
         form_of(path)
     if path.exists():
+        # Of one that was killed once the file had its name.
+        private.clear_beside(path)
         raise ExportError(f"{path} is there already.", mend="Choose another name, or move it away first.")
     if not path.absolute().parent.is_dir():
         raise ExportError(f"{path} cannot be written: there is no such folder.", mend="Choose another folder.")

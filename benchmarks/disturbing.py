@@ -77,7 +77,7 @@ class Campaign:
             self.restore(known)
             ended = scene.start(self.place).end()
             if ended.code not in scene.codes:
-                raise SystemExit(f"{scene.name}, undisturbed, ended with {ended.code}:\n{ended.err}")
+                raise SystemExit(f"{scene.name}, undisturbed, ended with {ended.code}:\n{ended.out}{ended.err}")
             known.states.append(self.look(finished=True))
             known.states[-1]["out"] = ended.out
             known.states[-1]["news"] = sorted(_news(ended.out))

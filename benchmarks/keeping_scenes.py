@@ -12,7 +12,8 @@ from benchmarks.forked import command
 from benchmarks.scenes import Place, Scene
 from index import private
 from index.database import FILE_NAME
-from index.readers.origins import FETCHED
+from index.web import copies
+from index.web.fetching import Page
 
 _ASK = ("ask", "What did the leaders say about Ukraine?", "--conversation")
 _SOME = "SELECT key FROM embeddings ORDER BY key LIMIT 9"
@@ -21,9 +22,8 @@ _SOME = "SELECT key FROM embeddings ORDER BY key LIMIT 9"
 def _worked(place: Place) -> None:
     """An index with a page that was fetched, two conversations, and a saved search."""
     place.ran("index", place.corpus)
-    page = place.index / FETCHED / "a-page" / "about.json"
-    private.make_folder(page.parent)
-    private.write(page, b"{}")
+    address = "https://example.org/a-page"
+    copies.keep(place.index, address, Page(address=address, content=b"A page.", headers={"content-type": "text/plain"}))
     for name in ("first", "second"):
         place.ran(*_ASK, name)
     place.ran("watch", "add", "calls", "kind:call")

@@ -75,7 +75,6 @@ def create(path: Path, content: bytes) -> None:
         OSError: It cannot be written; nothing is left behind.
     """
     if os.path.lexists(path):
-        clear_beside(path)
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
     with beside(path) as written:
         write(written, content)

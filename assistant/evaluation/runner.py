@@ -14,6 +14,7 @@ from assistant.errors import QuestionFileError
 from assistant.evaluation.outcomes import Outcome, breaches, held, judge_list, judge_quoted, judge_unanswerable
 from assistant.evaluation.questions import Ask, Gold, Line, Type, read_questions
 from assistant.evaluation.summary import Summary, summarise
+from index import private
 from index.datatypes import Progress, Readout
 from index.errors import DocumentError
 
@@ -122,8 +123,17 @@ def evaluate(
 
 
 def save(evaluation: Evaluation, path: Path) -> None:
-    """Write an evaluation as JSON."""
-    path.write_text(json.dumps(evaluation.to_dict(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    """Write an evaluation as JSON, whole or not at all; one that is there is replaced.
+
+    Raises:
+        OSError: It cannot be written; one that is there stays.
+    """
+    content = (json.dumps(evaluation.to_dict(), ensure_ascii=False, indent=1) + "\n").encode()
+    if path.exists() and not path.is_file():
+        # A terminal or a pipe, which nothing takes the place of.
+        path.write_bytes(content)
+    else:
+        private.replace(path, content)
 
 
 def load(path: Path) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -321,6 +322,22 @@ def test_nothing_is_asked_when_a_later_line_is_malformed(tmp_path: Path) -> None
     with pytest.raises(QuestionFileError):
         evaluate(told, [path])
     assert told.asked == []
+
+
+def test_an_evaluation_that_cannot_be_written_leaves_the_one_that_is_there(
+    tmp_path: Path, whole: Evaluation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "run.json"
+    path.write_text("an earlier one", encoding="utf-8")
+
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        save(whole, path)
+    assert path.read_text(encoding="utf-8") == "an earlier one"
+    assert not list(tmp_path.glob(".run.json.*"))
 
 
 def test_a_saved_evaluation_reads_back_as_it_was(tmp_path: Path, whole: Evaluation) -> None:
