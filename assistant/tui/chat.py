@@ -172,7 +172,7 @@ class ChatScreen(Housekeeping, Screen[None]):
         if event.answer.unkept:
             words = texts.plain(f"This answer is not kept yet. {event.answer.unkept}")
             self.notify(words, severity="warning", timeout=12, markup=False)
-        self.asking.read_status()  # another process may have added readouts, and the answer may quote them
+        self.tidy_up()
 
     async def look_at(self, exchange: Exchange) -> None:
         """Show the sources of an exchange, and its first quote where there is room beside the conversation."""

@@ -10,9 +10,14 @@ from assistant.tui.indexing import IndexScreen, told
 from assistant.tui.keymap import key_of
 from assistant.tui.messages import Indexed, Indexing, StatusRead, Told, Warmed
 
+#: Answers between two looks for what they left behind, and seconds after an answer, while it is read.
+COLLECTED_AFTER, WHILE_READ = 16, 0.5
+
 
 class Housekeeping(ChatActions):
     """Mixed into the main screen."""
+
+    _answers = 0
 
     def on_warmed(self, event: Warmed) -> None:
         """The model is there, and with it most of what is kept to the end: the collector need not look there again.
@@ -21,6 +26,19 @@ class Housekeeping(ChatActions):
         """
         gc.freeze()
         self.model_ready()
+
+    def tidy_up(self) -> None:
+        """What is done behind an answer.
+
+        Another process may have added readouts, which the answer may quote. And now and then what answers left behind is looked
+        for: a painted line refers to itself (Textual keeps its parts with it), and the collector, which looks seldom, hardly
+        ever looks at what lived as long as a turn is shown.
+        """
+        self.asking.read_status()
+        self._answers += 1
+        if self._answers % COLLECTED_AFTER == 0:
+            first = self._answers == COLLECTED_AFTER
+            self.set_timer(WHILE_READ, lambda: _collect(keep=first))
 
     def model_ready(self) -> None:
         """The model answers."""
@@ -57,3 +75,10 @@ class Housekeeping(ChatActions):
         self.show_model()
         self.asking.warm()
         self.notify(texts.plain(told(event.report, key_of("chat.add", self))), timeout=10, markup=False)
+
+
+def _collect(*, keep: bool) -> None:
+    """Collect all; what is there with the first answers, passages read ahead above all, need not be looked at again."""
+    gc.collect()
+    if keep:
+        gc.freeze()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +12,7 @@ from tui_fakes import PARAGRAPHS, FakeBackend, make_readout
 from tui_helpers import ask, chat, click, line_of, said, until
 
 from assistant.datatypes import Answer, Intent
+from assistant.tui import housekeeping
 from assistant.tui.app import ReadoutsApp
 from assistant.tui.conversation import ConversationView
 from assistant.tui.exchange import Exchange, State
@@ -47,6 +50,27 @@ async def test_an_answer_that_could_not_be_kept_is_shown_and_that_is_said() -> N
         (note,) = pilot.app._notifications
         assert "not kept yet" in note.message
         assert "The disk is full." in note.message
+
+
+async def test_what_answers_leave_behind_is_collected_however_long_it_lived(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Line:
+        def __init__(self) -> None:
+            self.parts = [self]
+
+    monkeypatch.setattr(housekeeping, "COLLECTED_AFTER", 2)
+    monkeypatch.setattr(housekeeping, "WHILE_READ", 0.01)
+    monkeypatch.setattr(gc, "freeze", lambda: None)
+    async with ReadoutsApp(FakeBackend()).run_test(size=(120, 40)) as pilot:
+        line = Line()
+        for _ in range(3):
+            gc.collect()
+        old = weakref.ref(line)
+        del line
+        gc.collect(1)
+        assert old() is not None
+        for question in ("ferry", "port"):
+            await ask(pilot, question)
+        await until(pilot, lambda: old() is None)
 
 
 async def test_the_screen_takes_questions_while_the_model_loads_and_shows_provisional_passages() -> None:
