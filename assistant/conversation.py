@@ -124,7 +124,7 @@ def resolve(question: str, turns: Sequence[Turn], *, today: dt.date, directory: 
     before = _before(turns[-1], directory)
     # "what about fentanyl?", "and Taiwan?": one subject after the other of the same readout.
     series = not pointing and not asked.people and _asked_of_a_subject(turns[-1], text)
-    own, others = (before.own, before.others) if series else _kept(asked, before, directory, opened and not pointing)
+    own, others = (before.own, before.others) if series else _kept(asked, before, directory)
     known = _days(own, others, asked, directory)
     move = moved(text, before.day, () if before.round else known) if before.day else None
     met = _also_met(asked, before, directory) if opened and not pointing and not series else ()
@@ -236,9 +236,7 @@ def _days(own: Sequence[str], others: Sequence[str], asked: Understanding, direc
     return directory.days_of(name for name in names if name in known)
 
 
-def _kept(
-    asked: Understanding, before: _Before, directory: Directory, only_opened: bool
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _kept(asked: Understanding, before: _Before, directory: Directory) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Which of the parties before still take part, given those whom the question names itself."""
     new = [name for name in asked.people if name not in before.parties]
     home = _countries(before.own, directory)

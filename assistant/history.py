@@ -105,7 +105,7 @@ class History:
         )
         self._storage.check_words("turn_words")
 
-    def start(self, title: str = "") -> str:
+    def start(self) -> str:
         """Begin a conversation; returns its id. It is kept from its first turn on."""
         conversation = secrets.token_hex(4)
         self._begun.add(conversation)

@@ -80,7 +80,7 @@ def collect(assistant: Assistant, lines: Sequence[Line], file: int) -> Iterator[
             hits = assistant._opened().search(to_query(understood), vector, top_k=30)
             can = line.type is not Type.UNANSWERABLE
             for real, found in ((True, hits), *((False, less) for less in _taken_away(hits, ask.gold) if can)):
-                example = _example(assistant, understood, vector, found[:20], ask)
+                example = _example(assistant, understood, found[:20], ask)
                 if example is not None:
                     row, right = example
                     yield Example(
@@ -95,7 +95,7 @@ def collect(assistant: Assistant, lines: Sequence[Line], file: int) -> Iterator[
 
 
 def _example(
-    assistant: Assistant, understood: Understanding, vector: Vector, hits: Sequence[Hit], ask: Ask
+    assistant: Assistant, understood: Understanding, hits: Sequence[Hit], ask: Ask
 ) -> tuple[list[float], bool] | None:
     asked = full_text.terms(understood.text)
     chosen = choosing.choose(evidence.gather(hits, understood, assistant.rarity(asked))) if hits else []

@@ -291,12 +291,10 @@ def translate(path: Path) -> Iterator[None]:
             raise DamagedError(
                 f"The catalogue {path} is damaged: {reason}.", mend=checksums.mend(path.parent)
             ) from error
-        raise CatalogueError(f"The catalogue {path} cannot be used: {reason}.", mend=_mend(reason, path)) from error
+        raise CatalogueError(f"The catalogue {path} cannot be used: {reason}.", mend=_mend(reason)) from error
     except OSError as error:
         reason = error.strerror or str(error)
-        raise CatalogueError(
-            f"The index folder {path.parent} cannot be used: {reason}.", mend=_mend(reason, path)
-        ) from error
+        raise CatalogueError(f"The index folder {path.parent} cannot be used: {reason}.", mend=_mend(reason)) from error
 
 
 #: What SQLite says of a file that is not as it was written; the last, where a text is none any more that ours could read.
@@ -323,7 +321,7 @@ _NO_FOLDER = (
 )
 
 
-def _mend(reason: str, path: Path) -> str:
+def _mend(reason: str) -> str:
     reason = reason.lower()
     if "i/o error" in reason or "input/output" in reason:
         # A commit that could not be synchronised may be on the disk all the same, and is then found whole.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import random
 import re
 from collections.abc import Iterator
@@ -116,8 +115,3 @@ def _damaged(content: bytes, draw: random.Random, bits: list[bytes], others: lis
 
 def _slug(words: str) -> str:
     return re.sub(r"\W+", "-", words)
-
-
-def shortened(case: Case, size: int) -> Case:
-    """The same with no more than so many bytes."""
-    return dataclasses.replace(case, content=case.content[:size])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 #: Short texts by family: each stands in the title, in the text and in the id of a readout.
 ACTING: dict[str, str] = {
     "ansi": "\x1b[31mred\x1b[0m \x1b[2J\x1b[H\x1b[?1049h\x1b[8m",
@@ -151,7 +149,3 @@ def flood(family: str, size: int) -> str:
     """A text of about ``size`` characters of one family, between words of a readout."""
     unit = FLOODS[family]
     return f"Quist meets Oyelaran\n\nThey met. {unit * (size // len(unit))} They spoke of kelp.\n"
-
-
-#: Texts of a hundred paragraphs and more that are as long as a single text may be.
-Maker = Callable[[int], str]

@@ -34,7 +34,7 @@ def read(path: Path, content: bytes, choice: Choice) -> Iterator[Document | Skip
         raise FormatError(f"{path.name} is empty.", path=path, mend=_MEND)
     mark = _mark_of(text)
     names, first = _names(path, text, mark)
-    records = list(_records(path, text, mark, names, first, SAMPLE))
+    records = list(_records(text, mark, names, first, SAMPLE))
     mapping = choose(path, [record for _, record in records if isinstance(record, dict)], choice)
     if "text" not in mapping:
         known = ", ".join(names[:20])
@@ -43,7 +43,7 @@ def read(path: Path, content: bytes, choice: Choice) -> Iterator[Document | Skip
         )
     yield FieldNote(path=str(path), text=told(mapping), fields=mapping)
     undated = 0
-    for line, record in _records(path, text, mark, names, first, None):
+    for line, record in _records(text, mark, names, first, None):
         found = _document(path, line, record, mapping, has_many=len(records) > 1)
         undated += isinstance(found, Document) and "date" in mapping and not found.source.published
         yield found
@@ -124,7 +124,7 @@ def _is_name(cell: str) -> bool:
 
 
 def _records(
-    path: Path, text: str, mark: str, names: list[str], first: int, limit: int | None
+    text: str, mark: str, names: list[str], first: int, limit: int | None
 ) -> Iterator[tuple[int, dict[str, str] | str]]:
     """Rows as records by line; a fault in words where a row is none."""
     rows = _rows(text, mark)

@@ -69,7 +69,7 @@ def read(path: Path, content: bytes) -> Iterator[Document | Skipped]:
         root = node
     if root is None:
         raise FormatError(f"{path.name} is empty.", path=path, mend=_MEND)
-    records = _tei(root, path) if name_of(root).startswith("tei") else _records(root, path)
+    records = _tei(root) if name_of(root).startswith("tei") else _records(root, path)
     if not records:
         raise FormatError(f"No element of {path.name} holds a title and a text.", path=path, mend=_MEND)
     shared = Counter(fields["id"] for _, fields, _ in records)
@@ -189,7 +189,7 @@ def _issuer(named: dict[str, list[Any]], language: str) -> str:
     return ""
 
 
-def _tei(root: Any, path: Path) -> list[_Record]:
+def _tei(root: Any) -> list[_Record]:
     """Texts of the Text Encoding Initiative: a header and a body."""
     found = []
     for node in root.iter("{*}TEI", "{*}TEI.2"):
