@@ -15,6 +15,7 @@ from assistant.errors import ReadoutsError
 from assistant.history import FILE_NAME, History
 from assistant.settings import Settings
 from assistant.status import recorded_model
+from assistant.wording import counted
 from index import private
 from index.agreement import check_model
 from index.catalogue import Catalogue
@@ -103,7 +104,8 @@ def _index(folder: Path) -> str:
     try:
         documents, passages, sentences = catalogue.counts()
         verified = "" if check(catalogue) else " It has no checksum now; the next run of indexing makes one."
-        return f"{documents} readouts, {passages} passages, {sentences} sentences in {folder}.{verified}"
+        held = (counted(documents, "readout"), counted(passages, "passage"), counted(sentences, "sentence"))
+        return f"{', '.join(held)} in {folder}.{verified}"
     finally:
         catalogue.close()
 

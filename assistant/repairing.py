@@ -25,6 +25,7 @@ from assistant.history import History
 from assistant.saved_searches import SavedSearches
 from assistant.settings import Settings
 from assistant.status import recorded_model
+from assistant.wording import counted
 from index import build, codec, keeping, people, private, salvage
 from index.catalogue import Catalogue
 from index.checking import check
@@ -144,8 +145,9 @@ def _remake(catalogue: Catalogue) -> None:
 def _salvaged(saved: salvage.Salvaged, error: CatalogueError) -> Repair:
     said = [
         error.message,
-        f"A new one holds the {saved.documents} readouts that could be saved, and {saved.versions} earlier wordings;",
-        f"{saved.encoded} texts were encoded again.",
+        f"A new one holds what could be saved: {counted(saved.documents, 'readout')} and "
+        f"{counted(saved.versions, 'earlier wording')};",
+        f"{counted(saved.encoded, 'text')} encoded again.",
         f"The damaged one is kept as {saved.kept}.",
     ]
     if saved.unsealed:
@@ -154,7 +156,7 @@ def _salvaged(saved: salvage.Salvaged, error: CatalogueError) -> Repair:
         )
     again = tuple(sorted({one.path for one in saved.lost if one.is_there}))
     if saved.lost:
-        said.append(f"{len(saved.lost)} readouts could not be saved.")
+        said.append(f"{counted(len(saved.lost), 'readout')} could not be saved.")
     if again:
         said.append("Their files are there: index these again.")
     return Repair(
@@ -181,7 +183,7 @@ class _Kept:
         file: Its file.
         opened: Opens the one in a folder.
         fill: Puts what is sound of a damaged one into a new one, adds to a list what is lost, and tells how much there is.
-        counted: What is counted.
+        counted: What is counted, one of it.
         error: Class of the error where it cannot be written anew.
     """
 
@@ -202,7 +204,7 @@ class _Kept:
                 why = error.message
         lost: list[str] = []
         count, aside = self._anew(folder / self.file, lost)
-        done = f"{why} {count} {self.counted} could be saved. The damaged file is kept as {aside}."
+        done = f"{why} {counted(count, self.counted)} could be saved. The damaged file is kept as {aside}."
         yield Repair(name=self.name, done=done, kept=aside, lost=tuple(lost) or (() if count else _ALL))
 
     def _anew(self, path: Path, lost: list[str]) -> tuple[int, Path | None]:
@@ -316,7 +318,7 @@ _CONVERSATIONS = _Kept(
     file=histories.FILE_NAME,
     opened=History,
     fill=_turns,
-    counted="turns",
+    counted="turn",
     error=HistoryError,
 )
 _SEARCHES = _Kept(
@@ -324,6 +326,6 @@ _SEARCHES = _Kept(
     file=saved_searches.FILE_NAME,
     opened=SavedSearches,
     fill=_searches,
-    counted="saved searches",
+    counted="saved search",
     error=SavedSearchError,
 )

@@ -14,8 +14,9 @@ _SUPPORT = ((0.75, "well supported"), (0.5, "supported"), (0.0, "weakly supporte
 
 
 def counted(count: int, thing: str) -> str:
-    """``1 readout``, ``2 readouts``."""
-    return f"{count} {thing}{'s' if count != 1 else ''}"
+    """``1 readout``, ``2,531 readouts``, ``2 searches``."""
+    ending = "" if count == 1 else "es" if thing.endswith(("ch", "sh", "s", "x")) else "s"
+    return f"{count:,} {thing}{ending}"
 
 
 def support_words(support: float) -> str:

@@ -35,7 +35,7 @@ def backup(file: Path, force: bool, index: Path | None, model: str | None, as_js
         printing.out().print(
             printing.printable(
                 f"{printing.counted(made.documents, 'readout')}, {printing.counted(made.conversations, 'conversation')} "
-                f"and {made.searches} saved searches in {made.path} "
+                f"and {printing.counted(made.searches, 'saved search')} in {made.path} "
                 f"({made.size / 1e6:.1f} MB)"
             )
         )
@@ -52,8 +52,9 @@ def restore(file: Path, force: bool, index: Path | None, model: str | None, as_j
         printing.print_json(done.to_dict())
     elif not quiet:
         printing.out().print(
-            f"Restored as of {done.made_at}: {done.documents or 0} readouts, {done.conversations or 0} conversations, "
-            f"{done.searches or 0} saved searches."
+            f"Restored as of {done.made_at}: {printing.counted(done.documents or 0, 'readout')}, "
+            f"{printing.counted(done.conversations or 0, 'conversation')}, "
+            f"{printing.counted(done.searches or 0, 'saved search')}."
         )
         for path in done.kept:
             printing.out().print(printing.printable(f"  kept what was there: {path}"))

@@ -77,8 +77,7 @@ def list_searches(index: Path | None, model: str | None, as_json: bool, quiet: b
         return
     printing.print_searches(printing.out(), found)
     if not quiet:
-        count = f"{len(found)} saved search{'es' if len(found) != 1 else ''}"
-        printing.notes().print(count)
+        printing.notes().print(wording.counted(len(found), "saved search"))
 
 
 @watch.command()

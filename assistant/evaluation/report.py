@@ -11,6 +11,7 @@ from rich.text import Text
 from assistant.evaluation.metrics import Figure
 from assistant.evaluation.runner import Evaluation
 from assistant.evaluation.summary import Summary
+from assistant.wording import counted
 
 #: Tables by type of question: a title and its columns, each narrow enough for 80 columns.
 TABLES: Mapping[str, Mapping[str, str]] = {
@@ -77,7 +78,7 @@ def _calibration(summary: Summary) -> Table:
 
 def _remarks(evaluation: Evaluation) -> Text:
     summary = evaluation.summary
-    remarks = [f"\n{evaluation.lines} lines, {len(evaluation.outcomes)} questions measured."]
+    remarks = [f"\n{counted(evaluation.lines, 'line')}, {counted(len(evaluation.outcomes), 'question')} measured."]
     if summary.p50 is not None and summary.p95 is not None:
         remarks.append(f"Seconds of an answer: {summary.p50:.3f} (median), {summary.p95:.3f} (95th percentile).")
     if summary.quote_words is not None:

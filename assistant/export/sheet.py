@@ -191,7 +191,7 @@ def _notes(answer: Answer) -> Iterator[str]:
     if understood:
         yield one_line(understood)
     if answer.documents:
-        yield f"{len(answer.documents):,} readouts counted."
+        yield f"{counted(len(answer.documents), 'readout')} counted."
     if answer.status is Status.ABSTAINED:
         yield "The readouts do not say."
     else:

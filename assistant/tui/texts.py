@@ -10,6 +10,7 @@ import unicodedata
 
 from assistant.datatypes import Answer, Status
 from assistant.harmless import plain as plain
+from assistant.wording import counted as counted
 from index.datatypes import Facts, Party, Side, Source
 from index.pages import page_words
 from index.textforms import fold
@@ -114,11 +115,6 @@ def lasting(seconds: float) -> str:
         return f"{seconds:.0f} s"
     minutes = round(seconds / 60)
     return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"
-
-
-def counted(number: int, noun: str) -> str:
-    """``1 readout``, ``2,531 readouts``."""
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
 def citation_markdown(quote: str, source: Source, facts: Facts, pages: tuple[int, int] | None = None) -> str:

@@ -126,7 +126,7 @@ def test_an_embedding_that_is_not_as_it_was_written_is_computed_again(settings: 
     with pytest.raises(CatalogueError):
         found(settings.index)
     (done,) = repaired(settings)
-    assert "1 texts were encoded again" in done.done
+    assert "1 text encoded again" in done.done
     assert done.lost == ()
     assert found(settings.index) == expected
 
