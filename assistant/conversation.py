@@ -121,9 +121,33 @@ def resolve(question: str, turns: Sequence[Turn], *, today: dt.date, directory: 
         return Resolved(standalone=again, carried=(again,))
     if not pointing and len(asked.people) > 1 and (asked.topic or asked.preferred.kinds):
         return Resolved(standalone=question)  # "and what did A tell B about fish?": another subject
-    before = _before(turns[-1], directory)
+    return _resumed(question, text, asked, turns[-1], directory, opened=opened, pointing=pointing)
+
+
+def _resumed(
+    question: str,
+    text: str,
+    asked: Understanding,
+    turn: Turn,
+    directory: Directory,
+    *,
+    opened: bool,
+    pointing: bool,
+) -> Resolved:
+    """A question that leans on the turn before, with what it takes over from there in brackets.
+
+    Args:
+        question: As typed.
+        text: The same without typed filters.
+        asked: How it is understood by itself.
+        turn: The one before.
+        directory: Whom the readouts know.
+        opened: Whether it opens as a follow-up does, "and", "what about".
+        pointing: Whether words of it point back, "he", "there", "that call".
+    """
+    before = _before(turn, directory)
     # "what about fentanyl?", "and Taiwan?": one subject after the other of the same readout.
-    series = not pointing and not asked.people and _asked_of_a_subject(turns[-1], text)
+    series = not pointing and not asked.people and _asked_of_a_subject(turn, text)
     own, others = (before.own, before.others) if series else _kept(asked, before, directory)
     known = _days(own, others, asked, directory)
     move = moved(text, before.day, () if before.round else known) if before.day else None

@@ -84,9 +84,6 @@ def support_features(
     missing = [term for term in topic if full_text.stem(term) not in held]
     unmet = [weights[term] for term in names if full_text.stem(term) not in held]
     share = full_text.share(topic, held, weights) if topic else 1.0
-    others = [hit.score for hit in hits[1:5]] or [0.0]
-    trail = {stage.stage: stage.score for stage in first.hit.trail}
-    asked = fold(understood.text)
     return {
         "constant": 1.0,
         "cosine": first.features["cosine"],
@@ -99,13 +96,28 @@ def support_features(
         "silent": float(bool(topic) and len(missing) == len(topic)),
         "length": min(1.0, len(topic) / _MANY_TERMS),
         "absent": float(any(not full_text.stems(name) & held for name in understood.people)),
-        "parties": trail.get("party", 1.0),
-        "date": trail.get("date", 1.0),
-        "another_day": float(_names_a_day(understood) and trail.get("date", 1.0) == 0.0),
-        "figure": float(bool(_FIGURE_ASKED.search(asked)) and not _FIGURE.search(first.text)),
-        "many": float(bool(_MANY.search(asked))),
+        **_event_features(first.hit, understood),
+        **_figure_features(first.text, understood),
         "passage": first.hit.score,
-        "gap": hits[0].score - sum(others) / len(others),
+        "gap": hits[0].score - _mean([hit.score for hit in hits[1:5]]),
+    }
+
+
+def _event_features(first: Hit, understood: Understanding) -> dict[str, float]:
+    trail = {stage.stage: stage.score for stage in first.trail}
+    date = trail.get("date", 1.0)
+    return {
+        "parties": trail.get("party", 1.0),
+        "date": date,
+        "another_day": float(_names_a_day(understood) and date == 0.0),
+    }
+
+
+def _figure_features(quote: str, understood: Understanding) -> dict[str, float]:
+    asked = fold(understood.text)
+    return {
+        "figure": float(bool(_FIGURE_ASKED.search(asked)) and not _FIGURE.search(quote)),
+        "many": float(bool(_MANY.search(asked))),
     }
 
 
@@ -128,7 +140,11 @@ def _level(first: Hit, hits: Sequence[Hit]) -> float:
         hit.passage.paragraph: hit for hit in (*hits, first) if hit.passage.source.doc_id == first.passage.source.doc_id
     }
     cosines = [cosine for hit in here.values() for cosine in hit.sentence_scores]
-    return sum(cosines) / len(cosines) if cosines else 0.0
+    return _mean(cosines)
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.0
 
 
 def _best_share(first: Hit, hits: Sequence[Hit], topic: Sequence[str], weights: Mapping[str, float]) -> float:

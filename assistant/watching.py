@@ -49,32 +49,18 @@ def watch(
     Raises:
         ReadoutsError: The first run failed.
     """
-    # Not above: nothing else needs it.
-    import watchfiles
-
     roots = _Roots([Path(path).expanduser().resolve() for path in paths], assistant.folder.resolve())
     if not all(root.exists() for root in roots.named):
         assistant.add(paths)  # says which is missing
-    noticed = watchfiles.watch(
-        *roots.folders(),
-        watch_filter=lambda _, path: roots.holds(Path(path)),
-        step=_STEP,
-        debounce=_GATHERED,
-        rust_timeout=_TICK,
-        yield_on_timeout=True,
-        stop_event=stop,
-        recursive=roots.recursive,
-        ignore_permission_denied=True,
-    )
-    pending, told = _Pending(), set[object]()
+    noticed = _noticed(roots, stop)
     # Watching begins with the first look; what changes while the first run reads is indexed by the second.
-    pending.add(path for _, path in next(noticed, ()))
+    pending, told = _Pending(next(noticed, ())), set[object]()
     try:
         yield _news(assistant.add(paths, progress=progress), told)
     except CorpusError as error:
         yield error  # an empty folder: something may come
     for changes in noticed:
-        pending.add(path for _, path in changes)
+        pending.add(changes)
         if not pending.ripe():
             continue
         growing = pending.take()
@@ -121,8 +107,9 @@ class _Roots:
 class _Pending:
     """Paths that changed and are not indexed yet, with the times of their first and last change."""
 
-    def __init__(self) -> None:
+    def __init__(self, paths: Iterable[str] = ()) -> None:
         self._changed: dict[str, tuple[float, float]] = {}
+        self.add(paths)
 
     def add(self, paths: Iterable[str]) -> None:
         """Note changes that were seen now."""
@@ -144,6 +131,25 @@ class _Pending:
 
     def _is_quiet(self, path: str) -> bool:
         return time.monotonic() - self._changed[path][1] >= _needed(path)
+
+
+def _noticed(roots: _Roots, stop: threading.Event | None) -> Iterator[list[str]]:
+    """Paths that changed, gathered for a moment; at every tick, so that what has become quiet is seen, and then mostly none."""
+    # Not above: nothing else needs it.
+    import watchfiles
+
+    for changes in watchfiles.watch(
+        *roots.folders(),
+        watch_filter=lambda _, path: roots.holds(Path(path)),
+        step=_STEP,
+        debounce=_GATHERED,
+        rust_timeout=_TICK,
+        yield_on_timeout=True,
+        stop_event=stop,
+        recursive=roots.recursive,
+        ignore_permission_denied=True,
+    ):
+        yield [path for _, path in changes]
 
 
 def _needed(path: str) -> float:

@@ -16,8 +16,10 @@ import numpy as np
 from index import full_text, fusion, ordered, reranking
 from index.catalogue import Catalogue
 from index.coverage import PASSAGES_KEPT
-from index.datatypes import Filters, Hit, Passage, Query, Source, Span, StageScore
+from index.datatypes import Filters, Hit, Query, Source
 from index.errors import MismatchError, ReadoutsError
+from index.fusion import Scores
+from index.hits import as_hits
 from index.keeping import PAGE, are_there, open_vectors
 from index.nearness import Nearness
 from index.pending import Pending
@@ -217,44 +219,24 @@ class PassageIndex:
             stages["paragraph"] = nearness.paragraphs(ids)
             stages["sentence"] = cosines.best
             stages["peak"] = cosines.best - cosines.mean
-        documents = self._passages.owners(ids) if preferred else ids
-        for stage, fitting in preferred.items():
-            share = np.mean([ordered.among(documents, rows) for rows in fitting], axis=0)
-            stages[stage] = share**3 if stage == "party" else share
+        stages |= self._fitting(ids, preferred)
         fused = fusion.fuse(stages, weights)
         near = np.argsort(-fused, kind="stable")[: max(top_k, RERANKED)]
         passages = self._recent.of(ids[near].tolist(), self.catalogue.generation)
         stages = {name: scores[near] for name, scores in stages.items()} | reranking.stages(query, passages, asked)
         fused = np.round(fusion.fuse(stages, weights), TOLD_APART)
-        table = np.stack(list(stages.values()))
-        columns = list(zip(stages, table.tolist(), fusion.ranks(table).tolist(), strict=True))
-        terms = full_text.terms(query.text)
-        stems = {term: full_text.stem(term) for term in terms}
         best = np.lexsort((ids[near], -fused))[:top_k]
         also = self._also(ids[near[best]])
-        hits = []
-        for rank, row in enumerate(best.tolist(), start=1):
-            one = passages[row]
-            trail = [
-                StageScore(stage=name, score=scores[row], rank=ranks[row] if scores[row] > 0 else None)
-                for name, scores, ranks in columns
-            ]
-            trail.append(StageScore(stage="fused", score=float(fused[row]), rank=rank))
-            of_sentences = cosines.of(int(near[row])) if cosines else ()
-            hits.append(
-                Hit(
-                    passage=one.passage,
-                    facts=one.facts,
-                    rank=rank,
-                    score=float(fused[row]),
-                    best_sentence=_best_sentence(one.passage, of_sentences, terms),
-                    trail=tuple(trail),
-                    terms=tuple(t for t, stem in stems.items() if stem in one.sentences or stem in one.title),
-                    sentence_scores=of_sentences,
-                    also=also.get(int(ids[near[row]]), ()),
-                )
-            )
-        return tuple(hits)
+        return as_hits(query.text, passages, stages, fused, best, cosines, near, also)
+
+    def _fitting(self, ids: Ids, preferred: Mapping[str, Sequence[Ids]]) -> dict[str, Scores]:
+        """By stage the share of the things preferred that each passage's readout fits."""
+        documents = self._passages.owners(ids) if preferred else ids
+        found = {}
+        for stage, fitting in preferred.items():
+            share = np.mean([ordered.among(documents, rows) for rows in fitting], axis=0)
+            found[stage] = share**3 if stage == "party" else share
+        return found
 
     def _preferred(self, preferred: Filters) -> dict[str, list[Ids]]:
         """By stage the documents that fit each of the things preferred."""
@@ -269,14 +251,15 @@ class PassageIndex:
             wanted["document"] = [Filters(doc_ids=preferred.doc_ids)]
         return {stage: [self.catalogue.matching(one) for one in filters] for stage, filters in wanted.items()}
 
-    def _also(self, passages: Ids) -> dict[int, tuple[Source, ...]]:
-        """Other postings of the texts of these passages (ids in any order), by passage."""
+    def _also(self, passages: Ids) -> list[tuple[Source, ...]]:
+        """Other postings of the text of each of these passages."""
         if not self.catalogue.copies():
-            return {}
-        passages = np.sort(passages)
-        documents = self._passages.owners(passages).tolist()
-        also = self.catalogue.also(documents)
-        return {row: also.get(document, ()) for row, document in zip(passages.tolist(), documents, strict=True)}
+            return [()] * len(passages)
+        order = np.argsort(passages)
+        documents = np.empty_like(passages)
+        documents[order] = self._passages.owners(passages[order])
+        also = self.catalogue.also(documents.tolist())
+        return [also.get(document, ()) for document in documents.tolist()]
 
     def saying(self, phrases: Sequence[str]) -> Ids:
         """Rows of all documents of which a passage, or the title, holds every phrase word for word; ascending."""
@@ -334,10 +317,3 @@ def _near(
 def _dates_and_parties(preferred: Filters) -> Filters:
     """The dates and parties of a preference alone; a kind named in passing is too common to propose by."""
     return Filters(date_from=preferred.date_from, date_to=preferred.date_to, parties=preferred.parties)
-
-
-def _best_sentence(passage: Passage, cosines: tuple[float, ...], asked: tuple[str, ...]) -> Span:
-    """The nearest sentence; without cosines the one that holds most of the terms; the first of equals."""
-    if cosines:
-        return passage.sentences[cosines.index(max(cosines))]
-    return max(passage.sentences, key=lambda s: len(full_text.matched(asked, passage.text[s.start : s.end])))

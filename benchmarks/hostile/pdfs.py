@@ -27,11 +27,26 @@ def _file(
 
 def pdfs(size: int) -> Iterator[tuple[str, bytes]]:
     """Every file, by its name."""
+    yield from _trees(size)
+    yield from _forms()
+    yield from _lengths(size)
+    yield from _values(size)
+    yield from _drawings(size)
+    yield from _obeyed()
+    yield from _tables(size)
+
+
+def _trees(size: int) -> Iterator[tuple[str, bytes]]:
+    """Pages that go in rings, and lie about how many they are."""
     yield "kids-loop.pdf", _file(more={2: b"<< /Type /Pages /Kids [2 0 R 4 0 R] /Count 2 >>"})
     yield "kids-many.pdf", _file(more={2: b"<< /Type /Pages /Kids [%s] /Count %d >>" % (b"4 0 R " * size, size)})
     yield "count-lies.pdf", _file(more={2: b"<< /Type /Pages /Kids [4 0 R] /Count 2147483647 >>"})
     yield "count-negative.pdf", _file(more={2: b"<< /Type /Pages /Kids [4 0 R] /Count -1 >>"})
     yield "parent-loop.pdf", _file(more={2: b"<< /Type /Pages /Parent 2 0 R /Kids [4 0 R] /Count 1 >>"})
+
+
+def _forms() -> Iterator[tuple[str, bytes]]:
+    """Drawings within drawings."""
     yield (
         "form-loop.pdf",
         _file(
@@ -52,6 +67,10 @@ def pdfs(size: int) -> Iterator[tuple[str, bytes]]:
     }
     last = stream(_SHOWN, b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /Font << /F1 3 0 R >> >> ")
     yield "form-doubling.pdf", _file(_SHOWN + b"/X Do", more=doubled | {18: last})
+
+
+def _lengths(size: int) -> Iterator[tuple[str, bytes]]:
+    """Streams that are not as long as they say, or far longer."""
     yield "length-lies.pdf", _file(more={5: b"<< /Length 999999999 >>\nstream\nBT ET\nendstream"})
     yield "length-loop.pdf", _file(more={5: b"<< /Length 5 0 R >>\nstream\n" + _SHOWN + b"\nendstream"})
     bomb = zlib.compress(b" " * 200_000_000 + _SHOWN, 9)
@@ -59,8 +78,16 @@ def pdfs(size: int) -> Iterator[tuple[str, bytes]]:
     twice = zlib.compress(zlib.compress(b"\0" * 900_000_000, 9), 9)
     yield "bomb-twice.pdf", _file(more={5: stream(twice, b"/Filter [/FlateDecode /FlateDecode] ")})
     yield "filters.pdf", _file(more={5: stream(_SHOWN, b"/Filter [%s] " % (b"/FlateDecode " * size))})
+
+
+def _values(size: int) -> Iterator[tuple[str, bytes]]:
+    """Values nested deeply."""
     yield "deep-arrays.pdf", _file(page=b"/A " + b"[" * size + b"]" * size)
     yield "deep-names.pdf", _file(page=b"/A " + b"<< /A " * size)
+
+
+def _drawings(size: int) -> Iterator[tuple[str, bytes]]:
+    """Much that is drawn, far away, or huge."""
     yield "drawn-much.pdf", _file(_SHOWN * min(size, 60_000))
     yield "states.pdf", _file(b"q " * size + _SHOWN)
     yield "letters-far.pdf", _file(b"BT /F1 99999999 Tf 1e38 -1e38 Td (Quist met Oyelaran about kelp) Tj ET " + _SHOWN)
@@ -71,6 +98,10 @@ def pdfs(size: int) -> Iterator[tuple[str, bytes]]:
         b"/Type /XObject /Subtype /Image /Width 100000 /Height 100000 /ColorSpace /DeviceRGB /BitsPerComponent 8 ",
     )
     yield "picture-huge.pdf", _file(_SHOWN + b"/X Do", more={6: picture})
+
+
+def _obeyed() -> Iterator[tuple[str, bytes]]:
+    """What asks to be run or filled in."""
     acts = b"/OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >> /AA << /O << /S /Launch /F (calc.exe) >> >>"
     yield (
         "acts.pdf",
@@ -79,6 +110,10 @@ def pdfs(size: int) -> Iterator[tuple[str, bytes]]:
         ),
     )
     yield "form.pdf", _file(root=b"/AcroForm << /XFA 6 0 R /Fields [] >>", more={6: stream(b"<xdp:xdp/>")})
+
+
+def _tables(size: int) -> Iterator[tuple[str, bytes]]:
+    """Tables of objects that loop, lie, or are cut off; no table at all."""
     yield "info-loop.pdf", pdf_of({1: b"<< /Type /Catalog /Pages 1 0 R >>"}, b"/Info 1 0 R /Prev 9 ")
     whole = _file()
     table = whole.index(b"xref")

@@ -54,20 +54,7 @@ def furnish(folder: Path, outside: Path) -> Iterator[str]:
             (folder / os.fsdecode(name)).write_bytes(_SAID + name.replace(b"\n", b" "))
             yield "name"
     (outside / "secret.md").write_bytes(b"The secret word is abracadabra.\n")
-    links = {
-        "out.md": outside / "secret.md",
-        "out": outside,
-        "ring": folder,
-        "self.md": folder / "self.md",
-        "nowhere.md": folder / "no",
-        "zero.md": Path("/dev/zero"),
-        "null.md": Path("/dev/null"),
-        "terminal.md": Path("/dev/tty"),
-        "memory.md": Path("/proc/self/mem"),
-        "root": Path("/"),
-        "environment.md": Path("/proc/self/environ"),
-    }
-    for name, target in links.items():
+    for name, target in _links(folder, outside).items():
         (folder / name).symlink_to(target)
         yield "link"
     os.mkfifo(folder / "pipe.md")
@@ -89,3 +76,19 @@ def furnish(folder: Path, outside: Path) -> Iterator[str]:
     deep.mkdir(parents=True)
     (deep / "deep.md").write_bytes(_SAID)
     yield "depth"
+
+
+def _links(folder: Path, outside: Path) -> dict[str, Path]:
+    return {
+        "out.md": outside / "secret.md",
+        "out": outside,
+        "ring": folder,
+        "self.md": folder / "self.md",
+        "nowhere.md": folder / "no",
+        "zero.md": Path("/dev/zero"),
+        "null.md": Path("/dev/null"),
+        "terminal.md": Path("/dev/tty"),
+        "memory.md": Path("/proc/self/mem"),
+        "root": Path("/"),
+        "environment.md": Path("/proc/self/environ"),
+    }
