@@ -32,8 +32,13 @@ PERMISSIVE = re.compile(
 )
 #: Licences that also ask for changes to the package itself to be given on, which are none here.
 WEAK = re.compile(r"MPL|Mozilla|LGPL", re.IGNORECASE)
-#: Packages that name several licences of which one may be chosen, or parts of which stand under another.
-CHOSEN: Mapping[str, str] = {"docutils": "Public Domain, BSD License", "pypdfium2": "BSD-3-Clause, Apache-2.0"}
+#: Packages that name several licences of which one may be chosen, or parts of which stand under another,
+#: or write theirs into a file alone.
+CHOSEN: Mapping[str, str] = {
+    "docutils": "Public Domain, BSD License",
+    "pypdfium2": "BSD-3-Clause, Apache-2.0",
+    "resvg-py": "MIT",
+}
 
 HEAD = """# Dependencies
 
