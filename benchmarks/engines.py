@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -92,10 +93,10 @@ def _table(texts: Sequence[str], output: Path | None) -> None:
         cosines = (found * expected).sum(axis=1)
         near = np.argsort(-(found @ found.T), axis=1)[:, 1:11]
         agree = np.mean([len(set(a) & set(b)) / 10 for a, b in zip(order, near, strict=True)])
-        single = median(seconds(lambda encode=encode: encode([QUESTION])) for _ in range(30)) * 1e3
+        single = median(seconds(partial(encode, [QUESTION])) for _ in range(30)) * 1e3
         by_length = [_rate(encode, texts, lengths, tokens) for tokens in (32, 128)]
-        mixed = len(texts) / seconds(lambda encode=encode: encode(texts))
-        busy = len(texts) / processor_seconds(lambda encode=encode: encode(texts))
+        mixed = len(texts) / seconds(partial(encode, texts))
+        busy = len(texts) / processor_seconds(partial(encode, texts))
         rows.append([name, *by_length, mixed, busy, single, float(cosines.mean()), float(cosines.min()), float(agree)])
     tell(
         "Engines",

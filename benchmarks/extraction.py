@@ -170,7 +170,7 @@ def _soup(html: str) -> str:
     soup = BeautifulSoup(html, "lxml")
     for tag in soup(["script", "style", "nav", "header", "footer", "aside"]):
         tag.decompose()
-    return str((soup.find("article") or soup.find("main") or soup.body).get_text("\n"))
+    return (soup.find("article") or soup.find("main") or soup.body or soup).get_text("\n")
 
 
 def _selectolax(html: str) -> str:

@@ -21,6 +21,7 @@ from collections import Counter
 from pathlib import Path
 
 from benchmarks.disturbing import Campaign, Known, arguments, chosen
+from benchmarks.forked import Ended
 from benchmarks.keeping_scenes import KEEPING
 from benchmarks.layer import load
 from benchmarks.scenes import ASK, SCENES, Scene
@@ -46,7 +47,7 @@ class Failing(Campaign):
         self._memory = mmap.mmap(-1, 8)
         self._count = ctypes.c_long.from_buffer(self._memory)
 
-    def run(self, known: Known, kind: str, at: int) -> tuple[object, int]:
+    def run(self, known: Known, kind: str, at: int) -> tuple[Ended, int]:
         """Run a scene whose ``at``-th write fails; gives what came of it, and how many writes there were."""
         self.restore(known)
         self._count.value = 0
@@ -96,7 +97,7 @@ def main() -> None:
     sys.exit(1 if wrong else 0)
 
 
-def _swept(campaign: Failing, scene: Scene, kinds: list[str], every: int) -> list[object]:
+def _swept(campaign: Failing, scene: Scene, kinds: list[str], every: int) -> tuple[str, int, int, int, int, int, int]:
     """Fail the writes of a scene; a row of the table."""
     known = campaign.know(scene)
     count: Counter[str] = Counter()
@@ -111,15 +112,8 @@ def _swept(campaign: Failing, scene: Scene, kinds: list[str], every: int) -> lis
             for fault in faults:
                 print(f"{scene.name}, {kind} at write {at} of {writes}: {fault}", file=sys.stderr, flush=True)
     print(f"{scene.name}: {count['cases']} cases in {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
-    return [
-        scene.name,
-        count["writes"],
-        count["cases"],
-        len(known.looked_at),
-        count["before"] + count["between"],
-        count["after"],
-        count["wrong"],
-    ]
+    found = count["before"] + count["between"], count["after"]
+    return scene.name, count["writes"], count["cases"], len(known.looked_at), *found, count["wrong"]
 
 
 if __name__ == "__main__":

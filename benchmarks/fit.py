@@ -20,11 +20,10 @@ from numpy.typing import NDArray
 
 from assistant import evidence
 from assistant.api import Assistant
-from assistant.datatypes import Answer
+from assistant.datatypes import MOMENTS, Answer
 from assistant.evaluation import Line, Type, read_questions
 from assistant.evaluation.metrics import quote_right
 from assistant.history import History
-from assistant.listings import MOMENTS
 from assistant.sentence_weights import SENTENCE
 from index import full_text
 

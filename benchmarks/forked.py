@@ -127,7 +127,7 @@ class _Reached:
 reached = _Reached()
 
 
-def encoder_of(name: str, **_: object) -> HashEncoder:
+def encoder_of(name: str = "", **_: object) -> HashEncoder:
     """The encoder that goes by a name of a model."""
     return HashEncoder() if name != "other" else HashEncoder(name="other", revision="other")
 

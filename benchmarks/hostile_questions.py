@@ -31,7 +31,7 @@ from rich.console import Console
 from assistant import export, printing
 from assistant.api import Assistant
 from assistant.datatypes import Answer
-from assistant.errors import DocumentError, FilterError, QuestionError, ReadoutsError
+from assistant.errors import QuestionError, ReadoutsError
 from assistant.export import sheet
 from assistant.forms import FORMS
 from assistant.history import History
@@ -41,6 +41,7 @@ from benchmarks import hostile_outside
 from benchmarks.odd_questions import Odd, odd_questions
 from benchmarks.tables import percentile
 from index.datatypes import Filters
+from index.errors import DocumentError, FilterError
 
 #: Instead of an answer: the question is empty or too long, a filter means nothing, no readout has this id.
 REFUSALS = (QuestionError, FilterError, DocumentError)

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 LIBRARIES = {
     "pypdfium2": "import pypdfium2; pages = [p.get_textpage().get_text_range() for p in pypdfium2.PdfDocument(path)]",
@@ -30,9 +31,9 @@ json.dump({{"seconds": seconds, "megabytes": megabytes, "pages": pages}}, sys.st
 """
 
 
-def measure(library: str, path: Path) -> dict[str, object] | None:
+def measure(library: str, path: Path) -> dict[str, Any] | None:
     """The median run of one library over one file; None where it is not installed."""
-    runs = []
+    runs: list[dict[str, Any]] = []
     for _ in range(ROUNDS):
         command = [sys.executable, "-c", _RUN.format(code=LIBRARIES[library]), str(path)]
         done = subprocess.run(command, capture_output=True, check=False)
@@ -58,7 +59,7 @@ def main() -> None:
         found = {name: run for name in LIBRARIES if (run := measure(name, path))}
         runs = {name: runs_of_words(run["pages"]) for name, run in found.items()}
         for name, run in found.items():
-            others = set().union(*(runs[other] for other in runs if other != name))
+            others = set[tuple[str, ...]]().union(*(runs[other] for other in runs if other != name))
             shared = sum(count for words, count in runs[name].items() if words in others) / max(1, runs[name].total())
             words = sum(len(page.split()) for page in run["pages"])
             print(

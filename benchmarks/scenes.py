@@ -22,8 +22,9 @@ from assistant.api import Assistant
 from assistant.bundled import bundled_corpus
 from assistant.errors import ReadoutsError
 from assistant.history import History
-from benchmarks.forked import Child, HashEncoder, command, reached, run
+from benchmarks.forked import Child, command, encoder_of, reached, run
 from benchmarks.older import make_old
+from index.catalogue import Catalogue
 
 #: Turns of a conversation that is disturbed.
 TURNS = 40
@@ -75,7 +76,7 @@ class Place:
     def warm(self, files: int) -> None:
         """Read, index and ask once in this process, so that those forked from it begin with what that loads."""
         self.empty(files)
-        with Assistant(self.index, history=History(None), encoder=HashEncoder()) as assistant:
+        with Assistant(self.index, history=History(None), encoder=encoder_of()) as assistant:
             assistant.add([self.corpus])
             assistant.ask("What did the leaders say about Ukraine?")
 
@@ -232,12 +233,12 @@ def _removed(place: Place) -> int:
 def _removed_again(place: Place) -> int:
     """Removes what is still there."""
     wanted = [path.stem for path in place.files()[2:6]]
-    there = set(index.build.Catalogue(place.index).doc_ids_like(wanted[0]))
+    there = set(Catalogue(place.index).doc_ids_like(wanted[0]))
     return command(["remove", *wanted]) if there else command(["index", place.corpus])
 
 
 def _talk(place: Place) -> int:
-    with Assistant(place.index, history=History(place.history), encoder=HashEncoder()) as assistant:
+    with Assistant(place.index, history=History(place.history), encoder=encoder_of()) as assistant:
         talk = assistant.conversation("talked")
         for number in range(1, TURNS + 1):
             talk.ask(f"What did the leaders say about Ukraine on day {number}?")
@@ -264,7 +265,7 @@ _ADD_SEARCH = ("watch", "add", "coast", "whelk harvest", "--from-now")
 
 def _search_added_again(place: Place) -> int:
     """Adds it where the run that was disturbed did not."""
-    with Assistant(place.index, history=History(place.history), encoder=HashEncoder()) as assistant:
+    with Assistant(place.index, history=History(place.history), encoder=encoder_of()) as assistant:
         there = assistant.saved.all()
     return 0 if there else command(_ADD_SEARCH)
 

@@ -36,9 +36,9 @@ def recorded(content: bytes) -> Iterator[Operation]:
     while at < len(content):
         inode, offset, path, other, size, kind = _LINE.unpack_from(content, at)
         at += _LINE.size
-        names = [content[at : at + path].decode(), content[at + path : at + path + other].decode()]
+        first, second = content[at : at + path].decode(), content[at + path : at + path + other].decode()
         at += path + other
-        yield Operation(kind[:1].decode(), inode, offset, *names, content[at : at + size])
+        yield Operation(kind[:1].decode(), inode, offset, first, second, content[at : at + size])
         at += size
 
 
@@ -170,14 +170,14 @@ class Disk:
         share = drawn.choice((0.2, 0.5, 0.8))
         numbers = sorted({number for folder in self._folders(self.top) for number, *_ in folder.pending})
         last = drawn.choice([0, *numbers])
-        kept = {
+        kept: dict[str, Callable[[int], bool]] = {
             "nothing": lambda _: False,
             "content": lambda _: False,
             "names": lambda _: True,
             "some": lambda _: drawn.random() < share,
             "names up to a moment": lambda number: number <= last,
-        }[survives]
-        named = {number for number in numbers if kept(number)}
+        }
+        named = set(filter(kept[survives], numbers))
         written = {"nothing": 0.0, "names": 0.0, "content": 1.0}.get(survives, share)
 
         def torn(content: bytes) -> Iterator[tuple[int, bytes]]:

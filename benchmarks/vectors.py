@@ -148,14 +148,15 @@ def _of_faiss(factory: str, *, again: bool = False, **parameters: int) -> Callab
         if "IVF" in factory:
             kind = faiss.SearchParametersIVF
         elif "HNSW" in factory:
-            kind = faiss.SearchParametersHNSW
+            kind = faiss.SearchParametersHNSW  # type: ignore[attr-defined]
 
         def search(query: Vectors, allowed: Ids | None) -> Ids:
             more: dict[str, Any] = dict(parameters)
-            if allowed is not None:
-                bits = np.packbits(rows.mask(allowed), bitorder="little")
+            mask = rows.mask(allowed)
+            if mask is not None:
+                bits = np.packbits(mask, bitorder="little")
                 more["sel"] = faiss.IDSelectorBitmap(len(rows.ids), faiss.swig_ptr(bits))
-            found = index.search(query, AGAIN if again else TOP, params=kind(**more))[1][0]
+            found: Ids = index.search(query, AGAIN if again else TOP, params=kind(**more))[1][0]
             found = found[found >= 0]
             return exactly(rows, np.sort(found), query, TOP)[1][0] if again else found
 

@@ -223,7 +223,7 @@ class Campaign:
         quotes_alone: bool = False,
     ) -> tuple[str, list[str]]:
         """What is wrong, and the refusals."""
-        refused = []
+        refused: list[str] = []
         asked = list(zip(found, self._expected, strict=True))
         for ran, expected in asked if own else asked[:_OWN]:
             if ran["code"] in (0, 10):

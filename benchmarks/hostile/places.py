@@ -49,9 +49,9 @@ def furnish(folder: Path, outside: Path) -> Iterator[str]:
     Yields:
         What each is.
     """
-    for name in NAMES:
+    for acting in NAMES:
         with contextlib.suppress(OSError):
-            (folder / os.fsdecode(name)).write_bytes(_SAID + name.replace(b"\n", b" "))
+            (folder / os.fsdecode(acting)).write_bytes(_SAID + acting.replace(b"\n", b" "))
             yield "name"
     (outside / "secret.md").write_bytes(b"The secret word is abracadabra.\n")
     for name, target in _links(folder, outside).items():

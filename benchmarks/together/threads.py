@@ -33,7 +33,8 @@ def threads(place: Place, conversations: Sequence[Conversation], count: int = 8)
     coming = place.marked / f"{world.doc_id(world.MARKED)}.md"
     with place.assistant() as assistant:
         warm(assistant)
-        with_it = _changed(assistant, place, [coming]) and _serial(assistant, conversations)
+        _changed(assistant, place, [coming])
+        with_it = _serial(assistant, conversations)
         assistant.remove([world.doc_id(world.MARKED)])
         without = _serial(assistant, conversations)
         still = list(_together(assistant, conversations, count))
