@@ -1,10 +1,23 @@
 """The import rules of pyproject.toml hold, and a file's size says when a room gets too full."""
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
+#: Where alone a library is imported.
+ONLY = {
+    "textual": "assistant/tui/",
+    "textual_serve": "assistant/cli/serving.py",
+    "mcp": "assistant/mcp/",
+    "faiss": "index/vectors/",
+    "onnxruntime": "index/encoder/",
+    "sentence_transformers": "index/encoder/",
+    "torch": "index/encoder/",
+}
 
 
 def test_the_import_contracts_are_kept() -> None:
@@ -13,10 +26,33 @@ def test_the_import_contracts_are_kept() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("library", ONLY)
+def test_a_library_that_one_part_is_for_is_imported_there_alone(library: str) -> None:
+    importing = {
+        path.relative_to(ROOT).as_posix()
+        for package in ("assistant", "index")
+        for path in (ROOT / package).rglob("*.py")
+        if library in libraries_of(path.read_text(encoding="utf-8"))
+    }
+    assert importing
+    assert {path for path in importing if not path.startswith(ONLY[library])} == set()
+
+
+def libraries_of(code: str) -> set[str]:
+    """The first names of all that a file imports, wherever it does."""
+    found = set()
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Import):
+            found |= {name.name.partition(".")[0] for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.partition(".")[0])
+    return found
+
+
 def test_no_module_of_ours_is_longer_than_a_person_reads_at_once() -> None:
     sizes = {
         str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines())
-        for package in ("assistant", "index")
+        for package in ("assistant", "index", "benchmarks", "supply")
         for path in (ROOT / package).rglob("*.py")
     }
     assert sizes
