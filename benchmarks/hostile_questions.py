@@ -5,7 +5,7 @@ conversation in memory, in one on disk, and as an assistant's, in turn), searche
 of a saved search and of the history; ``--outside`` of them also go through whole processes, the protocol and the chat. INDEX is
 read only. Exit code 1 if anything was not as it should be:
 
-- no error but a refusal (``REFUSALS``), and none within five seconds;
+- no error but a refusal (``REFUSALS``), and none above five seconds of the processor (the clock runs on while others work);
 - SQLite prepares nothing but reading (``Watched``), and words with operators between find what the words alone find;
 - no quote differs from its readout; nothing printed acts on a terminal.
 """
@@ -45,8 +45,10 @@ from index.errors import DocumentError, FilterError
 
 #: Instead of an answer: the question is empty or too long, a filter means nothing, no readout has this id.
 REFUSALS = (QuestionError, FilterError, DocumentError)
-#: Seconds that no door may take for one question.
+#: Seconds of the processor, over all threads, that no door may take for one question.
 PATIENCE = 5.0
+#: Questions that are named as the slowest.
+SLOWEST = 5
 #: Questions of one conversation.
 TURNS = 6
 #: What SQLite may prepare while questions are answered: selecting, reading, functions, and transactions around them.
@@ -68,7 +70,7 @@ class Trial:
     Attributes:
         door: Which.
         odd: The question.
-        seconds: How long it took.
+        seconds: Of the processor that it took; by the clock where it is another process.
         refused: Whether it was refused in words.
         fault: What was not as it should be; empty where nothing was.
     """
@@ -168,7 +170,7 @@ def exported(answer: Answer) -> Iterable[str]:
 
 def tried(door: str, odd: Odd, work: Callable[[], Iterable[str]]) -> Trial:
     """One question through one door, and what was wrong with what came of it."""
-    started, refused, fault = time.perf_counter(), False, ""
+    started, refused, fault = time.process_time(), False, ""
     try:
         shown = list(work())
     except REFUSALS as error:
@@ -178,7 +180,7 @@ def tried(door: str, odd: Odd, work: Callable[[], Iterable[str]]) -> Trial:
         shown, fault = [], f"{type(error).__name__}: {error}"
     except Exception as error:  # noqa: BLE001 - any error is what is looked for
         shown, fault = [], f"{type(error).__name__}: {error} ({type(error.__cause__).__name__})"
-    taken = time.perf_counter() - started
+    taken = time.process_time() - started
     acting = next((match.group() for text in shown if (match := hostile_outside.ACTING.search(text))), "")
     fault = fault or (f"{acting!r} is shown" if acting else "") or (f"{taken:.1f} s" if taken > PATIENCE else "")
     return Trial(door=door, odd=odd, seconds=taken, refused=refused, fault=fault)
@@ -244,7 +246,12 @@ def tell(trials: list[Trial]) -> None:
         faults = sum(bool(trial.fault) for trial in those)
         figures = f"{percentile(times, 0.5):.0f} | {percentile(times, 0.99):.0f} | {max(times):.0f}"
         print(f"| {door} | {len(those):,} | {sum(t.refused for t in those):,} | {faults} | {figures} |")
-    print(dict(Counter(trial.odd.family for trial in trials)), flush=True)
+    print(dict(Counter(trial.odd.family for trial in trials)))
+    for trial in sorted(trials, key=lambda trial: -trial.seconds)[:SLOWEST]:
+        print(
+            f"slow: {1000 * trial.seconds:.0f} ms, {trial.door}, {trial.odd.family}: {trial.odd.text[:100]!a}",
+            flush=True,
+        )
     for trial in [trial for trial in trials if trial.fault][:50]:
         print(f"FAULT {trial.door}, {trial.odd.family}: {trial.fault[:300]}\n      {trial.odd.text[:300]!a}")
 
