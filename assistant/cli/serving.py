@@ -6,6 +6,7 @@ import importlib.util
 import ipaddress
 import logging
 import re
+import secrets
 import shlex
 import sys
 from pathlib import Path
@@ -42,14 +43,17 @@ def serve(host: str, port: int, index: Path | None, model: str | None, quiet: bo
     settle_bundled(settings, quiet=quiet)
     if not is_loopback(host):
         printing.notes().print(
-            f"Warning: who reaches {host}:{port} reads these readouts and your conversations, and can have any file that "
-            "you can read added to the index. There is no password.",
+            f"Warning: who reaches {host}:{port} and has the address below, which anybody on the way there sees, reads these "
+            "readouts and your conversations, and can have any file that you can read added to the index.",
             style="bold red",
             soft_wrap=True,
         )
-    server = make_server(shlex.join(page_command(settings.index, model)), host, port)
+    key = secrets.token_urlsafe(16)
+    server = make_server(shlex.join(page_command(settings.index, model)), host, port, key)
     if not quiet:
-        printing.notes().print(f"The chat is at {server.public_url}; ctrl+c ends it.", soft_wrap=True)
+        printing.notes().print("The chat is at this address, for whoever has it; ctrl+c ends it.", soft_wrap=True)
+    printing.out().print(f"{server.public_url}/?key={key}", soft_wrap=True)
+    sys.stdout.flush()
     server.serve()
 
 
@@ -75,11 +79,12 @@ def host_of(address: str) -> tuple[str, str]:
         return "", ""
 
 
-def make_server(command: str, host: str, port: int) -> Server:
+def make_server(command: str, host: str, port: int, key: str) -> Server:
     """A server that starts ``command`` for each page.
 
     A page of somebody else's must not drive the chat: a browser tells where a page comes from, and only our own is heard.
-    On an address of this machine alone, our own is asked for by such an address, too, whatever a name server says.
+    On an address of this machine alone, our own is asked for by such an address, too, whatever a name server says. Others who
+    are logged in on this machine reach it as well, but do not have the key.
     """
     import aiohttp_jinja2
     from aiohttp import web
@@ -98,12 +103,24 @@ def make_server(command: str, host: str, port: int) -> Server:
                 raise web.HTTPForbidden(text="Ask for this page by its address: http://127.0.0.1")
             if origin is not None and host_of(origin)[1] != request.host:
                 raise web.HTTPForbidden(text="Another page cannot use this chat.")
+            given = request.match_info.get("key") or request.query.get("key", "")
+            if not secrets.compare_digest(given.encode(errors="replace"), key.encode()):
+                raise web.HTTPForbidden(
+                    text="Open the address that readouts serve has printed, with the key at its end."
+                )
+
+        async def _make_app(self) -> web.Application:
+            app = await super()._make_app()
+            # The page puts the size of its terminal behind this address as a query.
+            app.router.add_get("/ws/{key}", self.handle_websocket)
+            return app
 
         async def handle_index(self, request: web.Request) -> web.Response:
             self._refuse_strangers(request)
             size = request.query.get("fontsize", "")
             context: dict[str, Any] = {
                 "host": request.host,
+                "key": key,
                 "font_size": int(size) if re.fullmatch("[0-9]{1,3}", size) else 16,
             }
             page = aiohttp_jinja2.render_template("chat.html", request, context)

@@ -36,6 +36,9 @@ FLAGS = (
 ).split()
 
 
+KEY = "a-key"
+
+
 @asynccontextmanager
 async def served(command: str, host: str = "127.0.0.1") -> AsyncIterator[str]:
     """The server on a free port; gives its address. Ends once what was started for its pages has ended.
@@ -49,7 +52,7 @@ async def served(command: str, host: str = "127.0.0.1") -> AsyncIterator[str]:
         started.append(await start(*command, **how))
         return started[-1]
 
-    runner = web.AppRunner(await serving.make_server(command, host, 8000)._make_app())
+    runner = web.AppRunner(await serving.make_server(command, host, 8000, KEY)._make_app())
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
@@ -75,7 +78,7 @@ def test_without_the_extra_the_command_that_installs_it_is_named(cli: Command, m
 def test_only_an_address_that_others_reach_is_warned_of(
     small: Command, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], warned: bool
 ) -> None:
-    made: list[tuple[str, str, int]] = []
+    made: list[tuple[str, str, int, str]] = []
 
     class Server:
         public_url = "http://here"
@@ -89,32 +92,48 @@ def test_only_an_address_that_others_reach_is_warned_of(
     ran = small("serve", "--port", "8123", *options)
     assert ran.code == 0
     assert ("Warning" in ran.err) is warned
-    assert made[0][1:] == (options[1] if options else "127.0.0.1", 8123)
+    assert made[0][1:3] == (options[1] if options else "127.0.0.1", 8123)
+    key = made[0][3]
+    assert len(key) >= 20
+    assert ran.out == f"http://here/?key={key}\n"
     assert "-m assistant --index" in made[0][0]
 
 
 async def test_the_page_asks_nobody_else_and_other_pages_and_names_are_refused() -> None:
     async with served("true") as address, aiohttp.ClientSession() as client:
-        async with client.get(f"http://{address}/") as response:
+        async with client.get(f"http://{address}/?key={KEY}") as response:
             page = await response.text()
         assert response.status == 200
-        assert f"ws://{address}/ws" in page
+        assert f'ws://{address}/ws/{KEY}"' in page
         assert "https://" not in page
         assert response.headers["X-Frame-Options"] == "DENY"
-        async with client.get(f"http://{address}/?fontsize={'9' * 5000}") as response:
+        async with client.get(f"http://{address}/?key={KEY}&fontsize={'9' * 5000}") as response:
             assert response.status == 200
         for path, headers in (
-            ("/", {"Host": "evil.example"}),
-            ("/ws", {"Host": "evil.example", "Origin": "http://evil.example"}),
-            ("/ws", {"Origin": "http://evil.example"}),
-            ("/", {"Origin": "http://evil.example"}),
-            ("/", {"Origin": "http://[evil"}),
-            ("/ws", {"Origin": "null"}),
-            ("/", {"Host": "[evil"}),
-            ("/", {"Host": ""}),
+            (f"/?key={KEY}", {"Host": "evil.example"}),
+            (f"/ws/{KEY}", {"Host": "evil.example", "Origin": "http://evil.example"}),
+            (f"/ws/{KEY}", {"Origin": "http://evil.example"}),
+            (f"/?key={KEY}", {"Origin": "http://evil.example"}),
+            (f"/?key={KEY}", {"Origin": "http://[evil"}),
+            (f"/ws/{KEY}", {"Origin": "null"}),
+            (f"/?key={KEY}", {"Host": "[evil"}),
+            (f"/?key={KEY}", {"Host": ""}),
         ):
             async with client.get(f"http://{address}{path}", headers=headers) as response:
                 assert response.status == 403, (path, headers)
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/?key=", "/?key=a-ke", "/?key=%ff%00", "/ws", "/ws/a-kez", "/ws?key=", "/ws/%ed%a0%80"]
+)
+async def test_who_has_no_key_reaches_neither_the_page_nor_the_chat(path: str) -> None:
+    async with (
+        served("true") as address,
+        aiohttp.ClientSession() as client,
+        client.get(f"http://{address}{path}") as response,
+    ):
+        assert response.status == 403
+        assert KEY not in await response.text()
 
 
 class Browser:
@@ -189,7 +208,7 @@ async def test_a_real_browser_shows_the_chat_asks_a_question_and_takes_a_quote_i
         monkeypatch.setenv(name, value)
     command = shlex.join([*HASHED, "--index", environment["READOUTS_INDEX"]])
     assert sys.executable in command
-    async with served(command) as address, browser(f"http://{address}/") as page:
+    async with served(command) as address, browser(f"http://{address}/?key={KEY}") as page:
         await until(lambda: page.value("document.body.classList.contains('-first-byte')"))
         await until(lambda: page.value("document.querySelector('.xterm-helper-textarea') !== null"))
         await page.call("Runtime.evaluate", expression="document.querySelector('.xterm-helper-textarea').focus()")
