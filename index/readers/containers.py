@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import datetime as dt
 import email
 import email.policy
 import functools
@@ -207,7 +208,7 @@ def read_mail(path: Path, content: bytes) -> Iterator[Document | Member]:
         mail = email.message_from_bytes(content, policy=email.policy.default)
         assert isinstance(mail, EmailMessage)
         found = list(_parts_of(path, mail))
-    except (AssertionError, LookupError, ValueError, TypeError, AttributeError, IndexError, RecursionError):
+    except (AssertionError, ArithmeticError, LookupError, ValueError, TypeError, AttributeError, RecursionError):
         raise FormatError(f"{path.name} is a damaged mail.", path=path, mend="Save its text as .txt.") from None
     if not found:
         raise FormatError(f"{path.name} is a mail without text.", path=path, mend="Save its text as .txt.")
@@ -218,9 +219,10 @@ def _parts_of(path: Path, mail: EmailMessage) -> Iterator[Document | Member]:
     body = mail.get_body(preferencelist=("plain", "html"))
     if body is not None and isinstance(raw := body.get_content(), str):
         raw = fragment(raw, path) if body.get_content_type() == "text/html" else raw
-        date = mail["date"].datetime if mail["date"] is not None else None
         with contextlib.suppress(FieldError):
-            yield document({"title": str(mail["subject"] or ""), "date": date}, raw, path=path, has_opening=False)
+            yield document(
+                {"title": str(mail["subject"] or ""), "date": _moment_of(mail)}, raw, path=path, has_opening=False
+            )
     for number, part in enumerate(mail.iter_attachments(), start=1):
         payload = part.get_payload(decode=True)
         if part.get_content_type() == "message/rfc822":
@@ -232,6 +234,15 @@ def _parts_of(path: Path, mail: EmailMessage) -> Iterator[Document | Member]:
             )
             place = _path_of(path, part.get_filename() or default)
             yield Member(path=place, unpack=functools.partial(_attached, place, payload))
+
+
+def _moment_of(mail: EmailMessage) -> dt.datetime | None:
+    """When it was sent; None where it does not say, or says what is no moment."""
+    try:
+        date = mail["date"]
+        return date.datetime if date is not None else None
+    except (AttributeError, IndexError, OverflowError, TypeError, ValueError):
+        return None
 
 
 def _attached(place: Path, payload: bytes, room: Room) -> bytes:

@@ -53,6 +53,16 @@ def test_a_gzip_file_is_read_as_what_it_holds() -> None:
     assert (document.source.path, document.source.doc_id) == ("/corpus/talks.csv.gz!/talks.csv", "talks")
 
 
+@pytest.mark.parametrize(
+    "date", [f"Thu, 18 May 2023 1{'0' * 48}:00:00 +0000", "Thu, 18 May 2023 10:00:00 +9999999999", ";"]
+)
+def test_a_mail_that_was_sent_at_no_moment_is_read_without_one(date: str) -> None:
+    content = f"Subject: Kelp\nDate: {date}\n\nMinister Quist met Minister Oyelaran.\n".encode()
+    (found,) = read(content, "a.eml")
+    assert isinstance(found, Document)
+    assert found.text == "Minister Quist met Minister Oyelaran."
+
+
 @pytest.mark.parametrize("subtype", ["plain", "html"])
 def test_a_mail_is_its_text_and_what_is_attached_to_it(subtype: str) -> None:
     content = mail("They met in Aldermoor.", subtype, more_txt=MET, picture_png=b"\x89PNG").as_bytes()
