@@ -195,7 +195,8 @@ class _Kept:
     error: type[ReadoutsError]
 
     def repair(self, folder: Path) -> Iterator[Repair]:
-        """Make the one in a folder good, if it is damaged."""
+        """Make the one in a folder good, if it is damaged; what a repair left beside it that was killed goes."""
+        private.clear_beside(folder / self.file)
         with contextlib.closing(self.opened(folder)) as kept:
             try:
                 kept.check()
