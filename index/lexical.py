@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -129,18 +129,21 @@ class LexicalDatabase(Database):
         """
         exactly, kept = full_text.Exactly(phrases), []
         for start in range(0, len(passages), READ_AT_ONCE):
-            found = self.run(
-                "SELECT document, id, first, last FROM passages WHERE id IN (SELECT value FROM json_each(?)) ORDER BY document",
-                (as_json(passages[start : start + READ_AT_ONCE]),),
-            )
-            for document, those in itertools.groupby(found, key=lambda row: row[0]):
-                title, text = self.run("SELECT title, text FROM documents WHERE id = ?", (document,))[0]
-                missing = exactly.missing(title)
-                kept += [
-                    row
-                    for _, row, first, last in those
-                    if not (missing and missing & exactly.missing(text[first:last]))
-                ]
+            # Each text once, one after the other: of a long one's passages all would read it.
+            with self._lock, translate(self.path):
+                found = self._connection.execute(
+                    "SELECT title, text, those FROM (SELECT document, json_group_array(json_array(id, first, last)) AS those "
+                    "FROM passages WHERE id IN (SELECT value FROM json_each(?)) GROUP BY document) "
+                    "JOIN documents ON documents.id = document",
+                    (as_json(passages[start : start + READ_AT_ONCE]),),
+                )
+                for title, text, those in found:
+                    missing = exactly.missing(title)
+                    kept += [
+                        row
+                        for row, first, last in json.loads(those)
+                        if not (missing and missing & exactly.missing(text[first:last]))
+                    ]
         return np.array(sorted(kept), dtype=np.int64)
 
     def remake_full_text(self) -> None:

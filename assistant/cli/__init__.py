@@ -8,9 +8,9 @@ import click
 
 from assistant import __version__
 from assistant.cli import completing
-from assistant.cli.group import Commands, Folder, Group
+from assistant.cli.group import Commands, Folder, Group, hand_on
 from assistant.cli.opening import on_terminal, open_chat, settle_bundled
-from assistant.settings import read_settings
+from assistant.settings import ENGINES, read_settings
 
 #: Where each command is; none is loaded before it is called, so that the chat is there at once.
 COMMANDS = {
@@ -66,26 +66,31 @@ SUMMARIES = {
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(__version__, prog_name="readouts")
-@click.option("--index", "index", type=Folder(), help="Folder of the index (for the chat).")
-@click.option("--model", help="Name or folder of a sentence-transformers model (for the chat).")
+@click.option("--index", "index", type=Folder(), help="Folder of the index.")
+@click.option("--model", help="Name or folder of a sentence-transformers model.")
+@click.option("--engine", type=click.Choice(ENGINES), help="What computes embeddings: the fastest, or the reference.")
 @click.option(
     "--conversation",
     metavar="ID",
     shell_complete=completing.conversations,
-    help="Go on with this conversation (in the chat).",
+    help="Go on with this conversation.",
 )
 @click.pass_context
-def main(ctx: click.Context, index: Path | None, model: str | None, conversation: str | None) -> None:
+def main(
+    ctx: click.Context, index: Path | None, model: str | None, engine: str | None, conversation: str | None
+) -> None:
     """Ask diplomatic readouts a question; get the exact passages, each with its source.
 
-    Without a command, opens the chat on a terminal. Exit codes: 0 done, 1 the work failed, 2 wrong usage or settings,
-    3 no index or one that cannot be used as it is, 10 a saved search has news, 130 interrupted.
+    Without a command, opens the chat on a terminal; options before a command are that command's. Exit codes: 0 done,
+    1 the work failed, 2 wrong usage or settings, 3 no index or one that cannot be used as it is, 10 a saved search has
+    news, 130 interrupted.
     """
     if ctx.invoked_subcommand:
+        hand_on(ctx)
         return
     if not on_terminal():
         click.echo(ctx.get_help())
         return
-    settings = read_settings({"index": index, "model": model})
+    settings = read_settings({"index": index, "model": model, "engine": engine})
     settle_bundled(settings, quiet=False)
     ctx.exit(open_chat(settings, conversation=conversation))

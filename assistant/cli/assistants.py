@@ -15,7 +15,7 @@ import click
 from assistant import __version__, printing
 from assistant.cli.group import Folder
 from assistant.cli.late import Late
-from assistant.cli.options import engine_option
+from assistant.cli.options import encoding
 from assistant.errors import SettingsError
 from assistant.settings import Settings, read_settings
 
@@ -30,8 +30,7 @@ else:
 
 @click.command()
 @click.option("--index", "index", type=Folder(), help="Folder of the index.")
-@click.option("--model", help="Name or folder of a sentence-transformers model.")
-@engine_option
+@encoding
 @click.option(
     "--keep", is_flag=True, help="Keep named conversations with your own; otherwise they end with the server."
 )

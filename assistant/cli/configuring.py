@@ -10,7 +10,7 @@ import click
 from assistant import printing
 from assistant.cli.group import Folder
 from assistant.cli.late import Late
-from assistant.cli.options import engine_option
+from assistant.cli.options import encoding
 from assistant.settings import KEYS, read_settings, settings_file, write_settings
 
 if TYPE_CHECKING:
@@ -25,8 +25,7 @@ else:  # it knows the keys of terminals by Textual, which takes longer to load t
 )
 @click.option("--init", is_flag=True, help="Write a settings file in which every default stands as a comment.")
 @click.option("--index", "index", type=Folder(), help="Folder of the index.")
-@click.option("--model", help="Name or folder of a sentence-transformers model.")
-@engine_option
+@encoding
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def config(
     only_path: bool, init: bool, index: Path | None, model: str | None, engine: str | None, as_json: bool

@@ -12,7 +12,7 @@ from assistant import printing
 from assistant.cli import completing
 from assistant.cli.delivering import Delivery, delivering
 from assistant.cli.late import Late
-from assistant.cli.options import common, engine_option, filtering, open_assistant, open_catalogue, progress_bar
+from assistant.cli.options import common, encoding, filtering, open_assistant, open_catalogue, progress_bar
 from assistant.settings import read_settings
 from index.filters import Filters
 
@@ -48,7 +48,7 @@ def _fields(context: click.Context, parameter: click.Parameter, values: tuple[st
     help="What a column of a table (or a field of JSON) is: text=body, title=headline, date, url, issuer, id …",
 )
 @click.option("--watch", "watching", is_flag=True, help="Go on: index whatever changes, until Ctrl+C.")
-@engine_option
+@encoding
 @common
 def index_command(
     paths: tuple[str, ...],
@@ -95,11 +95,9 @@ def index_command(
 @filtering
 @delivering
 @common
-def list_command(
-    limit: int | None, filters: Filters, index: Path | None, model: str | None, delivery: Delivery, quiet: bool
-) -> None:
+def list_command(limit: int | None, filters: Filters, index: Path | None, delivery: Delivery, quiet: bool) -> None:
     """Readouts in the index, the latest first."""
-    with open_catalogue(read_settings({"index": index, "model": model})) as catalogue:
+    with open_catalogue(read_settings({"index": index})) as catalogue:
         records = catalogue.records(filters, limit=limit)
         hidden = len(catalogue.hidden(filters))
     if delivery.form:
@@ -114,9 +112,9 @@ def list_command(
 @click.command()
 @click.argument("doc_ids", nargs=-1, required=True, shell_complete=completing.doc_ids)
 @common
-def remove(doc_ids: tuple[str, ...], index: Path | None, model: str | None, as_json: bool, quiet: bool) -> None:
+def remove(doc_ids: tuple[str, ...], index: Path | None, as_json: bool, quiet: bool) -> None:
     """Remove readouts from the index by their ids, all or none; their files stay."""
-    with open_assistant(read_settings({"index": index, "model": model})) as assistant:
+    with open_assistant(read_settings({"index": index})) as assistant:
         removed = assistant.remove(doc_ids)
     if as_json:
         printing.print_json({"removed": removed})
@@ -125,7 +123,7 @@ def remove(doc_ids: tuple[str, ...], index: Path | None, model: str | None, as_j
 
 
 @click.command()
-@engine_option
+@encoding
 @common
 def status(index: Path | None, model: str | None, engine: str | None, as_json: bool, quiet: bool) -> None:
     """What the index holds, and which model it was made with."""

@@ -136,6 +136,36 @@ def _tell_of_system(error: OSError) -> None:
     )
 
 
+def hand_on(ctx: click.Context) -> None:
+    """Give options that stand before a command to the command, whose own of the same name outdo them.
+
+    Raises:
+        click.UsageError: The command has no such option, and would do something else than was asked for.
+    """
+    given = {name: value for name, value in ctx.params.items() if value is not None}
+    name = ctx.invoked_subcommand or ""
+    command = ctx.command.get_command(ctx, name) if isinstance(ctx.command, click.Group) else None
+    if given and command is not None:
+        missing = next((option for option in given if not _has(command, option)), None)
+        if missing is not None:
+            raise click.UsageError(f"The command {name} has no option --{missing}.", ctx)
+        ctx.default_map = {name: _taken(command, given)}
+
+
+def _has(command: click.Command, option: str) -> bool:
+    """Whether a command has an option, or one of its own commands."""
+    inner = command.commands.values() if isinstance(command, click.Group) else ()
+    return any(one.name == option for one in command.params) or any(_has(one, option) for one in inner)
+
+
+def _taken(command: click.Command, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Defaults of a command and its own commands: of what is given, what each has."""
+    taken = {name: value for name, value in given.items() if any(one.name == name for one in command.params)}
+    if isinstance(command, click.Group):
+        taken |= {name: _taken(one, given) for name, one in command.commands.items()}
+    return taken
+
+
 def _tell(message: str, mend: str = "") -> None:
     printing = importlib.import_module("assistant.printing")
     style = "bold red" if mend else None

@@ -23,12 +23,12 @@ else:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--force", is_flag=True, help="Replace a file of this name.")
 @common
-def backup(file: Path, force: bool, index: Path | None, model: str | None, as_json: bool, quiet: bool) -> None:
+def backup(file: Path, force: bool, index: Path | None, as_json: bool, quiet: bool) -> None:
     """Write index, conversations and saved searches into one file, while others read and write.
 
     What is damaged is not backed up, and told.
     """
-    made = backups.back_up(read_settings({"index": index, "model": model}), file, force=force)
+    made = backups.back_up(read_settings({"index": index}), file, force=force)
     if as_json:
         printing.print_json(made.to_dict())
     elif not quiet:
@@ -45,9 +45,9 @@ def backup(file: Path, force: bool, index: Path | None, model: str | None, as_js
 @click.argument("file", type=click.Path(dir_okay=False, exists=True, path_type=Path))
 @click.option("--force", is_flag=True, help="Replace what is there; it is kept under another name.")
 @common
-def restore(file: Path, force: bool, index: Path | None, model: str | None, as_json: bool, quiet: bool) -> None:
+def restore(file: Path, force: bool, index: Path | None, as_json: bool, quiet: bool) -> None:
     """Put a backup in place: index, conversations and saved searches; verified before anything is touched."""
-    done = restoring.restore(read_settings({"index": index, "model": model}), file, force=force)
+    done = restoring.restore(read_settings({"index": index}), file, force=force)
     if as_json:
         printing.print_json(done.to_dict())
     elif not quiet:

@@ -9,7 +9,7 @@ import click
 
 from assistant import printing
 from assistant.cli.late import Late
-from assistant.cli.options import common, engine_option, open_assistant, progress_bar
+from assistant.cli.options import common, encoding, open_assistant, progress_bar
 from assistant.settings import read_settings
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ else:
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--compare", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="An earlier run's JSON.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the whole run here as JSON.")
-@engine_option
+@encoding
 @common
 def evaluate(
     files: tuple[Path, ...],

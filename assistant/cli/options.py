@@ -30,7 +30,6 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
     """Options that every command has."""
     options = (
         click.option("--index", "index", type=Folder(), help="Folder of the index."),
-        click.option("--model", help="Name or folder of a sentence-transformers model."),
         click.option("--json", "as_json", is_flag=True, help="Print JSON."),
         click.option("--quiet", is_flag=True, help="No notes and no progress."),
     )
@@ -40,10 +39,11 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-#: The option of every command that may load a model.
-engine_option = click.option(
-    "--engine", type=click.Choice(ENGINES), help="What computes embeddings: the fastest that serves, or the reference."
-)
+def encoding(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Options of every command that may load a model."""
+    engine = "What computes embeddings: the fastest that serves, or the reference."
+    command = click.option("--engine", type=click.Choice(ENGINES), help=engine)(command)
+    return click.option("--model", help="Name or folder of a sentence-transformers model.")(command)
 
 
 def filtering(command: Callable[..., Any]) -> Callable[..., Any]:

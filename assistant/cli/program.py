@@ -12,7 +12,7 @@ from assistant import bundled, printing
 from assistant.cli.group import Folder
 from assistant.cli.late import Late
 from assistant.cli.opening import on_terminal, open_chat, settle_bundled
-from assistant.cli.options import common, engine_option, open_assistant
+from assistant.cli.options import common, encoding, open_assistant
 from assistant.settings import read_settings
 
 if TYPE_CHECKING:
@@ -23,10 +23,11 @@ else:
 
 
 @click.command()
+@encoding
 @common
-def demo(index: Path | None, model: str | None, as_json: bool, quiet: bool) -> None:
+def demo(index: Path | None, model: str | None, engine: str | None, as_json: bool, quiet: bool) -> None:
     """Open the chat, over the bundled readouts where there is no index; without a terminal, answer a sample question."""
-    settings = read_settings({"index": index, "model": model})
+    settings = read_settings({"index": index, "model": model, "engine": engine})
     settle_bundled(settings, quiet=quiet, anywhere=True)
     if on_terminal() and not as_json:
         sys.exit(open_chat(settings))
@@ -42,8 +43,7 @@ def demo(index: Path | None, model: str | None, as_json: bool, quiet: bool) -> N
 
 @click.command()
 @click.option("--index", "index", type=Folder(), help="Folder of the index.")
-@click.option("--model", help="Name or folder of a sentence-transformers model.")
-@engine_option
+@encoding
 @click.option(
     "--repair",
     is_flag=True,

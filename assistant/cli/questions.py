@@ -13,7 +13,7 @@ from assistant import printing
 from assistant.cli import completing
 from assistant.cli.delivering import Delivery, delivering
 from assistant.cli.late import Late
-from assistant.cli.options import common, engine_option, filtering, open_assistant
+from assistant.cli.options import common, encoding, filtering, open_assistant
 from assistant.errors import HistoryError
 from assistant.settings import read_settings
 from index.filters import Filters
@@ -44,7 +44,7 @@ else:
 @click.option("--explain", is_flag=True, help="Show why each passage ranks where it does.")
 @filtering
 @delivering
-@engine_option
+@encoding
 @common
 def ask(
     question: str | None,
@@ -86,7 +86,7 @@ def ask(
 @click.option("--explain", is_flag=True, help="Show why each passage ranks where it does.")
 @filtering
 @delivering
-@engine_option
+@encoding
 @common
 def search(
     query: str,

@@ -12,7 +12,7 @@ from assistant import printing
 from assistant.cli import completing
 from assistant.cli.delivering import Delivery, delivering
 from assistant.cli.late import Late
-from assistant.cli.options import common, engine_option, filtering, open_assistant
+from assistant.cli.options import common, encoding, filtering, open_assistant
 from assistant.settings import read_settings
 from index.filters import Filters
 
@@ -37,7 +37,7 @@ def watch() -> None:
 @click.option("--near", is_flag=True, help="Passages of the same meaning match, too, not the words alone.")
 @click.option("--from-now", is_flag=True, help="What matches now counts as reported.")
 @filtering
-@engine_option
+@encoding
 @common
 def add(
     name: str,
@@ -67,9 +67,9 @@ def add(
 
 @watch.command("list")
 @common
-def list_searches(index: Path | None, model: str | None, as_json: bool, quiet: bool) -> None:
+def list_searches(index: Path | None, as_json: bool, quiet: bool) -> None:
     """Saved searches, by name."""
-    with open_assistant(read_settings({"index": index, "model": model})) as assistant:
+    with open_assistant(read_settings({"index": index})) as assistant:
         found = assistant.saved.all()
     if as_json:
         for search in found:
@@ -83,9 +83,9 @@ def list_searches(index: Path | None, model: str | None, as_json: bool, quiet: b
 @watch.command()
 @click.argument("names", nargs=-1, required=True, shell_complete=completing.saved_searches)
 @common
-def remove(names: tuple[str, ...], index: Path | None, model: str | None, as_json: bool, quiet: bool) -> None:
+def remove(names: tuple[str, ...], index: Path | None, as_json: bool, quiet: bool) -> None:
     """Forget saved searches and what they reported, all or none."""
-    with open_assistant(read_settings({"index": index, "model": model})) as assistant:
+    with open_assistant(read_settings({"index": index})) as assistant:
         assistant.saved.remove(*names)
     if as_json:
         printing.print_json({"removed": len(names)})
@@ -96,7 +96,7 @@ def remove(names: tuple[str, ...], index: Path | None, model: str | None, as_jso
 @watch.command()
 @click.argument("names", nargs=-1, shell_complete=completing.saved_searches)
 @delivering
-@engine_option
+@encoding
 @common
 def run(
     names: tuple[str, ...],

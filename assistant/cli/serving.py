@@ -18,6 +18,7 @@ import click
 from assistant import printing
 from assistant.cli.group import Folder
 from assistant.cli.opening import settle_bundled
+from assistant.cli.options import encoding
 from assistant.errors import SettingsError
 from assistant.settings import read_settings
 
@@ -33,13 +34,13 @@ PORT = 8000
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=PORT, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
 @click.option("--index", "index", type=Folder(), help="Folder of the index.")
-@click.option("--model", help="Name or folder of a sentence-transformers model.")
+@encoding
 @click.option("--quiet", is_flag=True, help="No notes.")
-def serve(host: str, port: int, index: Path | None, model: str | None, quiet: bool) -> None:
+def serve(host: str, port: int, index: Path | None, model: str | None, engine: str | None, quiet: bool) -> None:
     """The chat in a browser on this machine; needs the extra “serve”."""
     if importlib.util.find_spec("textual_serve") is None:
         raise SettingsError("The chat in a browser needs textual-serve.", mend="pip install 'readouts[serve]'")
-    settings = read_settings({"index": index, "model": model})
+    settings = read_settings({"index": index, "model": model, "engine": engine})
     settle_bundled(settings, quiet=quiet)
     if not is_loopback(host):
         printing.notes().print(
@@ -49,7 +50,7 @@ def serve(host: str, port: int, index: Path | None, model: str | None, quiet: bo
             soft_wrap=True,
         )
     key = secrets.token_urlsafe(16)
-    server = make_server(shlex.join(page_command(settings.index, model)), host, port, key)
+    server = make_server(shlex.join(page_command(settings.index, model, engine)), host, port, key)
     if not quiet:
         printing.notes().print("The chat is at this address, for whoever has it; ctrl+c ends it.", soft_wrap=True)
     printing.out().print(f"{server.public_url}/?key={key}", soft_wrap=True)
@@ -57,9 +58,10 @@ def serve(host: str, port: int, index: Path | None, model: str | None, quiet: bo
     server.serve()
 
 
-def page_command(index: Path, model: str | None) -> list[str]:
+def page_command(index: Path, model: str | None = None, engine: str | None = None) -> list[str]:
     """What is started for each page; modules that lie in the working folder are not imported (``-P``)."""
-    return [sys.executable, "-P", "-m", "assistant", "--index", str(index), *(["--model", model] if model else [])]
+    chosen = [*(["--model", model] if model else []), *(["--engine", engine] if engine else [])]
+    return [sys.executable, "-P", "-m", "assistant", "--index", str(index), *chosen]
 
 
 def is_loopback(host: str) -> bool:

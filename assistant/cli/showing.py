@@ -38,12 +38,11 @@ def show(
     diff: bool,
     wording: int | None,
     index: Path | None,
-    model: str | None,
     as_json: bool,
     quiet: bool,
 ) -> None:
     """A whole readout with its facts; what it said before its source was changed, and what was reworded."""
-    with open_catalogue(read_settings({"index": index, "model": model})) as catalogue:
+    with open_catalogue(read_settings({"index": index})) as catalogue:
         readout = catalogue.readout(doc_id)
         known = versions.versions_of(catalogue, doc_id)
         also = catalogue.also_of(doc_id)

@@ -32,6 +32,8 @@ from e2e_helpers import Command, assert_told
         (["remove"], ["DOC_IDS"]),
         (["evaluate", "no-such.jsonl"], ["no-such.jsonl", "does not exist"]),
         (["ask", "--file", "no-such.txt"], ["no-such.txt"]),
+        (["--model", "m", "list"], ["list has no option --model"]),
+        (["--conversation", "c", "status"], ["status has no option --conversation"]),
     ],
 )
 def test_wrong_usage_is_told_and_ends_with_two(small: Command, arguments: list[str], words: list[str]) -> None:

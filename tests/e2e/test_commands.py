@@ -325,3 +325,16 @@ def test_many_answers_are_one_file_and_a_bad_file_is_refused_before_the_work(sma
     assert small("ask", "x", "--json", "--format", "csv").code == 2
     for command in ("ask", "search"):
         assert small(command, "x", "--explain", "--format", "csv").code == 2
+
+
+def test_options_before_a_command_are_the_commands(small: Command, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "kelp.md").write_text(readout("Call on kelp", "They spoke of kelp."))
+    assert small("--index", tmp_path / "kelp", "index", tmp_path / "other").code == 0
+    assert [one["doc_id"] for one in small("--index", tmp_path / "kelp", "list", "--json").lines()] == ["kelp"]
+    assert small("--index", tmp_path / "kelp", "status", "--json").json()["path"] == str(tmp_path / "kelp")
+    assert len(small("list", "--json").lines()) == len(READOUTS)
+    assert small("--index", tmp_path / "no", "status", "--index", tmp_path / "kelp", "--json").json()["documents"] == 1
+    assert small("--index", tmp_path / "kelp", "watch", "add", "kelp", "kelp", "--json").json()["matching"] == 1
+    assert small("--conversation", "c", "ask", "Who promised barges?", "--json").json()["conversation"] == "c"
+    assert small("--engine", "reference", "status", "--json").json()["engine"] == "sentence-transformers"

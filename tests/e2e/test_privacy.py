@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 from collections.abc import Iterator
@@ -44,6 +45,8 @@ def test_nothing_that_the_program_keeps_can_be_read_by_others_whatever_the_umask
 ) -> None:
     with site() as here:
         assert process("index", corpus, here.give("/news/call"), umask=umask).code == 0
+    question = {"type": "unanswerable", "question": "Who sold tulips?", "why": "off-topic"}
+    (tmp_path / "questions.jsonl").write_text(json.dumps(question))
     for arguments in (
         ["ask", "Who promised barges?", "--conversation", "kept"],
         ["watch", "add", "barges", "barges"],
@@ -52,6 +55,7 @@ def test_nothing_that_the_program_keeps_can_be_read_by_others_whatever_the_umask
         ["config", "--init"],
         ["export", "kept", "--output", "kept.md"],
         ["ask", "Who promised barges?", "--output", "answer.csv"],
+        ["evaluate", "questions.jsonl", "--output", "run.json"],
     ):
         ran = process(*arguments, umask=umask)
         assert ran.code == 0, ran.err
@@ -59,13 +63,8 @@ def test_nothing_that_the_program_keeps_can_be_read_by_others_whatever_the_umask
     endings = {path.suffix for path in kept if path.is_file()}
     assert endings >= {".sqlite", ".rows", ".vectors", ".json", ".toml", ".html"}
     assert rights(tmp_path / "built") == rights(tmp_path / "home") == {}
-    assert [
-        oct(path.stat().st_mode) for path in (tmp_path / "kept.md", tmp_path / "answer.csv", tmp_path / "built")
-    ] == [
-        "0o100600",
-        "0o100600",
-        "0o40700",
-    ]
+    named = [oct((tmp_path / name).stat().st_mode) for name in ("kept.md", "answer.csv", "run.json", "built")]
+    assert named == ["0o100600", "0o100600", "0o100600", "0o40700"]
 
 
 def test_what_the_screen_and_the_encoder_remember_is_for_nobody_else(umask: int, tmp_path: Path) -> None:

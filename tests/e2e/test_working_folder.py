@@ -85,11 +85,11 @@ def test_what_serves_and_what_clients_are_told_to_start_take_no_module_from_the_
     planted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = Settings(index=tmp_path / "built", history=tmp_path)
-    assert page_command(settings.index, None)[:4] == [sys.executable, "-P", "-m", "assistant"]
+    assert page_command(settings.index)[:4] == [sys.executable, "-P", "-m", "assistant"]
     monkeypatch.setattr(Path, "exists", lambda self: False)
     entry = client_entry(settings)["mcpServers"]["readouts"]
     monkeypatch.undo()
-    for command in (page_command(settings.index, None), [entry["command"], *entry["args"]]):
+    for command in (page_command(settings.index), [entry["command"], *entry["args"]]):
         done = subprocess.run(
             command,
             cwd=planted,
