@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import click
 
 from assistant import printing
+from assistant.cli import callers
 from assistant.cli.group import Folder
 from assistant.cli.opening import settle_bundled
 from assistant.cli.options import encoding
@@ -81,12 +82,18 @@ def host_of(address: str) -> tuple[str, str]:
         return "", ""
 
 
+def _is_own(request: web.Request) -> bool:
+    """Whether whoever runs this server asks from this machine; False where the system does not tell."""
+    ends = [request.get_extra_info(name) for name in ("peername", "sockname")]
+    return all(ends) and is_loopback(ends[0][0]) and callers.is_own(ends[0][:2], ends[1][:2])
+
+
 def make_server(command: str, host: str, port: int, key: str) -> Server:
     """A server that starts ``command`` for each page.
 
     A page of somebody else's must not drive the chat: a browser tells where a page comes from, and only our own is heard.
     On an address of this machine alone, our own is asked for by such an address, too, whatever a name server says. Others who
-    are logged in on this machine reach it as well, but do not have the key.
+    are logged in on this machine reach it as well, but neither have the key nor are whoever runs it.
     """
     import aiohttp_jinja2
     from aiohttp import web
@@ -106,7 +113,7 @@ def make_server(command: str, host: str, port: int, key: str) -> Server:
             if origin is not None and host_of(origin)[1] != request.host:
                 raise web.HTTPForbidden(text="Another page cannot use this chat.")
             given = request.match_info.get("key") or request.query.get("key", "")
-            if not secrets.compare_digest(given.encode(errors="replace"), key.encode()):
+            if not secrets.compare_digest(given.encode(errors="replace"), key.encode()) and not _is_own(request):
                 raise web.HTTPForbidden(
                     text="Open the address that readouts serve has printed, with the key at its end."
                 )

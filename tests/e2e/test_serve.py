@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import os
 import shlex
 import shutil
+import socket
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable
@@ -17,7 +19,7 @@ from typing import Any
 import pytest
 from e2e_helpers import HASHED, Command, assert_told, clean_environment
 
-from assistant.cli import serving
+from assistant.cli import callers, serving
 from assistant.history import History
 
 web = pytest.importorskip("aiohttp.web", reason="the extra “serve” is not installed")
@@ -126,7 +128,10 @@ async def test_the_page_asks_nobody_else_and_other_pages_and_names_are_refused()
 @pytest.mark.parametrize(
     "path", ["/", "/?key=", "/?key=a-ke", "/?key=%ff%00", "/ws", "/ws/a-kez", "/ws?key=", "/ws/%ed%a0%80"]
 )
-async def test_who_has_no_key_reaches_neither_the_page_nor_the_chat(path: str) -> None:
+async def test_others_without_the_key_reach_neither_the_page_nor_the_chat(
+    monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setattr(callers, "is_own", lambda *_: False)
     async with (
         served("true") as address,
         aiohttp.ClientSession() as client,
@@ -134,6 +139,37 @@ async def test_who_has_no_key_reaches_neither_the_page_nor_the_chat(path: str) -
     ):
         assert response.status == 403
         assert KEY not in await response.text()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells whose a connection is")
+async def test_whoever_runs_it_needs_no_key_on_this_machine() -> None:
+    async with (
+        served("true") as address,
+        aiohttp.ClientSession() as client,
+        client.get(f"http://{address}/") as response,
+    ):
+        assert response.status == 200
+        assert f"/ws/{KEY}" in await response.text()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells whose a connection is")
+@pytest.mark.parametrize("family", [socket.AF_INET, socket.AF_INET6])
+def test_a_connection_is_its_users_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, family: socket.AddressFamily
+) -> None:
+    host = "::1" if family == socket.AF_INET6 else "127.0.0.1"
+    with (
+        socket.create_server((host, 0), family=family) as listening,
+        socket.create_connection(listening.getsockname()[:2]) as calling,
+    ):
+        ends = calling.getsockname()[:2], listening.getsockname()[:2]
+        assert callers.is_own(*ends)
+        assert not callers.is_own(ends[0], (ends[1][0], ends[1][1] % 65535 + 1))
+        mine = os.getuid()
+        monkeypatch.setattr(os, "getuid", lambda: mine + 1)
+        assert not callers.is_own(*ends)
+    monkeypatch.setattr(callers, "TABLES", (tmp_path / "none",))
+    assert not callers.is_own(*ends)
 
 
 class Browser:
