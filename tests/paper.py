@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+
+from benchmarks.hostile.files import zipped as zipped
 
 #: ``(x, y, size, text)``: lower left corner in points, and the size of the letters.
 Placed = tuple[float, float, float, str]
@@ -95,12 +95,3 @@ def docx(*body: str, core: str = "", head: str = "", **parts: str) -> bytes:
         **{f"word/{name}.xml": f'<w:part xmlns:w="{_WORD}">{text}</w:part>' for name, text in parts.items()},
     }
     return zipped({name: text.encode() for name, text in named.items()})
-
-
-def zipped(members: Mapping[str, bytes]) -> bytes:
-    """A ZIP file of these members."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return out.getvalue()

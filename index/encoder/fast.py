@@ -21,7 +21,7 @@ from index.encoder.models import WEIGHTS, Model
 from index.encoder.numpy_bert import NumpyBert
 from index.encoder.recipe import NotCoveredError, read_recipe
 from index.encoder.reference import SentenceTransformerEncoder
-from index.encoder.tokens import WINDOW, Tokenizer, Tokens, batches
+from index.encoder.tokens import WINDOW, Tokenizer, Tokens, batches, in_order
 from index.encoder.weights import Tensors, read_tensors
 from index.protocols import Vectors
 
@@ -81,10 +81,7 @@ class FastEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Encode a batch; see ``Encoder.encode``."""
-        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        for places, batch in self.encode_stream(texts):
-            vectors[places] = batch
-        return vectors
+        return in_order(self.encode_stream(texts), len(texts), self.dimension)
 
     def encode_stream(self, texts: Sequence[str]) -> Iterator[tuple[NDArray[np.intp], Vectors]]:
         """Encode many, window by window, longest first in each; see ``Encoder.encode_stream``."""

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder.models import Model
-from index.encoder.tokens import batches
+from index.encoder.tokens import batches, in_order
 from index.errors import EncoderError
 from index.protocols import Vectors
 
@@ -54,10 +54,7 @@ class SentenceTransformerEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Encode a batch; see ``Encoder.encode``."""
-        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        for places, batch in self.encode_stream(texts):
-            vectors[places] = batch
-        return vectors
+        return in_order(self.encode_stream(texts), len(texts), self.dimension)
 
     def encode_stream(self, texts: Sequence[str]) -> Iterator[tuple[NDArray[np.intp], Vectors]]:
         """Encode many, longest first; see ``Encoder.encode_stream``."""

@@ -1,8 +1,8 @@
-"""Texts to token numbers, and token numbers to batches."""
+"""Texts to token numbers, token numbers to batches, and what batches become back to the order of the texts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import EncoderError
+from index.protocols import Vectors
 
 Tokens = NDArray[np.int32]
 #: Texts that are tokenised and sorted at once: batches are as even as over all, and memory does not grow with the corpus.
@@ -59,3 +60,17 @@ def batches(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
         batch.append(place)
     if batch:
         yield batch
+
+
+def in_order(stream: Iterable[tuple[NDArray[np.intp], Vectors]], count: int, dimension: int) -> Vectors:
+    """All vectors of a stream, each at its place.
+
+    Args:
+        stream: Places and their vectors, batch by batch.
+        count: How many there are.
+        dimension: Length of each.
+    """
+    vectors = np.empty((count, dimension), dtype=np.float32)
+    for places, batch in stream:
+        vectors[places] = batch
+    return vectors
