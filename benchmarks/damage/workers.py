@@ -36,10 +36,11 @@ class Worker:
     Args:
         environment: Of the process.
         variant: One of ``VARIANTS``.
+        words: Whether texts are encoded by their words, without a model.
     """
 
-    def __init__(self, environment: Mapping[str, str], variant: str) -> None:
-        command = [sys.executable, "-m", "benchmarks.damage.workers", variant]
+    def __init__(self, environment: Mapping[str, str], variant: str, *, words: bool = False) -> None:
+        command = [sys.executable, "-m", "benchmarks.damage.workers", variant, *(["--words"] if words else [])]
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=dict(environment), text=True
         )
@@ -91,6 +92,11 @@ def main() -> None:
     from index.encoder import fast, models
 
     prepare(sys.argv[1])
+    if "--words" in sys.argv:
+        from benchmarks.forked import encoder_of
+
+        for module in (api, repairing):
+            vars(module).update(find_model=lambda name, **_: name, load_encoder=encoder_of)
     models._default_folder = lambda: Path(os.environ["DAMAGE_MODEL"])
     # Loading the model would take most of the time: it is loaded once, whoever damages it begins another process. It stays
     # with one engine, whose embeddings are the same to the last bit.

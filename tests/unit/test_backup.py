@@ -21,14 +21,17 @@ from assistant.errors import BackupError
 from assistant.history import History
 from assistant.restoring import restore
 from assistant.settings import Settings
+from benchmarks.older import make_old
 from index import build
 from index.catalogue import Catalogue
+from index.checking import check
 from index.checksums import SUFFIX
 from index.database import FILE_NAME
 from index.datatypes import Query
 from index.errors import DamagedError
 from index.keeping import whole
 from index.readers.origins import FETCHED
+from index.schema import SCHEMA_VERSION
 from index.search import PassageIndex
 
 
@@ -77,6 +80,24 @@ def test_all_of_it_comes_back_in_another_place(settings: Settings, elsewhere: Se
     assert (elsewhere.index / FETCHED / "a-page" / "about.json").read_text() == "{}"
     assert (elsewhere.index / (FILE_NAME + SUFFIX)).is_file()
     assert not [path for path in elsewhere.index.iterdir() if path.name.startswith((".restore", ".salvage"))]
+
+
+@pytest.mark.filterwarnings("ignore::index.errors.OlderFormatWarning")
+def test_a_backup_of_an_older_format_comes_back_up_to_date_and_the_older_index_is_left_as_it_is(
+    settings: Settings, elsewhere: Settings, tmp_path: Path
+) -> None:
+    expected = hits(settings.index)
+    make_old(settings.index)
+    before = (settings.index / FILE_NAME).read_bytes()
+    assert back_up(settings, tmp_path / "all.zip").documents == 8
+    assert (settings.index / FILE_NAME).read_bytes() == before
+    done = restore(elsewhere, tmp_path / "all.zip")
+    assert (done.documents, done.conversations) == (8, 1)
+    assert hits(elsewhere.index) == expected
+    catalogue = Catalogue(elsewhere.index)
+    assert catalogue.run("PRAGMA user_version") == [(SCHEMA_VERSION,)]
+    assert check(catalogue)
+    catalogue.close()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="modes of POSIX")

@@ -12,7 +12,7 @@ import pytest
 from small_index import HashEncoder, write_corpus
 from test_history import answer
 
-from assistant.errors import DamagedHistoryError, HistoryError
+from assistant.errors import DamagedHistoryError, DamagedSearchesError, HistoryError
 from assistant.history import FILE_NAME as HISTORY_FILE
 from assistant.history import History
 from assistant.repairing import Repair, repair
@@ -242,3 +242,55 @@ def test_where_nothing_tells_whether_there_are_seals_there_are(tmp_path: Path) -
     assert not is_sealed(database, "turns")
     database.close()
     assert is_sealed(database, "turns")
+
+
+def test_a_turn_that_is_gone_and_a_title_that_is_torn_are_named_and_all_else_is_saved(settings: Settings) -> None:
+    history = History(settings.history)
+    first, second = history.start(), history.start()
+    for talk, question in ((first, "Who spoke?"), (first, "When?"), (second, "Where?"), (second, "Why?")):
+        history.add_turn(talk, answer(question))
+    history.close()
+    path = settings.history / HISTORY_FILE
+    change(path, f"DELETE FROM turns WHERE conversation = '{first}' AND number = 1")
+    change(path, f"UPDATE conversations SET title = CAST(x'ff41' AS TEXT) WHERE id = '{second}'")
+    (done,) = repaired(settings)
+    assert sorted(done.lost) == sorted([f"{first} turn 1", f"{second} title"])
+    assert [turn.answer.question for turn in history.turns(first)] == ["When?"]
+    assert [turn.answer.question for turn in history.turns(second)] == ["Where?", "Why?"]
+    assert history.conversation(second).title == "Where?"
+    history.check()
+    history.close()
+
+
+def test_a_saved_search_is_saved_where_what_it_has_reported_is_torn_and_that_is_named(settings: Settings) -> None:
+    saved, now = SavedSearches(settings.history), dt.datetime(2024, 5, 1, tzinfo=dt.UTC)
+    saved.add(SavedSearch(name="barges", query="barges", created_at=now))
+    saved.report("barges", ["m1", "m2"], now)
+    saved.close()
+    change(settings.history / SAVED_FILE, "UPDATE reported SET mark = 'm3' WHERE mark = 'm1'")
+    for look in (saved.all, saved.check, lambda: saved.report("barges", ["m4"], now)):
+        with pytest.raises(DamagedSearchesError):
+            look()
+    saved.close()
+    (done,) = repaired(settings)
+    assert [one.partition(":")[0] for one in done.lost] == ["barges"]
+    assert [one.query for one in saved.all()] == ["barges"]
+    assert saved.reported("barges") == {"m2", "m3"}
+    saved.close()
+
+
+def test_earlier_wordings_that_are_lost_are_named_and_since_when_a_readout_says_what_it_says_stays(
+    settings: Settings, corpus: Path
+) -> None:
+    for text in ("They spoke of rice.", "They spoke of salt."):
+        write_corpus(corpus, {"japan-call.md": f"# Call\n\n2 May 2023\n\n{text}"})
+        build.add(settings.index, [corpus], HashEncoder)
+    path = settings.index / FILE_NAME
+    change(path, "UPDATE seen SET at = '2021-02-03T04:05:06+00:00'")
+    change(path, "UPDATE versions SET text = replace(text, 'rice', 'mice')")
+    (done,) = repaired(settings)
+    assert done.lost == ("an earlier wording of japan-call",)
+    opened = Catalogue(settings.index)
+    assert {at for (at,) in opened.run("SELECT at FROM seen")} == {"2021-02-03T04:05:06+00:00"}
+    assert len(versions_of(opened, "japan-call")) == 2
+    opened.close()
