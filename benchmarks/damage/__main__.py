@@ -1,12 +1,12 @@
 """Every file that the program keeps or reads, damaged in turn: refused, named, harmless, or wrong.
 
-``python -m benchmarks.damage WORK CORPUS [--cases 300] [--seed 1] [--only PATTERN] [--words]``: an index of CORPUS and of a page
-from a web site, with a conversation, saved searches, settings and a model, is made in WORK four times: as it comes, with the inverted
-lists and the row-wise reading of large indexes, and twice with a catalogue of the size from which it is compared as a whole
-only where something has written to it; of the last, damage leaves the times of files as they were. For each case a copy of it
-has one file cut, changed by a bit, zeroed, overwritten, made longer, deleted, given a foreign journal, or replaced by a folder
-or by the same file of another index; a case that changes no byte is drawn again. Then everything is asked, looked at by
-``doctor``, mended by ``doctor --repair``, asked, indexed again, and asked once more.
+``python -m benchmarks.damage WORK CORPUS [--cases 300] [--seed 1] [--only PATTERN] [--words]``: an index of CORPUS and of a
+page from a web site, with a conversation, saved searches, settings and a model, is made in WORK four times: as it comes, with
+the inverted lists and the row-wise reading of large indexes, and twice with a catalogue of the size from which it is compared
+as a whole only where something has written to it; of the last, damage leaves the times of files as they were. For each case a
+copy of it has one file cut, changed by a bit, zeroed, overwritten, made longer, deleted, given a foreign journal, or replaced
+by a folder or by the same file of another index; a case that changes no byte is drawn again. Then everything is asked, looked
+at by ``doctor``, mended by ``doctor --repair``, asked, indexed again, and asked once more.
 
 Of each case, in this order: *refused*, a command says which file is damaged and how it is mended, with exit code 3 (2 for
 settings, 1 for a model); *named*, every answer is as it was and the doctor names the damage; *named by the doctor alone*, of a
