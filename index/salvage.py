@@ -235,9 +235,11 @@ class _Found:
             for key, vector, expected in readable(
                 self._database, "SELECT key, vector, seal FROM embeddings WHERE key > ? ORDER BY key", (last,)
             ):
-                last = key
-                if expected is not None and seal(key, vector) == expected:
-                    yield key, vector
+                # Of a row that is zeroed not even the key is one.
+                if isinstance(key, bytes) and key > last:
+                    last = key
+                    if expected is not None and seal(key, vector) == expected:
+                        yield key, vector
             step = int.from_bytes(last[:2].ljust(2, b"\0"), "big") + 1
             if step > 0xFFFF:
                 return

@@ -160,7 +160,7 @@ class Campaign:
 
     def _repaired(self, name: str, *, own: bool) -> str:
         """Mend by command and ask again; what is then not as it was, and was not named as lost."""
-        ran = self._run("doctor", "--repair", "--json")
+        ran = self._checked("doctor", "--repair", "--json")
         if ran["code"] == 2 and family(name) == SETTINGS:
             return self._settings_again(name)
         if ran["code"] not in (0, 1, 3):
@@ -187,7 +187,7 @@ class Campaign:
     def _rest(self, lost: Sequence[str]) -> str:
         """What is wrong with a list of readouts that is to lack what is lost, and that alone."""
         before = [json.loads(line) for line in self._expected[4]["out"].splitlines()]
-        ran = self._run("list", "--json")
+        ran = self._checked("list", "--json")
         if ran["code"]:
             return str(ran["err"])
         now = {one["doc_id"] for one in map(json.loads, ran["out"].splitlines())}
@@ -201,13 +201,13 @@ class Campaign:
         """Index again, as the mend says, and ask once more; what differs then, but for what is the user's own."""
         if hopeless:
             shutil.rmtree(self._place / "index")
-        ran = self._run("index", str(self._corpus), self._address, "--json")
+        ran = self._checked("index", str(self._corpus), self._address, "--json")
         if ran["code"]:
             if not _says_mend(ran["err"]):
                 return str(ran)
             # A folder or a file in the place of another is moved away by hand.
             shutil.rmtree(self._place / "index")
-            ran = self._run("index", str(self._corpus), self._address, "--json")
+            ran = self._checked("index", str(self._corpus), self._address, "--json")
         if ran["code"]:
             return str(ran)
         wrong, still = self._compare(self._read(), name, own=False, exactly=False)

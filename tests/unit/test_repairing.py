@@ -294,3 +294,20 @@ def test_earlier_wordings_that_are_lost_are_named_and_since_when_a_readout_says_
     assert {at for (at,) in opened.run("SELECT at FROM seen")} == {"2021-02-03T04:05:06+00:00"}
     assert len(versions_of(opened, "japan-call")) == 2
     opened.close()
+
+
+def test_embeddings_whose_rows_are_zeroed_are_computed_again(settings: Settings) -> None:
+    expected = found(settings.index)
+    path = settings.index / FILE_NAME
+    content = bytearray(path.read_bytes())
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        vectors = [row[0] for row in database.execute("SELECT vector FROM embeddings")]
+    # Rows lie before one another in a page: what stands before a vector is its key and the head of its row.
+    for vector in vectors[1:4]:
+        place = content.index(vector)
+        content[place - 30 : place + len(vector)] = bytes(30 + len(vector))
+    path.write_bytes(content)
+    (done,) = repaired(settings)
+    assert done.lost == ()
+    assert "encoded again" in done.done
+    assert found(settings.index) == expected
