@@ -306,6 +306,8 @@ _DAMAGED = (
     "could not decode",
     "corrupt",
     "user-defined function",
+    "vtable constructor failed",
+    "invalid fts5 file",
 )
 
 

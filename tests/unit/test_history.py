@@ -394,3 +394,15 @@ def test_a_history_of_a_newer_program_is_refused(filed: History, tmp_path: Path)
 def test_opening_makes_no_file_before_it_is_needed(tmp_path: Path) -> None:
     History(tmp_path / "talks").close()
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("torn", ["DELETE FROM turn_words_config", "DROP TABLE turn_words_data"])
+def test_a_search_through_conversations_whose_tables_are_torn_is_damage(tmp_path: Path, torn: str) -> None:
+    history = History(tmp_path)
+    history.add_turn(history.start(), answer("Who spoke?"))
+    history.close()
+    with contextlib.closing(sqlite3.connect(tmp_path / FILE_NAME)) as database, database:
+        database.execute(torn)
+    with pytest.raises(DamagedHistoryError):
+        history.conversations("spoke")
+    history.close()
