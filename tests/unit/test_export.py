@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -181,6 +182,16 @@ def test_a_file_that_is_there_is_left_alone_and_an_ending_says_the_form(tmp_path
         export.export(sheet, "doc")
     assert {forms.form_of(Path(f"x{ending.upper()}")) for ending in forms.ENDINGS} == set(forms.FORMS)
     assert forms.form_of(Path("x.csl.json")) == "csl-json"
+
+
+def test_what_an_export_that_was_killed_left_beside_its_file_goes_when_that_is_refused(tmp_path: Path) -> None:
+    path, left = tmp_path / "talk.md", tmp_path / f".talk.md.{'a' * 16}"
+    for file in (path, left):
+        file.touch()
+        os.utime(file, (1, 1))
+    with pytest.raises(ExportError, match="there already"):
+        forms.refuse(path)
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_a_table_in_a_file_begins_with_a_mark_and_a_printed_one_does_not(tmp_path: Path) -> None:

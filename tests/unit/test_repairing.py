@@ -236,6 +236,17 @@ def test_conversations_that_cannot_be_written_anew_stay_as_they_are(
     assert {path.name.partition("-")[0] for path in settings.history.iterdir()} == {"history.sqlite"}
 
 
+def test_what_a_repair_that_was_killed_left_beside_the_conversations_goes_with_the_next(settings: Settings) -> None:
+    history = History(settings.history)
+    history.add_turn("talk", answer("Who spoke?"))
+    history.close()
+    left = settings.history / f".{HISTORY_FILE}.{'a' * 16}"
+    left.mkdir()
+    os.utime(left, (1, 1))
+    assert repaired(settings) == []
+    assert not left.exists()
+
+
 def test_where_nothing_tells_whether_there_are_seals_there_are(tmp_path: Path) -> None:
     database = sqlite3.connect(tmp_path / "any.sqlite")
     database.execute("CREATE TABLE turns (answer TEXT)")
