@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index import full_text, fusion, ordered, reranking
+from index import full_text, fusion, memory, ordered, reranking
 from index.catalogue import Catalogue
 from index.coverage import PASSAGES_KEPT
 from index.datatypes import Filters, Hit, Query, Source
@@ -108,6 +108,7 @@ class PassageIndex:
                         return
                     self._recent.of(ids[first : first + AT_ONCE].tolist(), generation)
                 time.sleep(BREATH)
+            memory.give_back()
 
     def search(
         self,
