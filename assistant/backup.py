@@ -281,7 +281,7 @@ def look_through(database: Path, path: Path, versions: int) -> None:
             table = DATABASES[database.name]
             there = connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone()
             faults = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise refused(path, f"{database.name}: {error}") from error
     if acting or virtual or not version or not there or faults != "ok":
         raise refused(path, f"{database.name} is no database of this program")

@@ -250,7 +250,7 @@ def _rows(
     try:
         for row in database.execute(f"SELECT {', '.join(read)} FROM {table} NOT INDEXED"):
             rows.append(row)
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):
         lost.append(_REST)
     return rows
 

@@ -109,7 +109,7 @@ class Storage:
                 if self._open is None:
                     self._open, self._place = self._connect(make), place or self._placed()
                 yield self._open or self._as_it_lies()
-            except (sqlite3.Error, OSError) as error:
+            except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
                 if is_damage(error):
                     raise self.damage(f"The {self._holds} in {self._path} are damaged: {error}.") from error
                 raise self._error(

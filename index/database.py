@@ -285,8 +285,8 @@ def translate(path: Path) -> Iterator[None]:
     """Turn what SQLite and the file system say into a ``CatalogueError`` with its mend."""
     try:
         yield
-    except sqlite3.Error as error:
-        reason = str(error)
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        reason = "a name in it is no text" if isinstance(error, UnicodeDecodeError) else str(error)
         if is_damage(error):
             raise DamagedError(
                 f"The catalogue {path} is damaged: {reason}.", mend=checksums.mend(path.parent)
@@ -313,6 +313,9 @@ _DAMAGED = (
 
 def is_damage(error: Exception) -> bool:
     """Whether SQLite says that a file is not as it was written."""
+    if isinstance(error, UnicodeDecodeError):
+        # What it says holds names of the file's, which are no text any more.
+        return True
     return isinstance(error, sqlite3.Error) and any(words in str(error).lower() for words in _DAMAGED)
 
 

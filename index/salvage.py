@@ -214,7 +214,7 @@ class _Found:
                     yield *values, expected
                 else:
                     self.lost_versions.append(str(values[0]))
-        except sqlite3.Error:
+        except (sqlite3.Error, UnicodeDecodeError):
             self.lost_versions.append("")
 
     def seen(self) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 import os
 import sqlite3
 import subprocess
@@ -10,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant import storage
-from assistant.errors import DamagedHistoryError, HistoryError
+from assistant import saved_searches, storage
+from assistant.errors import DamagedHistoryError, DamagedSearchesError, HistoryError
 from assistant.history import FILE_NAME, History
-from assistant.saved_searches import SavedSearches
+from assistant.saved_searches import SavedSearch, SavedSearches
 from assistant.storage import Storage
 
 ROOT = Path(__file__).parents[2]
@@ -138,3 +140,17 @@ def test_a_file_that_is_cut_short_is_damaged_and_does_not_read_as_nothing(tmp_pa
     os.truncate(tmp_path / FILE_NAME, length)
     with pytest.raises(DamagedHistoryError):
         History(tmp_path).conversations()
+
+
+@pytest.mark.parametrize("place", range(24))
+def test_a_name_of_the_file_that_is_no_text_is_damage(tmp_path: Path, place: int) -> None:
+    searches = SavedSearches(tmp_path)
+    searches.add(SavedSearch(name="kelp", query="kelp", created_at=dt.datetime.now(dt.UTC)))
+    searches.close()
+    path = tmp_path / saved_searches.FILE_NAME
+    content = path.read_bytes()
+    at = content.index(b"CREATE TABLE") + place
+    path.write_bytes(content[:at] + bytes([content[at] | 0x80]) + content[at + 1 :])
+    with contextlib.suppress(DamagedSearchesError):
+        assert [search.name for search in SavedSearches(tmp_path).all()] == ["kelp"]
+        SavedSearches(tmp_path).check()
