@@ -20,7 +20,7 @@ from index.textforms import fold
 #: Passages whose sentences are looked at.
 DEPTH = 6
 #: Sentences of which it is kept whether they are stock phrases, some 300 bytes each.
-SENTENCES_KEPT = 16_384
+SENTENCES_KEPT = 4096
 
 # Phrases with which readouts end or fill; they answer only who asks for just that.
 _STOCK = re.compile(

@@ -276,7 +276,7 @@ class Catalogue(FileDatabase):
         condition, values = self.condition(filters)
         order = "DESC" if latest_first else "ASC"
         found = self.run(
-            f"SELECT id FROM documents WHERE {condition} ORDER BY day {order}, id {order} LIMIT ?",
+            f"SELECT id FROM documents WHERE {condition} ORDER BY day {order}, doc_id {order} LIMIT ?",
             [*values, -1 if limit is None else limit],
         )
         return self._records_in_order([row for (row,) in found])
@@ -284,7 +284,7 @@ class Catalogue(FileDatabase):
     def records_of(self, documents: NDArray[np.int64]) -> tuple[Record, ...]:
         """Readouts by their rows, the earliest first (ties by id), without their text."""
         found = self.run(
-            "SELECT id FROM documents WHERE id IN (SELECT value FROM json_each(?)) ORDER BY day, id",
+            "SELECT id FROM documents WHERE id IN (SELECT value FROM json_each(?)) ORDER BY day, doc_id",
             (rows.as_json(documents),),
         )
         return self._records_in_order([row for (row,) in found])
@@ -302,7 +302,7 @@ class Catalogue(FileDatabase):
     def listed(self, filters: Filters, limit: int | None = None) -> tuple[Listed, ...]:
         """Readouts that fit, at most so many, the latest first (ties by id), in plain words."""
         condition, values = self.condition(filters)
-        tail = f"WHERE {condition} ORDER BY day DESC, documents.id DESC LIMIT {-1 if limit is None else int(limit)}"
+        tail = f"WHERE {condition} ORDER BY day DESC, doc_id DESC LIMIT {-1 if limit is None else int(limit)}"
         with self._lock, translate(self.path):
             return rows.read_listed(self._connection, tail, values)
 

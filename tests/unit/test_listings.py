@@ -316,3 +316,13 @@ def test_a_list_of_many_takes_as_many_statements_as_a_list_of_few(leaders: Assis
         counts.append(len(told))
     assert len(records) > 10
     assert counts[0] == counts[1]
+
+
+def test_readouts_of_one_day_stand_in_the_order_of_their_ids_whichever_was_added_first(tmp_path: Path) -> None:
+    same_day = {f"{name}.md": LEADERS["second-call.md"] for name in ("kelp", "amber")}
+    for order in (list(same_day), list(same_day)[::-1]):
+        folder = tmp_path / order[0]
+        for name in order:
+            make_index(folder, {name: same_day[name]})
+        with open_assistant(folder / "built") as assistant:
+            assert [one.source.doc_id for one in assistant.records(Filters(copies=True))] == ["kelp", "amber"]
