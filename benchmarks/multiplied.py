@@ -21,6 +21,7 @@ from index.catalogue import Catalogue
 from index.keeping import remake_vectors, tidy
 from index.people import keep_people
 from index.rows import party_names
+from index.schema import SEALED_DOCUMENT
 from index.selection import party_words
 
 #: Days by which each repetition lies before the one before it: a year and a bit, so that days do not coincide.
@@ -64,7 +65,7 @@ def multiply(source: Path, folder: Path, passages: int, encoder: SyntheticEncode
         catalogue.set_meta("dimension", str(encoder.dimension))
         catalogue.set_meta("generation", "1")
         _write(connection, base, passages)
-        connection.execute("UPDATE documents SET seal = NULL")
+        connection.execute(f"UPDATE documents SET seal = seal({SEALED_DOCUMENT})")
         rows = sum(catalogue.last_ids())
         for start in range(0, rows, BATCH):
             numbers = np.arange(start, min(start + BATCH, rows), dtype=np.uint64)

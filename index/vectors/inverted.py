@@ -39,6 +39,29 @@ _BATCH = 50_000
 _PART = 1 << 20
 
 
+class _Mapped:
+    """A file that is mapped, for as long as anything searches it: a segment, or a copy of it with other rows gone.
+
+    Args:
+        path: The file.
+        descriptor: Of it, open; a copy of that is kept.
+        size: Its length in bytes.
+    """
+
+    def __init__(self, path: Path, descriptor: int, size: int) -> None:
+        self._path, self._descriptor, self._size = path, os.dup(descriptor), size
+        weakref.finalize(self, os.close, self._descriptor)
+
+    def verify(self) -> None:
+        """Refuse a file that was cut: to read behind the end of a mapped one ends the process.
+
+        Raises:
+            DamagedError: It was.
+        """
+        if os.fstat(self._descriptor).st_size < self._size:
+            raise damaged(self._path, "they are of the wrong length")
+
+
 class InvertedIndex:
     """Inverted lists over rows, with the nearest ranked exactly.
 
@@ -50,8 +73,8 @@ class InvertedIndex:
     def __init__(self, rows: Rows, lists: Any) -> None:
         self.rows, self._lists = rows, lists
         self.dimension = rows.dimension
-        #: Descriptor, length and path of the file that is mapped; None where the lists are in memory.
-        self._mapped: tuple[int, int, Path] | None = None
+        #: The file that is mapped; None where the lists are in memory.
+        self._mapped: _Mapped | None = None
 
     @classmethod
     def open(cls, rows: Rows, path: Path, check: int | None = None) -> InvertedIndex:
@@ -69,13 +92,11 @@ class InvertedIndex:
             with path.open("rb", buffering=0) as file:
                 size = os.fstat(file.fileno()).st_size
                 lists = _read(path, file.readall(), check) if size <= LARGE else _map(path, check)
-                mapped = None if size <= LARGE else (os.dup(file.fileno()), size, path)
+                mapped = None if size <= LARGE else _Mapped(path, file.fileno(), size)
         except (OSError, RuntimeError) as error:
             raise damaged(path, "they cannot be read") from error
         opened = cls(rows, lists)
-        if mapped is not None:
-            opened._mapped = mapped
-            weakref.finalize(opened, os.close, mapped[0])
+        opened._mapped = mapped
         if (lists.ntotal, lists.d) != rows.halves.shape:
             raise damaged(path)
         return opened
@@ -93,9 +114,8 @@ class InvertedIndex:
         """
         import faiss
 
-        if self._mapped is not None and os.fstat(self._mapped[0]).st_size < self._mapped[1]:
-            # To read behind the end of a mapped file ends the process.
-            raise damaged(self._mapped[2], "they are of the wrong length")
+        if self._mapped is not None:
+            self._mapped.verify()
         queries = np.ascontiguousarray(queries, dtype=np.float32)
         if allowed is not None and len(allowed) <= GATHER:
             return exactly(self.rows, self.rows.places(allowed), queries, k)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,7 @@ from index.vectors import FlatIndex, InvertedIndex, Rows, SegmentedIndex, flat, 
 from index.vectors import rows as rows_module
 from index.vectors.inverted import make_lists, write_lists
 from index.vectors.rows import widened, write_rows
+from index.vectors.segmented import opened_again
 
 DIMENSION = 24
 #: Rows are kept in half precision, whose relative error is at most 2**-11 a number: below 1e-3 in a product of unit vectors.
@@ -266,6 +268,13 @@ class TestRows:
         (tmp_path / "a.lists").write_bytes(content)
         monkeypatch.setattr(inverted, "LARGE", 0)
         mapped = InvertedIndex.open(rows, tmp_path / "a.lists", check)
+        for found, as_before in zip(mapped.search(QUERIES, 5), expected, strict=True):
+            np.testing.assert_array_equal(found, as_before)
+        # What a change of the index leaves of a segment outlives it.
+        again = opened_again(mapped, np.zeros(0, dtype=np.intp))
+        del mapped
+        gc.collect()
+        mapped = again
         for found, as_before in zip(mapped.search(QUERIES, 5), expected, strict=True):
             np.testing.assert_array_equal(found, as_before)
         # In the place of the old file is another; the one that is mapped is there still.
