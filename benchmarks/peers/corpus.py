@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,8 +53,9 @@ def write_corpus(source: Path, target: Path, *, limit: int | None = None, first:
     for number, path in enumerate(files):
         if limit is not None and len(by_id) >= limit:
             break
-        # Readers go by the file that a link leads to, so a number will do for its name.
-        (folder / f"{number}{path.suffix}").symlink_to(path)
+        # Each in a folder of its own: readouts have the names of their files. A link would lead out of the folder.
+        (folder / str(number)).mkdir()
+        shutil.copyfile(path, folder / str(number) / path.name)
         for document in read[path]:
             by_id.update((f"{p.source.doc_id}#{p.paragraph}", p) for p in split(document))
     passages = target / "passages.jsonl"

@@ -111,6 +111,10 @@ class Run:
                     self._time(peer, requests, found, launched)
 
     def _judge(self, peer: Peer, asked: Sequence[Request], ids: Sequence[Sequence[str]]) -> None:
+        if not any(set(found) & set(self.corpus.by_id) for found in ids):
+            raise PeerError(
+                f"It found none of the {len(self.corpus.by_id):,} passages: what was measured of it means nothing."
+            )
         pairs = list(zip(asked, ids, strict=True))
         for name, turns in (("quality", False), ("quality_in_conversation", True)):
             part = [pair for pair in pairs if bool(pair[0].conversation) is turns]

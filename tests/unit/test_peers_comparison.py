@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from small_index import HashEncoder
 
 from assistant.evaluation import read_questions
 from benchmarks.peers import environments, measuring
@@ -20,6 +21,7 @@ from benchmarks.peers.measuring import Run
 from benchmarks.peers.page import page
 from benchmarks.peers.plots import draw
 from benchmarks.peers.roster import SCRIPTS, Peer
+from index import build
 from index.passages import split
 from index.readers import read_file
 
@@ -154,7 +156,12 @@ def test_a_rehearsal_takes_the_readouts_that_are_asked_about_first(tmp_path: Pat
     folder.mkdir()
     few = write_corpus(corpus, folder, limit=1, first=[last])
     assert few.documents == {last}
-    assert [path.resolve().stem for path in few.folder.iterdir()] == [last]
+    assert [path.stem for path in few.folder.rglob("*.md")] == [last]
+
+
+def test_the_program_indexes_all_readouts_that_the_others_get_the_passages_of(tmp_path: Path, shared: Corpus) -> None:
+    report = build.add(tmp_path / "built", [shared.folder], HashEncoder)
+    assert (report.documents, report.passages, report.skipped) == (len(shared.documents), len(shared.by_id), ())
 
 
 def test_questions_are_those_with_a_quote_for_an_answer_each_by_itself_or_in_its_conversation(questions: Path) -> None:
