@@ -6,8 +6,10 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from leaders import make_index, open_assistant
 from small_index import HashEncoder, write_corpus
 
+from assistant.api import Assistant
 from index import build
 from index.search import PassageIndex
 
@@ -44,6 +46,19 @@ def passages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PassageIndex]
     opened = PassageIndex(folder / "built")
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def leaders_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of an index over the leaders' readouts; shared, so never written to."""
+    return make_index(tmp_path_factory.mktemp("leaders"))
+
+
+@pytest.fixture
+def leaders(leaders_index: Path) -> Iterator[Assistant]:
+    """An assistant over the leaders' readouts, with conversations in memory."""
+    with open_assistant(leaders_index) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

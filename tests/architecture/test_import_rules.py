@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 #: Where alone a library is imported.
 ONLY = {
     "textual": "assistant/tui/",
-    "textual_serve": "assistant/cli/serving.py",
+    "textual_serve": "assistant/cli/web_server.py",
     "mcp": "assistant/mcp/",
     "faiss": "index/vectors/",
     "onnxruntime": "index/encoder/",

@@ -29,8 +29,8 @@ NETWORK = {
     "ssl": {"index/web/fetching.py"},
     "huggingface_hub": {"index/encoder/models.py"},
     "huggingface_hub.errors": {"index/encoder/models.py"},
-    "textual_serve.server": {"assistant/cli/serving.py"},
-    "aiohttp": {"assistant/cli/serving.py"},
+    "textual_serve.server": {"assistant/cli/web_server.py"},
+    "aiohttp": {"assistant/cli/web_server.py"},
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from e2e_helpers import HASHED, REAL, Command, Ran, clean_environment, run
 from small_index import HashEncoder, write_corpus
 
 import assistant.api
+from assistant import Assistant
 from assistant.bundled import bundled_corpus
 from assistant.cli import main
 from index.encoder import find_model, load_encoder
@@ -45,6 +47,24 @@ def small(cli: Command, corpus: Path) -> Command:
     """``cli`` over an index of the invented readouts."""
     assert cli("index", corpus).code == 0
     return cli
+
+
+@pytest.fixture
+def hashed(monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], tmp_path: Path) -> HashEncoder:
+    """What every assistant of the test encodes with, in an environment of its own."""
+    encoder = HashEncoder()
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(assistant.api, "find_model", lambda name, **_: name)
+    monkeypatch.setattr(assistant.api, "load_encoder", lambda model, **_: encoder)
+    return encoder
+
+
+@pytest.fixture
+def opened(hashed: HashEncoder, built: Path) -> Iterator[Assistant]:
+    with Assistant.open(built) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -65,3 +65,8 @@ def assert_told(ran: Ran, code: int, *words: str) -> None:
 def fingerprint(cli: Command) -> list[object]:
     """All that the index says of itself and of its readouts."""
     return [cli("status", "--json").json(), *cli("list", "--json").lines()]
+
+
+def untimed(answer: dict[str, Any]) -> dict[str, Any]:
+    """An answer, as JSON has it, without the time it took."""
+    return answer | {"seconds": None}

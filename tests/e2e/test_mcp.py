@@ -1,23 +1,16 @@
-"""An assistant of the user's choice, by the SDK's own client: the server is a whole process, spoken to over its streams."""
+"""The tools of the server for assistants, by its protocol's own client: what they take, give and refuse."""
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
-import shutil
-import signal
-import subprocess
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from e2e_helpers import HASHED, Command, assert_told
-from mcp import Client
-from mcp.client.stdio import StdioServerParameters
+from e2e_helpers import Command, untimed
 from mcp.shared.exceptions import MCPError
+from mcp_client import Connect, connecting, refused, told
 from public_form import assert_answer, assert_hits
 from small_index import READOUTS, readout, write_corpus
 
@@ -25,49 +18,12 @@ from assistant import Assistant
 from assistant.mcp import desk, server
 from index.filters import KIND_FILTERS
 
-Connect = Callable[..., AbstractAsyncContextManager[Client]]
 QUESTIONS = ("Who promised barges?", "Who sends mobile bridges?", "Which cables did Whitlock ask to map?")
 
 
 @pytest.fixture
 def connect(environment: dict[str, str], tmp_path: Path) -> Connect:
-    """``async with connect("--keep") as client``: a client of ``readouts mcp --keep`` in a process of its own."""
-
-    @asynccontextmanager
-    async def connected(*arguments: str, env: dict[str, str] | None = None) -> AsyncIterator[Client]:
-        command, *first = HASHED
-        parameters = StdioServerParameters(
-            command=command, args=[*first, "mcp", *arguments], env=environment | (env or {}), cwd=tmp_path
-        )
-        async with Client(parameters, read_timeout_seconds=120) as client:
-            yield client
-
-    return connected
-
-
-async def told(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:
-    """What a tool gives back, which its text repeats."""
-    result = await client.call_tool(tool, arguments)
-    assert not result.is_error, result.content
-    assert isinstance(result.structured_content, dict)
-    assert json.loads(text_of(result)) == result.structured_content
-    return result.structured_content
-
-
-async def refused(client: Client, tool: str, **arguments: Any) -> str:
-    """What a tool says where it cannot do what it is asked to."""
-    result = await client.call_tool(tool, arguments)
-    assert result.is_error
-    return text_of(result)
-
-
-def text_of(result: Any) -> str:
-    (content,) = result.content
-    return str(content.text)
-
-
-def timeless(answer: dict[str, Any]) -> dict[str, Any]:
-    return answer | {"seconds": None}
+    return connecting(environment, tmp_path)
 
 
 async def test_every_tool_only_reads_and_says_what_it_takes_and_gives(connect: Connect) -> None:
@@ -95,7 +51,7 @@ async def test_an_answer_is_the_one_that_the_command_line_prints(connect: Connec
         for question in (*QUESTIONS, "How many calls were there in 2023?", "zeppelins and gooseberries?"):
             answer = await told(client, "ask", question=question, passages=10)
             assert_answer(answer)
-            assert timeless(answer) == timeless(small("ask", question, "--json").json())
+            assert untimed(answer) == untimed(small("ask", question, "--json").json())
         assert (await told(client, "ask", question=QUESTIONS[0], passages=0))["hits"] == []
 
 
@@ -105,7 +61,7 @@ async def test_passages_lists_and_readouts_are_those_that_the_command_line_print
     async with connect() as client:
         found = await told(client, "search", query="undersea cables", limit=3)
         assert_hits(found["hits"])
-        assert timeless(found) == timeless(small("search", "undersea cables", "-n", 3, "--json").json())
+        assert untimed(found) == untimed(small("search", "undersea cables", "-n", 3, "--json").json())
         listed = await told(client, "list_readouts", parties=["Japan"], date_from="2023")
         assert listed["readouts"] == small("list", "--party", "Japan", "--from", "2023", "--json").lines()
         read = await told(client, "read_readout", doc_id="japan-call")
@@ -222,24 +178,6 @@ async def test_a_single_name_does_for_a_list_of_one(connect: Connect, small: Com
         assert [record["doc_id"] for record in one["readouts"]] == ["japan-visit"]
 
 
-async def test_an_index_that_is_made_changed_and_made_anew_meanwhile_is_seen(
-    connect: Connect, process: Command, corpus: Path, tmp_path: Path
-) -> None:
-    async with connect() as client:
-        for tool, arguments in (("ask", {"question": "Who?"}), ("list_readouts", {})):
-            assert "There is no index at" in (said := await refused(client, tool, **arguments))
-            assert "readouts index FOLDER --index" in said
-        assert process("index", corpus).code == 0
-        assert (await told(client, "list_readouts"))["total"] == len(READOUTS)
-        new = {"new.md": readout("Quist and the heron", "Minister Quist fed the lighthouse heron.")}
-        assert process("index", write_corpus(tmp_path / "new", new)).code == 0
-        answer = await told(client, "ask", question="Who fed the lighthouse heron?")
-        assert answer["citations"][0]["doc_id"] == "new"
-        shutil.rmtree(tmp_path / "built")
-        assert process("index", tmp_path / "new").code == 0
-        assert (await told(client, "list_readouts"))["total"] == 1
-
-
 async def test_a_follow_up_is_understood_and_kept_only_where_it_is_asked_for(connect: Connect, small: Command) -> None:
     for arguments, kept in (((), 0), (("--keep",), 1)):
         async with connect(*arguments) as client:
@@ -247,31 +185,6 @@ async def test_a_follow_up_is_understood_and_kept_only_where_it_is_asked_for(con
             followed = await told(client, "ask", question="and on gas?", conversation="talk")
         assert "Brandt" in followed["standalone_question"]
         assert len(small("history", "--json").lines()) == kept
-
-
-async def test_several_questions_at_once_get_the_answers_they_get_one_by_one(connect: Connect, small: Command) -> None:
-    async with connect() as client:
-        alone = [timeless(await told(client, "ask", question=question)) for question in QUESTIONS]
-        together = await asyncio.gather(*(told(client, "ask", question=question) for question in QUESTIONS * 4))
-    assert [timeless(answer) for answer in together] == alone * 4
-
-
-async def test_a_question_that_is_cancelled_is_not_waited_for_and_the_server_goes_on(
-    connect: Connect, small: Command, tmp_path: Path
-) -> None:
-    slow = tmp_path / "slow"
-    async with connect(env={"HASHED_SLOW": str(slow)}) as client:
-        asked = asyncio.create_task(client.call_tool("ask", {"question": "Who promised barges slowly?"}))
-        while not slow.exists():
-            await asyncio.sleep(0.01)
-        asked.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await asked
-        assert len((await client.list_tools()).tools) == 4
-        assert slow.exists()
-        slow.unlink()
-        after = await told(client, "ask", question=QUESTIONS[0])
-    assert timeless(after) == timeless(small("ask", QUESTIONS[0], "-n", 3, "--json").json())
 
 
 async def test_nothing_that_a_readout_holds_acts_on_who_shows_it_and_offsets_stay_true(
@@ -304,58 +217,3 @@ async def test_nothing_that_a_readout_holds_acts_on_who_shows_it_and_offsets_sta
     assert acting.search(json.dumps(results, ensure_ascii=False) + content.text + "".join(refusals)) is None  # type: ignore[union-attr]
     assert_answer(results[0])
     assert results[0]["citations"][0]["doc_id"] == "evil"
-
-
-def test_standard_output_carries_the_protocol_and_nothing_else(small: Command, environment: dict[str, str]) -> None:
-    client = {"name": "test", "version": "1"}
-    opening = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": client}
-    lines = [
-        {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": opening},
-        {"jsonrpc": "2.0", "method": "notifications/initialized"},
-        "no protocol at all",
-        {"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": {"name": "ask", "arguments": {"question": ""}}},
-        {"jsonrpc": "2.0", "id": 3, "method": "tools/call", "params": {"name": "no_such", "arguments": {}}},
-        {"jsonrpc": "2.0", "id": 4, "method": "no/such"},
-    ]
-    text = "".join((line if isinstance(line, str) else json.dumps(line)) + "\n" for line in lines)
-    with subprocess.Popen(
-        [*HASHED, "mcp"], env=environment, stdin=-1, stdout=-1, stderr=-1, encoding="utf-8"
-    ) as started:
-        assert started.stdin is not None
-        assert started.stdout is not None
-        assert started.stderr is not None
-        started.stdin.write(text)
-        started.stdin.flush()
-        said = [json.loads(started.stdout.readline()) for _ in range(4)]
-        started.stdin.close()
-        assert started.wait(60) == 0
-        assert started.stdout.read() == ""
-        assert "Traceback" not in started.stderr.read()
-    assert {one["jsonrpc"] for one in said} == {"2.0"}
-    assert {one["id"] for one in said} == {1, 2, 3, 4}
-
-
-def test_an_interrupt_ends_the_server_though_its_client_is_there(small: Command, environment: dict[str, str]) -> None:
-    with subprocess.Popen(
-        [*HASHED, "mcp"], env=environment, stdin=-1, stdout=-1, stderr=-1, encoding="utf-8"
-    ) as started:
-        assert started.stdin is not None
-        assert started.stdout is not None
-        opening = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}}
-        started.stdin.write(json.dumps({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": opening}) + "\n")
-        started.stdin.flush()
-        started.stdout.readline()
-        started.send_signal(signal.SIGINT)
-        assert started.wait(60) == 130
-
-
-def test_without_the_sdk_the_command_that_installs_it_is_told(cli: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistant.cli.assistants.importlib.util.find_spec", lambda name: None)
-    assert_told(cli("mcp"), 2, "pip install 'readouts[mcp]'")
-
-
-def test_what_a_client_needs_is_printed(cli: Command, tmp_path: Path) -> None:
-    (entry,) = cli("mcp", "--setup").json()["mcpServers"].values()
-    assert entry["args"][-3:] == ["mcp", "--index", str(tmp_path / "built")]
-    command = [entry["command"], *entry["args"][:-3], "--version"]
-    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.startswith("readouts")

@@ -1,58 +1,26 @@
-"""The Python API as a script uses it: as documented, from threads and event loops, beside other processes, offline."""
+"""The Python API as a script uses it: as documented, typed, its errors, and offline."""
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
 import os
 import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from e2e_helpers import Command, clean_environment, run
+from e2e_helpers import clean_environment, run, untimed
 from small_index import READOUTS, HashEncoder, readout, write_corpus
 
 import assistant.api
-from assistant import Answer, Assistant, Filters, ReadoutsError
+from assistant import Assistant, Filters, ReadoutsError
 from assistant.history import History
 from index import errors
-from index.protocols import Vectors
 
 ROOT = Path(__file__).resolve().parents[2]
-QUESTIONS = (
-    "Who promised barges?",
-    "Who sends mobile bridges?",
-    "Which cables did Whitlock ask to map?",
-    "How many calls?",
-)
-
-
-@pytest.fixture
-def hashed(monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], tmp_path: Path) -> HashEncoder:
-    """What every assistant of the test encodes with, in an environment of its own."""
-    encoder = HashEncoder()
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(assistant.api, "find_model", lambda name, **_: name)
-    monkeypatch.setattr(assistant.api, "load_encoder", lambda model, **_: encoder)
-    return encoder
-
-
-@pytest.fixture
-def opened(hashed: HashEncoder, built: Path) -> Iterator[Assistant]:
-    with Assistant.open(built) as found:
-        yield found
-
-
-def gist(answer: Answer) -> dict[str, object]:
-    """An answer without the time it took."""
-    return answer.to_dict() | {"seconds": None}
+QUESTIONS = ("Who promised barges?", "Who sends bridges?", "Which cables did Whitlock ask to map?", "How many calls?")
 
 
 def test_the_documented_example_runs_as_written(hashed: HashEncoder, tmp_path: Path) -> None:
@@ -96,53 +64,6 @@ def test_opening_loads_no_model_and_reads_nothing(
         assert opened.search_text("lagoon")[0].passage.source.doc_id == "qatar-call"
     with Assistant.open("nowhere") as nowhere:
         assert not nowhere.exists()
-
-
-def test_an_event_loop_gets_the_same_answers_side_by_side(opened: Assistant) -> None:
-    async def ask_all() -> list[Answer]:
-        return await asyncio.gather(*(opened.ask_async(question) for question in QUESTIONS))
-
-    answers = asyncio.run(ask_all())
-    assert [gist(answer) for answer in answers] == [gist(opened.ask(question)) for question in QUESTIONS]
-
-
-def test_every_call_that_takes_its_time_has_a_twin_for_event_loops(hashed: HashEncoder, corpus: Path) -> None:
-    async def use() -> tuple[object, ...]:
-        async with Assistant.open("mine") as opened:
-            report = await opened.add_async([corpus])
-            answer = await opened.ask_async(QUESTIONS[0], filters=Filters(parties=("Germany",)), top_k=2)
-            hits = await opened.search_async("mobile bridges", top_k=1)
-            many = await opened.ask_many_async(QUESTIONS[:2])
-            whole = await opened.readout_async("qatar-call")
-            with pytest.raises(ReadoutsError, match="empty"):
-                await opened.ask_async("")
-        return report.added, len(answer.hits), hits[0].passage.source.doc_id, len(many), whole.source.doc_id
-
-    assert asyncio.run(use()) == (len(READOUTS), 2, "ukraine-call", 2, "qatar-call")
-
-
-def test_an_event_loop_goes_on_while_a_question_is_answered(opened: Assistant, hashed: HashEncoder) -> None:
-    beats: list[str] = []
-    encode = hashed.encode
-
-    def slowly(texts: Sequence[str]) -> Vectors:
-        while len(beats) < 3:
-            time.sleep(0.001)
-        return encode(texts)
-
-    async def beat() -> None:
-        for _ in range(3):
-            await asyncio.sleep(0)
-            beats.append("beat")
-
-    async def both() -> Answer:
-        asked = asyncio.create_task(opened.ask_async(QUESTIONS[0]))
-        await asyncio.sleep(0.01)
-        await beat()
-        return await asked
-
-    hashed.encode = slowly  # type: ignore[method-assign]
-    assert asyncio.run(both()).citations
 
 
 def test_a_script_that_uses_the_public_names_passes_the_strictest_check_of_types(tmp_path: Path) -> None:
@@ -194,24 +115,10 @@ asyncio.run(ask_beside())
 def test_many_questions_at_once_get_the_answers_they_get_one_by_one(opened: Assistant, hashed: HashEncoder) -> None:
     filters = Filters(date_from="2022", issuers=("White House",))
     many = opened.ask_many(QUESTIONS, filters=filters, top_k=4)
-    assert [gist(a) for a in many] == [gist(opened.ask(question, filters=filters, top_k=4)) for question in QUESTIONS]
+    assert [untimed(answer.to_dict()) for answer in many] == [
+        untimed(opened.ask(question, filters=filters, top_k=4).to_dict()) for question in QUESTIONS
+    ]
     assert opened.ask_many([]) == ()
-
-
-def test_several_threads_get_the_answers_that_one_gets(opened: Assistant) -> None:
-    alone = [gist(opened.ask(question)) for question in QUESTIONS]
-    with ThreadPoolExecutor(8) as pool:
-        together = list(pool.map(opened.ask, QUESTIONS * 8))
-    assert [gist(answer) for answer in together] == alone * 8
-
-
-def test_threads_that_share_a_conversation_lose_no_turn(opened: Assistant) -> None:
-    talk = opened.conversation()
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(talk.ask, QUESTIONS * 3))
-    turns = opened.history.turns(talk.id or "")
-    assert [turn.number for turn in turns] == list(range(1, 13))
-    assert sorted(turn.answer.question for turn in turns) == sorted(QUESTIONS * 3)
 
 
 def test_a_conversation_is_kept_and_continued_by_another_assistant(
@@ -231,27 +138,11 @@ def test_a_conversation_is_kept_and_continued_by_another_assistant(
     assert "Brandt" not in aside.standalone_question
 
 
-def test_what_another_process_adds_is_found_by_the_next_question(
-    opened: Assistant, process: Command, tmp_path: Path
-) -> None:
-    question = "Who fed the lighthouse heron?"
-    assert not any("heron" in hit.passage.text for hit in opened.ask(question).hits)
-    new = {"new.md": readout("Quist and the heron", "Minister Quist fed the lighthouse heron.", published="2024-01-01")}
-    assert process("index", write_corpus(tmp_path / "new", new)).code == 0
-    answer = opened.ask(question)
-    assert (answer.citations[0].source.doc_id, answer.citations[0].quote) == (
-        "new",
-        "Minister Quist fed the lighthouse heron.",
-    )
-    assert process("remove", "new").code == 0
-    assert not any("heron" in hit.passage.text for hit in opened.ask(question).hits)
-
-
 def test_closing_twice_is_harmless_and_a_later_question_opens_again(opened: Assistant) -> None:
-    before = gist(opened.ask(QUESTIONS[0]))
+    before = untimed(opened.ask(QUESTIONS[0]).to_dict())
     opened.close()
     opened.close()
-    assert gist(opened.ask(QUESTIONS[0])) == before
+    assert untimed(opened.ask(QUESTIONS[0]).to_dict()) == before
 
 
 def test_adding_through_an_open_assistant_shows_at_once(opened: Assistant, hashed: HashEncoder, tmp_path: Path) -> None:
@@ -317,10 +208,10 @@ def test_an_unknown_setting_of_the_environment_is_a_readouts_error(
 
 def test_a_moved_index_answers_from_its_new_place(hashed: HashEncoder, built: Path, tmp_path: Path) -> None:
     with Assistant.open(built) as first:
-        before = gist(first.ask(QUESTIONS[0]))
+        before = untimed(first.ask(QUESTIONS[0]).to_dict())
     shutil.move(built, tmp_path / "moved")
     with Assistant.open(tmp_path / "moved") as second:
-        assert gist(second.ask(QUESTIONS[0])) == before
+        assert untimed(second.ask(QUESTIONS[0]).to_dict()) == before
 
 
 @pytest.mark.model

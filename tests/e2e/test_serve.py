@@ -25,6 +25,7 @@ from assistant.history import History
 web = pytest.importorskip("aiohttp.web", reason="the extra “serve” is not installed")
 aiohttp = pytest.importorskip("aiohttp")
 pytest.importorskip("textual_serve", reason="the extra “serve” is not installed")
+web_server = pytest.importorskip("assistant.cli.web_server")
 
 #: What the clipboard of the browser has taken, as far as it says that it has.
 NOTE_WHAT_IS_COPIED = """
@@ -54,7 +55,7 @@ async def served(command: str, host: str = "127.0.0.1") -> AsyncIterator[str]:
         started.append(await start(*command, **how))
         return started[-1]
 
-    runner = web.AppRunner(await serving.make_server(command, host, 8000, KEY)._make_app())
+    runner = web.AppRunner(await web_server.ReadoutsServer(command, host, 8000, KEY)._make_app())
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
@@ -90,7 +91,7 @@ def test_only_an_address_that_others_reach_is_warned_of(
 
         def serve(self) -> None: ...
 
-    monkeypatch.setattr(serving, "make_server", Server)
+    monkeypatch.setattr(web_server, "ReadoutsServer", Server)
     ran = small("serve", "--port", "8123", *options)
     assert ran.code == 0
     assert ("Warning" in ran.err) is warned

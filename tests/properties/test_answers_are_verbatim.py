@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from leaders import LEADERS, make_index, open_assistant
+from leaders import LEADERS, open_assistant
 
 from assistant.answering import ABSTAIN_BELOW
 from assistant.api import Assistant
@@ -82,8 +83,8 @@ QUESTIONS = st.one_of(SENTENCES, st.text(max_size=40)).filter(lambda text: bool(
 
 
 @pytest.fixture(scope="module")
-def leaders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    with open_assistant(make_index(tmp_path_factory.mktemp("leaders"))) as opened:
+def leaders(leaders_index: Path) -> Iterator[Assistant]:
+    with open_assistant(leaders_index) as opened:
         yield opened
 
 

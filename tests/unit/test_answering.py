@@ -1,19 +1,12 @@
+"""Answers of one question: quotes with their support, and silence where the readouts do not say."""
+
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from leaders import make_index, open_assistant
 
 from assistant import answering
 from assistant.api import Assistant
 from assistant.datatypes import Answer, Status
-
-
-@pytest.fixture(scope="module")
-def leaders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    with open_assistant(make_index(tmp_path_factory.mktemp("leaders"))) as opened:
-        yield opened
 
 
 class TestAnswers:

@@ -1,4 +1,4 @@
-"""The one object that everything else uses: asking, searching, conversing, and what it loads when."""
+"""The one object that everything else uses: asking, searching, and what it loads when."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from small_index import TOLLIVER, HashEncoder, readout, write_corpus
 
 import assistant.api
 from assistant.api import CONSIDERED, Assistant
-from assistant.datatypes import Answer, Intent, Status, Turn
+from assistant.datatypes import Answer, Intent, Status
 from assistant.errors import QuestionError
 from assistant.filter_words import LONGEST_QUESTION
 from assistant.history import History
@@ -20,26 +20,14 @@ from index.datatypes import Filters, Hit
 from index.errors import DocumentError, NoIndexError
 
 
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An index of the leaders' readouts, never written to."""
-    return make_index(tmp_path_factory.mktemp("leaders"))
-
-
 @pytest.fixture
-def leaders(shared: Path) -> Iterator[Assistant]:
-    with open_assistant(shared) as opened:
-        yield opened
-
-
-@pytest.fixture
-def without_model(shared: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Assistant]:
+def without_model(leaders_index: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Assistant]:
     def refuse(model: object, **_: object) -> HashEncoder:
         raise AssertionError("a model was loaded")
 
     monkeypatch.setattr(assistant.api, "find_model", lambda name, **_: name)
     monkeypatch.setattr(assistant.api, "load_encoder", refuse)
-    with Assistant(shared, history=History(None)) as opened:
+    with Assistant(leaders_index, history=History(None)) as opened:
         yield opened
 
 
@@ -126,9 +114,9 @@ class TestIgnoring:
 class TestMany:
     QUESTIONS = ("Who promised a museum of kites?", "List all calls with Brandt", "What of glaciers?")
 
-    def test_many_questions_get_the_answers_they_get_alone_and_are_encoded_together(self, shared: Path) -> None:
+    def test_many_questions_get_the_answers_they_get_alone_and_are_encoded_together(self, leaders_index: Path) -> None:
         encoder = HashEncoder()
-        with Assistant(shared, history=History(None), encoder=encoder) as opened:
+        with Assistant(leaders_index, history=History(None), encoder=encoder) as opened:
             many = opened.ask_many(self.QUESTIONS, top_k=2)
             assert encoder.encoded[: len(self.QUESTIONS)] == list(self.QUESTIONS)  # the words quoted follow
             assert [untimed(a) for a in many] == [untimed(opened.ask(q, top_k=2)) for q in self.QUESTIONS]
@@ -175,110 +163,14 @@ class TestSearching:
             leaders.readout("no-such")
 
 
-class TestConversing:
-    FIRST, THEN = "What did Tolliver and Brandt inspect in Bremen?", "and what about the toll?"
-
-    def test_a_follow_up_is_asked_in_the_light_of_the_turn_before(self, leaders: Assistant) -> None:
-        talk = leaders.talk()
-        assert talk.ask(self.FIRST).standalone_question == self.FIRST
-        answer = talk.ask(self.THEN)
-        assert answer.question == self.THEN
-        assert answer.standalone_question.startswith(self.THEN)
-        assert {"Lena Brandt"} <= set(answer.understanding.people)
-        assert leaders.ask(self.THEN).understanding.people == ()
-
-    def test_a_talk_in_memory_is_not_kept(self, leaders: Assistant) -> None:
-        talk = leaders.talk()
-        assert talk.ask(self.FIRST).conversation is None
-        assert leaders.history.conversations() == ()
-
-    def test_turns_given_by_hand_count_as_a_conversation_and_are_not_kept(self, leaders: Assistant) -> None:
-        talk = leaders.conversation()
-        talk.ask(self.FIRST)
-        turns = leaders.history.turns(talk.id or "")
-        answer = leaders.answer_next(self.THEN, turns)
-        assert answer.standalone_question != self.THEN
-        assert len(leaders.history.turns(talk.id or "")) == 1
-
-    def test_every_turn_of_a_conversation_is_kept_as_it_was_answered(self, leaders: Assistant) -> None:
-        talk = leaders.conversation()
-        answers = [talk.ask(self.FIRST), talk.ask(self.THEN)]
-        assert {answer.conversation for answer in answers} == {talk.id}
-        assert [turn.answer for turn in leaders.history.turns(talk.id or "")] == answers
-
-    def test_a_question_reads_back_no_more_of_its_conversation_than_it_leans_on(
-        self, leaders: Assistant, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        talk = leaders.conversation()
-        for _ in range(3):
-            talk.ask(self.FIRST)
-        read: list[int] = []
-        turns = leaders.history.turns
-
-        def noted(conversation: str, **wanted: int) -> tuple[Turn, ...]:
-            found = turns(conversation, **wanted)
-            read.extend(turn.number for turn in found)
-            return found
-
-        monkeypatch.setattr(leaders.history, "turns", noted)
-        assert talk.ask(self.THEN).standalone_question != self.THEN
-        assert read == [3]
-
-    def test_another_assistant_continues_a_conversation_that_was_saved(self, shared: Path, tmp_path: Path) -> None:
-        with open_assistant(shared, tmp_path) as first:
-            talk = first.conversation("bremen")
-            talk.ask(self.FIRST)
-            expected = first.answer_next(self.THEN, first.history.turns("bremen"))
-        with open_assistant(shared, tmp_path) as second:
-            answer = second.ask(self.THEN, conversation="bremen")
-            assert untimed(answer) == replace(untimed(expected), conversation="bremen")
-            assert answer.standalone_question != self.THEN
-            assert [turn.number for turn in second.history.turns("bremen")] == [1, 2]
-
-    def test_two_conversations_know_nothing_of_each_other(self, leaders: Assistant) -> None:
-        leaders.ask(self.FIRST, conversation="one")
-        assert leaders.ask(self.THEN, conversation="two").standalone_question == self.THEN
-
-    def test_an_answer_that_cannot_be_kept_is_given_counts_as_a_turn_and_is_kept_once_it_can_be(
-        self, shared: Path, tmp_path: Path
-    ) -> None:
-        (tmp_path / "talks").write_text("no folder")
-        with Assistant(shared, history=History(tmp_path / "talks"), encoder=HashEncoder()) as assistant:
-            talk = assistant.conversation()
-            first, then = talk.ask(self.FIRST), talk.ask(self.THEN)
-            assert "talks" in first.unkept
-            assert first.citations
-            assert then.standalone_question != self.THEN
-            (tmp_path / "talks").unlink()
-            third = talk.ask(self.THEN)
-            assert third.unkept == ""
-            kept = assistant.history.turns(talk.id or "")
-        assert [turn.number for turn in kept] == [1, 2, 3]
-        assert [turn.answer for turn in kept] == [replace(first, unkept=""), replace(then, unkept=""), third]
-
-    def test_what_could_not_be_kept_is_tried_once_more_at_the_end(self, shared: Path, tmp_path: Path) -> None:
-        (tmp_path / "talks").write_text("no folder")
-        with Assistant(shared, history=History(tmp_path / "talks"), encoder=HashEncoder()) as assistant:
-            talk = assistant.conversation("named")
-            assert talk.ask(self.FIRST).unkept
-            (tmp_path / "talks").unlink()
-        assert len(History(tmp_path / "talks").turns("named")) == 1
-
-    def test_a_question_that_was_refused_is_no_turn(self, leaders: Assistant) -> None:
-        talk = leaders.conversation()
-        with pytest.raises(QuestionError):
-            talk.ask(" ")
-        assert leaders.history.turns(talk.id or "") == ()
-
-
 class TestEncoding:
     @pytest.fixture
     def encoder(self) -> HashEncoder:
         return HashEncoder()
 
     @pytest.fixture
-    def encoding(self, shared: Path, encoder: HashEncoder) -> Iterator[Assistant]:
-        with Assistant(shared, history=History(None), encoder=encoder) as opened:
+    def encoding(self, leaders_index: Path, encoder: HashEncoder) -> Iterator[Assistant]:
+        with Assistant(leaders_index, history=History(None), encoder=encoder) as opened:
             yield opened
 
     def test_a_question_is_encoded_once_as_it_was_typed(self, encoding: Assistant, encoder: HashEncoder) -> None:
@@ -305,7 +197,7 @@ class TestEncoding:
 
 class TestLoading:
     def test_warming_loads_model_and_index_once_and_answers_nothing(
-        self, shared: Path, monkeypatch: pytest.MonkeyPatch
+        self, leaders_index: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         loaded: list[HashEncoder] = []
 
@@ -315,7 +207,7 @@ class TestLoading:
 
         monkeypatch.setattr(assistant.api, "find_model", lambda name, **_: name)
         monkeypatch.setattr(assistant.api, "load_encoder", load)
-        with Assistant(shared, history=History(None)) as opened:
+        with Assistant(leaders_index, history=History(None)) as opened:
             assert loaded == []
             opened.warm()
             opened.warm()
@@ -330,14 +222,14 @@ class TestLoading:
         assert leaders._opened().reading_ahead is not None
 
     def test_the_model_is_the_one_that_the_index_was_made_with(
-        self, shared: Path, monkeypatch: pytest.MonkeyPatch
+        self, leaders_index: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         asked: list[tuple[str, bool]] = []
         monkeypatch.setattr(assistant.api, "find_model", lambda name, fetch: asked.append((name, fetch)))
         monkeypatch.setattr(assistant.api, "load_encoder", lambda model, **_: HashEncoder())
-        with Assistant(shared, history=History(None)) as opened:
+        with Assistant(leaders_index, history=History(None)) as opened:
             opened.encoder()
-        with Assistant(shared, history=History(None), model="another") as opened:
+        with Assistant(leaders_index, history=History(None), model="another") as opened:
             opened.encoder()
         # One that only the index names may be anybody's: it is looked for on this machine alone.
         assert asked == [("hashed-words", False), ("another", True)]
@@ -364,8 +256,8 @@ class TestLoading:
         assert str(understood.dates[0].first) == "2024-02-01"
         assert understood.intent is Intent.QUOTE
 
-    def test_closing_twice_does_nothing(self, shared: Path) -> None:
-        opened = open_assistant(shared)
+    def test_closing_twice_does_nothing(self, leaders_index: Path) -> None:
+        opened = open_assistant(leaders_index)
         opened.ask("Who?")
         opened.close()
         opened.close()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from small_index import HashEncoder, readout, write_corpus
-from test_history import answer
+from turns import answer
 
 from assistant import backup
 from assistant.backup import MANIFEST, back_up, is_ours

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from small_index import HashEncoder, write_corpus
-from test_history import answer
+from turns import answer
 
 from assistant.errors import DamagedHistoryError, DamagedSearchesError, HistoryError
 from assistant.history import FILE_NAME as HISTORY_FILE
