@@ -13,6 +13,14 @@ _LOCAL, _OTHER, _USER = 1, 2, 7
 Address = tuple[str, int]
 
 
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches an address."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def is_own(caller: Address, ours: Address) -> bool:
     """Whether the process that calls runs as the user that this one does; False where that cannot be told.
 
