@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
@@ -94,11 +95,8 @@ def plan_files(
             plan.unchanged += len(catalogue.documents_of(name))
             continue
         choice = Choice(named=fields, kept=columns.get(name, {}))
+        told = partial(_tell_of, listener, path, done, len(files))
         try:
-
-            def told(count: int, path: Path = path, done: int = done) -> None:
-                tell(listener, "reading", done, len(files), f"{storable(path.name)}: {count:,}")
-
             read_out = _counted(read_file(path, content, kept, choice), told)
             _plan_documents(catalogue, path, plan, read_out, rolls(path, content))
         except FormatError as error:
@@ -114,6 +112,11 @@ def _counted(read_out: Iterator[T], told: Callable[[int], None]) -> Iterator[T]:
         yield found
         if count % _TELL_EVERY == 0:
             told(count)
+
+
+def _tell_of(listener: Listener | None, path: Path, done: int, total: int, count: int) -> None:
+    """Tell a listener how many readouts of one file have been read."""
+    tell(listener, "reading", done, total, f"{storable(path.name)}: {count:,}")
 
 
 def _plan_documents(
