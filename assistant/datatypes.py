@@ -1,4 +1,4 @@
-"""The words of the assistant as types: frozen, slotted, keyword-only."""
+"""The assistant's vocabulary as types: frozen, slotted, keyword-only."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Status(StrEnum):
-    """How an answer stands to its question."""
+    """How far an answer answers its question."""
 
     ANSWERED = "answered"
     PARTIAL = "partial"
@@ -25,7 +25,7 @@ class Status(StrEnum):
 
 
 class Intent(StrEnum):
-    """What sort of answer a question wants."""
+    """The sort of answer a question wants."""
 
     QUOTE = "quote"
     LIST = "list"
@@ -40,7 +40,7 @@ class Intent(StrEnum):
     KIND = "kind"
 
 
-#: Intents that every readout which fits answers, and those that one of these does, by its day.
+#: Intents answered by all the readouts that fit, and those answered by one of them, chosen by its day.
 LISTING = frozenset({Intent.LIST, Intent.COUNT})
 MOMENTS = frozenset({Intent.FIRST, Intent.LATEST, Intent.BEFORE, Intent.AFTER})
 
@@ -52,7 +52,7 @@ class Anchor:
     Attributes:
         first: First day; "before" ends here.
         last: Last day; "after" begins here.
-        own: True where the days are those of another readout ("after their May 2023 call"), lying somewhere in them.
+        own: True if another readout is meant whose day lies somewhere in this range ("after their May 2023 call").
     """
 
     first: dt.date
@@ -65,21 +65,21 @@ class Understanding:
     """What was read out of a question.
 
     Attributes:
-        text: The question without filter words, slips in names mended, to rank by.
-        filters: What the person typed as filters; excludes.
-        preferred: What was guessed (dates, parties, kinds named in passing); raises, never excludes.
+        text: The question to rank by: without filter words, misspelt names corrected.
+        filters: Filters that were typed; they exclude.
+        preferred: Guesses (dates, parties, kinds mentioned in passing); they raise, and never exclude.
         phrases: Quoted words.
         expansions: Words of the same meaning for full-text search (``Japan`` for ``Tokyo``).
-        intent: What sort of answer is wanted.
-        speaker: Whose words are wanted, as written ("Erdogan" in "what did Erdogan raise"); empty where nobody's alone.
-        people: Names of those named or meant by their office, as the readouts have them, in order.
-        countries: Countries and bodies named, parties or not, in order.
+        intent: The sort of answer that is wanted.
+        speaker: Whose words are wanted, as written ("Erdogan" in "what did Erdogan raise"); empty if no single person's.
+        people: People named or meant by their office, as the readouts name them, in order.
+        countries: Countries and bodies named, whether parties or not, in order.
         dates: Days named.
-        aside: Where the question names events of the world that only date it ("after the fall of Kabul").
+        aside: Where the question names world events that only date it ("after the fall of Kabul").
         anchor: What "before" and "after" count from.
-        topic: Words that are neither party, date, kind nor part of the asking: what the question is about.
-        places: What stands behind "in" or "at" and may be where the event was held.
-        mended: Slips of the keyboard in names, as typed and as mended.
+        topic: What the question is about: words that are neither party, date, kind nor question words.
+        places: What follows "in" or "at" and may be where the event was held.
+        mended: Misspelt names, each as typed and as corrected.
     """
 
     text: str
@@ -109,9 +109,9 @@ class Citation:
         facts: Its facts.
         paragraph: 0-based paragraph of the readout.
         passage: The whole paragraph.
-        span: Where the quote stands in ``passage``.
-        score: How well it answers, higher is better.
-        pages: First and last page of the quote; None where the readout has no pages.
+        span: Where the quote is in ``passage``.
+        score: How well it answers the question, higher is better.
+        pages: First and last page of the quote; None if the readout has no pages.
         also: Other postings of the readout's text.
     """
 
@@ -154,22 +154,22 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What the readouts say to one question; every word of it is quoted.
+    """What the readouts say on one question; every word of it is quoted.
 
     Attributes:
         question: As typed.
-        standalone_question: As asked of the index: a follow-up made to stand on its own.
+        standalone_question: As asked of the index: a follow-up is rewritten to stand on its own.
         understanding: What was read out of the question.
-        status: Answered, partly, or not at all.
+        status: Answered, partly answered, or not answered.
         support: Calibrated share, in [0, 1], of answers like this one that hold.
         missing: Terms of the question that no quoted passage covers.
         citations: Quotes, numbered from 1.
         hits: Passages found, best first.
-        documents: Ids of every readout that a list question counts, in order of date; else empty.
+        documents: Ids of every readout that a list question counts, by date; otherwise empty.
         conversation: Id of the conversation, or None.
         seconds: From question to answer.
-        id: Id that the caller gave the question, or None.
-        unkept: Why the turn is not written to its conversation (yet); empty where it is, or where there is none.
+        id: Id that the caller gave to the question, or None.
+        unkept: Why the turn has not been written to its conversation (yet); empty if it has, or if there is none.
     """
 
     question: str
@@ -202,7 +202,7 @@ class Answer:
         return str(_alone(self).export(form))
 
     def to_frame(self) -> DataFrame:
-        """A data frame of pandas with a row a quote; see ``Results.to_frame``.
+        """A pandas data frame with a row for each quote; see ``Results.to_frame``.
 
         Raises:
             ExportError: pandas is not installed.
@@ -222,7 +222,7 @@ class Answer:
             "question": self.question,
             "standalone_question": self.standalone_question,
             "conversation": self.conversation,
-            "filters": (self.understanding.filters).to_dict(),
+            "filters": self.understanding.filters.to_dict(),
             "preferred": self.understanding.preferred.to_dict(),
             "status": self.status.value,
             "support": round(self.support, 4),
@@ -236,7 +236,7 @@ class Answer:
 
 
 def _alone(answer: Answer) -> Any:
-    """An answer as ``Answers``, which can be exported; what exports is loaded only then."""
+    """An answer as ``Answers``, which can be exported; the code for that is loaded only now."""
     return importlib.import_module("assistant.results").Answers([answer])
 
 
@@ -246,8 +246,8 @@ class Turn:
 
     Attributes:
         number: 1-based.
-        asked_at: Time of asking, aware.
-        answer: The answer (it holds the question).
+        asked_at: When it was asked; timezone-aware.
+        answer: The answer, which holds the question.
     """
 
     number: int
@@ -261,10 +261,10 @@ class Conversation:
 
     Attributes:
         id: Short unique id.
-        title: First question, or what the user named it.
-        started_at: Aware.
+        title: The first question, or the name the user gave it.
+        started_at: When it began; timezone-aware.
         turns: In order; empty in listings.
-        count: How many turns it has.
+        count: How many turns it has in all.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""What is looked up in an index as it stands, without a question being asked of it."""
+"""What can be looked up in an index without asking it a question."""
 
 from __future__ import annotations
 
@@ -47,23 +47,23 @@ class Lookup:
         return len(self._opened().catalogue.shown(_given(filters)))
 
     def listed(self, filters: Filters | None = None, *, limit: int | None = None) -> tuple[Listed, ...]:
-        """Readouts that fit in plain words, at most so many, the latest first; for long lists."""
+        """Readouts that fit, as plain strings, at most ``limit`` of them, the latest first; for long lists."""
         return self._opened().catalogue.listed(_given(filters), limit)
 
     def readout(self, doc_id: str) -> Readout:
         """One readout, whole.
 
         Raises:
-            DocumentError: There is none of this id.
+            DocumentError: There is none with this id.
         """
         return self._opened().catalogue.readout(doc_id)
 
     def versions(self, doc_id: str) -> tuple[Version, ...]:
-        """Every wording of a readout that is known, the present one last; see ``index.versions``."""
+        """Every known wording of a readout, the present one last; see ``index.versions``."""
         return versions_of(self._opened().catalogue, doc_id)
 
     def _opened(self) -> PassageIndex:
-        """The index; opened again where another one was put in its place, as by ``readouts restore``."""
+        """The index; opened again if another one was put in its place, as by ``readouts restore``."""
         with self._lock:
             if self._index is not None and not self._index.catalogue.is_current():
                 # Not closed: threads may be asking it. Its file is closed when the last of them is done.
@@ -73,7 +73,7 @@ class Lookup:
             return self._index
 
     def _known(self) -> Directory:
-        """Everybody whom the readouts name, as of the index's present generation."""
+        """Everybody the readouts name, as of the index's present generation."""
         with self._lock:
             catalogue = self._opened().catalogue
             generation = catalogue.generation
@@ -83,5 +83,5 @@ class Lookup:
 
 
 def _given(filters: Filters | None) -> Filters:
-    """Filters that narrow nothing count, too: they may ask for every posting of a text."""
+    """Filters that narrow nothing still count: they may ask for every posting of a text."""
     return Filters() if filters is None else filters

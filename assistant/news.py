@@ -1,4 +1,4 @@
-"""What is new to a saved search: readouts that match it and that it has not reported."""
+"""What is new to a saved search: readouts that match it and that it has not reported yet."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ class News:
 
     Attributes:
         search: The search.
-        hits: A passage of each readout that is new, the latest readout first.
+        hits: One passage of each new readout, the latest readout first.
         matching: How many readouts match, new or not.
-        reported: Call it once the hits have reached whom they are for: it writes down, at once, that they have. Whoever
-            is stopped before gets them again.
+        reported: Call it once the hits have reached their reader: it records, in one step, that they have. If the program
+            is stopped before, the same hits are news again.
     """
 
     search: SavedSearch
@@ -33,7 +33,7 @@ class News:
     reported: Callable[[], None]
 
     def to_dict(self) -> dict[str, Any]:
-        """The news as the public JSON has them."""
+        """The news as the public JSON has it."""
         return {
             "name": self.search.name,
             "query": self.search.query,
@@ -44,7 +44,7 @@ class News:
 
 
 class Readouts(Protocol):
-    """What saved searches are run on: an ``Assistant``."""
+    """What saved searches run on: an ``Assistant``."""
 
     @property
     def folder(self) -> Path:
@@ -75,18 +75,18 @@ class Saved:
     def add(
         self, name: str, query: str, *, filters: Filters | None = None, near: bool = False, from_now: bool = False
     ) -> News:
-        """Save a search; returns what matches now, all of it new.
+        """Save a search and return what matches now, all of it new.
 
         Args:
-            name: To call it by.
-            query: Words, all of which one passage has to hold; typed filters and quoted phrases count.
-            filters: Further ones.
-            near: Passages of the same meaning match, too; see ``Assistant.matching``.
+            name: Name of the search.
+            query: Words that a single passage must all hold; typed filters and quoted phrases count.
+            filters: Further filters.
+            near: Passages of similar meaning match too; see ``Assistant.matching``.
             from_now: What matches now counts as reported.
 
         Raises:
             SavedSearchError: The name is empty or taken.
-            QuestionError, FilterError: The query cannot be asked.
+            QuestionError, FilterError: The query is invalid.
         """
         made = SavedSearch(
             name=name,
@@ -110,7 +110,7 @@ class Saved:
         """Forget searches and what they reported, all or none.
 
         Raises:
-            SavedSearchError: There is none of a name.
+            SavedSearchError: One of the names is unknown.
         """
         self._store.remove(names)
 
@@ -118,7 +118,7 @@ class Saved:
         """What is new to a search.
 
         Raises:
-            SavedSearchError: There is none of this name.
+            SavedSearchError: There is none with this name.
         """
         (search,) = self._store.all([name])
         return self._news(search, self._readouts.matching(search.query, filters=search.filters, near=search.near))

@@ -1,4 +1,4 @@
-"""What scripts get lists of: tuples that can be exported, made a data frame, and shown in a notebook."""
+"""Lists of results for scripts: tuples that can be exported, turned into a data frame, and shown in a notebook."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Results(tuple[T, ...]):
     """A tuple of what was found, in order.
 
     Attributes:
-        title: What it was found for, as the head of a page; may be empty.
+        title: What it was found for, the heading of an exported page; may be empty.
     """
 
     title: str
@@ -48,7 +48,7 @@ class Results(tuple[T, ...]):
         return super().__getitem__(place)
 
     def export(self, form: str) -> str:
-        """All of it as a text in one form: markdown, html, json, csv, csl-json, bibtex or ris.
+        """All of it as text in one form: markdown, html, json, csv, csl-json, bibtex or ris.
 
         Raises:
             ExportError: There is no such form.
@@ -56,7 +56,7 @@ class Results(tuple[T, ...]):
         return str(importlib.import_module("assistant.export").export(self._sheet(), form))
 
     def to_frame(self) -> DataFrame:
-        """A data frame of pandas with the rows and columns of the CSV form, texts verbatim, days as timestamps.
+        """A pandas data frame with the rows and columns of the CSV form, texts verbatim, days as timestamps.
 
         Raises:
             ExportError: pandas is not installed.
@@ -74,27 +74,27 @@ class Results(tuple[T, ...]):
 
 
 class Hits(Results[Hit]):
-    """Passages found, best first; a row of a data frame is a passage."""
+    """Passages found, best first; a data frame has a row for each passage."""
 
     def _sheet(self) -> Sheet:
         return _sheet("of_hits", self)
 
 
 class Records(Results[Record]):
-    """Readouts without their text, the latest first; a row of a data frame is a readout."""
+    """Readouts without their text, the latest first; a data frame has a row for each readout."""
 
     def _sheet(self) -> Sheet:
         return _sheet("of_records", self)
 
 
 class Answers(Results[Answer]):
-    """Answers in the order of their questions; a row of a data frame is a quote, or an answer without any."""
+    """Answers in the order of their questions; a data frame has a row for each quote, and one for an answer without any."""
 
     def _sheet(self) -> Sheet:
         return _sheet("of_answers", self)
 
 
 def _sheet(maker: str, results: Results[Any]) -> Sheet:
-    """A sheet by one of the functions of ``assistant.export.sheet``, which is loaded only now."""
+    """A sheet made by a function of ``assistant.export.sheet``, which is loaded only now."""
     made: Sheet = getattr(importlib.import_module("assistant.export.sheet"), maker)(results, results.title)
     return made

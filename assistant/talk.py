@@ -1,4 +1,4 @@
-"""Questions that follow each other."""
+"""A conversation of questions that follow each other."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from index.datatypes import Filters
 
 
 class Answering(Protocol):
-    """What a conversation needs of an assistant."""
+    """What a conversation needs from an assistant."""
 
     def ask(
         self, question: str, *, filters: Filters | None = None, conversation: str | None = None, top_k: int = 10
@@ -27,11 +27,11 @@ class Answering(Protocol):
 
 
 class Talk:
-    """A conversation: a question is understood in the light of those before it.
+    """A conversation: each question is understood in the light of those before it.
 
     Args:
-        assistant: Who answers.
-        conversation: Id under which the turns are kept; None keeps them in memory alone.
+        assistant: Answers the questions.
+        conversation: Id under which the turns are kept; None keeps them in memory only.
     """
 
     def __init__(self, assistant: Answering, conversation: str | None) -> None:

@@ -1,4 +1,4 @@
-"""Documents at rest, and how they are found. Imports nothing of the assistant."""
+"""Documents at rest, and how they are found. Imports nothing from the assistant."""
 
 from index.datatypes import (
     Document,

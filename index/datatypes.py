@@ -1,7 +1,7 @@
-"""The words of the index as types: frozen, slotted, keyword-only.
+"""The index's vocabulary as types: frozen, slotted, keyword-only.
 
 A stored fact never carries a query's score: ``Passage`` and ``Facts`` are what the catalogue holds, ``Hit`` is what one
-query made of them. ``Source`` is held by reference, so no field is copied by hand. Spans are half-open and count code points.
+query makes of them. ``Source`` is held by reference, so no field is copied by hand. Spans are half-open and count code points.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ __all__ = [
 
 
 class Want(StrEnum):
-    """What a question asks for beside its topic."""
+    """What a question asks for besides its topic."""
 
     EVENT = "event"
     NUMBER = "number"
 
 
 class Side(StrEnum):
-    """Whose side a party is on: the issuer's own, or the other."""
+    """Whose side a party is on: the issuer's own, or the counterpart's."""
 
     OWN = "own"
     COUNTERPART = "counterpart"
@@ -52,7 +52,7 @@ class Party:
     """One who took part.
 
     Attributes:
-        name: Person's name as it is best known from the text ("Jake Sullivan"); empty where only a country or body is known.
+        name: The person's fullest name in the text ("Jake Sullivan"); empty if only a country or body is known.
         office: Office as written ("National Security Advisor"); may be empty.
         country: English short name of the country ("Japan") or the body ("NATO", "European Union"); may be empty.
         side: The issuer's own or the counterpart's.
@@ -70,15 +70,15 @@ class Party:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What a readout says of its own event, read by rule or given by the user.
+    """What a readout says about its own event, read by rule or stated by the user.
 
     Attributes:
-        event_date: Day of the event, else the day of publication, else None.
-        event_end: Last day of an event of several days; None for one day.
+        event_date: Day of the event, otherwise the day of publication, otherwise None.
+        event_end: Last day of an event that lasts several days; None for a single day.
         kind: What sort of event.
         diplomatic: False for domestic events (a meeting with governors, a task force).
-        place: City, building or country as written; empty where the text does not say.
-        parties: Those whom the readout is about, own side first.
+        place: City, building or country as written; empty if the text does not say.
+        parties: Those the readout is about, the issuer's own side first.
         participants: Others who took part.
     """
 
@@ -93,15 +93,15 @@ class Facts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """One readout as a reader gives it: cleaned text, before any splitting.
+    """One readout as a reader returns it: cleaned text, before any splitting.
 
     Attributes:
         source: Where it comes from.
-        text: Cleaned text, paragraphs parted by one empty line; offsets elsewhere refer to this string.
+        text: Cleaned text, paragraphs separated by one empty line; offsets elsewhere refer to this string.
         given: Facts that the file states itself (front matter, columns): keys ``event_date``, ``event_end``, ``kind``,
             ``diplomatic``, ``place``, ``parties``, ``participants``; values as written. They win over the rules.
-        note: A remark of the file on itself ("summary in our own words …"), shown with the readout; may be empty.
-        pages: Offsets in ``text`` at which its pages begin, from page 1; empty where it has none.
+        note: A remark of the file about itself ("summary in our own words …"), shown with the readout; may be empty.
+        pages: Offsets in ``text`` at which its pages begin, from page 1; empty if it has none.
     """
 
     source: Source
@@ -117,11 +117,11 @@ class Passage:
 
     Attributes:
         source: Its readout.
-        paragraph: 0-based place in the readout.
+        paragraph: 0-based position in the readout.
         text: The paragraph, ``document.text[span.start:span.end]``.
-        span: Where it stands in the readout's text.
+        span: Where it is in the readout's text.
         sentences: Spans of its sentences within ``text``, in order, without overlap.
-        pages: The pages it stands on; None where its readout has none.
+        pages: The pages it is on; None if its readout has none.
     """
 
     source: Source
@@ -132,13 +132,13 @@ class Passage:
     pages: Pages | None = None
 
     def page_range(self, start: int = 0, end: int | None = None) -> tuple[int, int] | None:
-        """First and last page of a span of ``text``, of the whole by default; None where there are no pages."""
+        """First and last page of a span of ``text``, of all of it by default; None if there are no pages."""
         return self.pages.of(start, len(self.text) if end is None else end) if self.pages else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Readout:
-    """A whole readout as the catalogue gives it back."""
+    """A whole readout as the catalogue returns it."""
 
     source: Source
     facts: Facts
@@ -162,17 +162,17 @@ class Readout:
 
 
 class Listed(NamedTuple):
-    """A readout in a long list, in plain words, so that a hundred thousand are read at once.
+    """A readout in a long list, as plain strings, so that a hundred thousand can be read at once.
 
     Attributes:
         doc_id: Its id.
-        day: Day of the event, else of publication, as ISO date; empty where neither is known.
+        day: Day of the event, otherwise of publication, as an ISO date; empty if neither is known.
         kind: Its kind.
         issuer: Who published it.
         title: Its title.
-        own: Main parties of the issuer's side, by name, else by country or office.
-        others: Those of the other side.
-        abroad: Countries and bodies of the other side; names where no country is known.
+        own: Main parties of the issuer's side, by name, otherwise by country or office.
+        others: Main parties of the other side.
+        abroad: Countries and bodies of the other side; names if no country is known.
     """
 
     doc_id: str
@@ -225,12 +225,12 @@ def _record(source: Source, facts: Facts) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageScore:
-    """What one stage of the ranking said of a passage.
+    """The score that one stage of the ranking gave a passage.
 
     Attributes:
-        stage: "full_text", "paragraph", "sentence", "preference", "fused" …
-        score: That stage's score, higher is better.
-        rank: 1-based place by this stage alone; None where the stage did not rank the passage.
+        stage: Name of a weight of ``index.fusion.Weights`` ("full_text", "paragraph", "date" …), or "fused" for their sum.
+        score: Score by this stage alone, higher is better.
+        rank: 1-based rank by this stage alone; None if the stage did not rank the passage.
     """
 
     stage: str
@@ -249,8 +249,8 @@ class Hit:
         score: Fused score, higher is better.
         best_sentence: Span in ``passage.text`` of the sentence nearest to the query.
         trail: Each stage's score, in the order of the stages.
-        terms: Terms of the query that the passage (or its title) holds, as typed.
-        sentence_scores: Cosine of every sentence of the passage with the query; empty where full text ranked alone.
+        terms: Terms of the query that the passage or its title holds, as typed.
+        sentence_scores: Cosine of each sentence of the passage with the query, in [-1, 1]; empty if full text ranked alone.
         also: Other postings of the text of its readout.
     """
 
@@ -265,7 +265,7 @@ class Hit:
     also: tuple[Source, ...] = ()
 
     def _repr_html_(self) -> str:
-        """The passage as a notebook shows it, its best sentence marked."""
+        """The passage as a notebook shows it, with its best sentence marked."""
         source, best = self.passage.source, self.best_sentence
         pages = self.passage.page_range(best.start, best.end)
         days = iso(self.facts.event_date) or "", iso(source.published) or ""
@@ -302,12 +302,12 @@ class Query:
 
     Attributes:
         text: The question to rank by, in words.
-        expansions: Further words for full-text search alone (``Japan`` for ``Tokyo``).
+        expansions: Further words for full-text search only (``Japan`` for ``Tokyo``).
         phrases: Exact words that a passage or its title must hold.
-        filters: What excludes.
-        preferred: What raises readouts that fit and excludes nothing.
+        filters: Exclude every readout that does not fit.
+        preferred: Raise readouts that fit and exclude nothing.
         topic: What the question is about, without its parties, dates and kinds; empty for all its words.
-        places: Where the event may have been held; raises readouts that fit and excludes nothing.
+        places: Where the event may have been held; raise readouts that fit and exclude nothing.
         wants: Whether the event itself is asked about (who met whom, when, where), or a number.
     """
 

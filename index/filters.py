@@ -14,7 +14,7 @@ from index.errors import FilterError
 
 
 class Kind(StrEnum):
-    """What sort of event a readout tells of."""
+    """The kind of event a readout reports."""
 
     CALL = "call"
     VIDEO_CALL = "video call"
@@ -42,7 +42,7 @@ def iso(day: dt.date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-#: Names of a filter, and characters of one: what no person types, and SQLite takes in one statement.
+#: Most names in a filter, and most characters of one: more than anybody types, and as much as SQLite takes in one statement.
 MOST_NAMES, LONGEST_NAME = 300, 1000
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?\Z")
 
@@ -55,7 +55,7 @@ def parse_bound(value: str | dt.date | None, *, last: bool) -> dt.date | None:
         last: True for the end of the range: ``2023-05`` then means 31 May.
 
     Raises:
-        FilterError: The words are no such date.
+        FilterError: The text is not such a date.
     """
     if value is None or isinstance(value, dt.date):
         return value
@@ -78,9 +78,9 @@ def parse_bound(value: str | dt.date | None, *, last: bool) -> dt.date | None:
 
 @dataclass(frozen=True, slots=True, init=False)
 class Filters:
-    """Which readouts a query may find at all; also, as a preference, which it should favour.
+    """Which readouts a query may find; or, used as a preference, which ones it should favour.
 
-    A readout fits when each part that is not empty fits: its event date (else its date of publication) lies in the range,
+    A readout fits if every part that is not empty fits: its event date (otherwise its date of publication) lies in the range,
     ends included; every name in ``parties`` is one of its parties or participants (person, country, body or office); its
     issuer is one of ``issuers``; its kind is one of ``kinds``; its id is one of ``doc_ids``.
 
@@ -88,13 +88,13 @@ class Filters:
         date_from: First day; a date or ``2023``, ``2023-05``, ``2023-05-18``.
         date_to: Last day, the same.
         parties: Names; all must fit.
-        issuers: Issuers; one must fit. A part of the name will do ("White House", "Kremlin").
-        kinds: Of ``call``, ``video call``, ``meeting``, ``visit``, ``statement``, ``announcement``, ``other``.
+        issuers: Issuers; one must fit. Part of the name will do ("White House", "Kremlin").
+        kinds: Any of ``call``, ``video call``, ``meeting``, ``visit``, ``statement``, ``announcement``, ``other``.
         doc_ids: Only these readouts.
-        copies: Of a text that was posted more than once, show every posting that fits and not the leading one alone.
+        copies: Show every posting of a text that was posted more than once, not only the leading one.
 
     Raises:
-        FilterError: A date or a kind means nothing, the range is empty, or names are too many or too long for any to fit.
+        FilterError: A date or a kind is invalid, the range is empty, or there are too many names or one is too long.
     """
 
     date_from: dt.date | None
@@ -139,10 +139,10 @@ class Filters:
         return bool(self.date_from or self.date_to or self.parties or self.issuers or self.kinds or self.doc_ids)
 
     def __and__(self, other: Filters) -> Filters:
-        """Both at once: the narrower range, all parties, the issuers and kinds of either where only one names any.
+        """Both combined: the narrower range, all parties; issuers, kinds and ids that both name, or of the one that names any.
 
         Raises:
-            FilterError: The two ranges of dates do not meet, or both name issuers (kinds, ids) and none in common.
+            FilterError: The two ranges of dates do not overlap, or both name issuers (kinds, ids) and have none in common.
         """
         starts = [day for day in (self.date_from, other.date_from) if day]
         ends = [day for day in (self.date_to, other.date_to) if day]
@@ -157,7 +157,7 @@ class Filters:
         )
 
     def __sub__(self, other: Filters) -> Filters:
-        """These without the parts that the other has too; a date goes when the other names the same one."""
+        """These without the parts that the other has too; a date is dropped if the other names the same one."""
         return Filters(
             date_from=None if self.date_from == other.date_from else self.date_from,
             date_to=None if self.date_to == other.date_to else self.date_to,

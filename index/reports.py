@@ -1,4 +1,4 @@
-"""What long jobs tell: how far they are, what they changed, what they passed over; and what an index holds."""
+"""What long jobs report: their progress, what they changed, what they skipped; and what an index holds."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MEMBER = "!/"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Skipped:
-    """A file or record that was not taken, and why.
+    """A file or record that was not read, and why.
 
     Attributes:
         path: The file, with ``:LINE`` for one record of it.
@@ -28,10 +28,10 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """What the user should know of a file that was taken.
+    """What the user should know about a file that was read.
 
     Attributes:
-        path: The file; empty for what concerns the whole index.
+        path: The file; empty if the note concerns the whole index.
         text: One sentence.
     """
 
@@ -41,7 +41,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A readout that a run of indexing changed.
+    """A readout that an indexing run changed.
 
     Attributes:
         what: "added", "updated" or "removed".
@@ -56,7 +56,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Folded:
-    """A readout whose text another one has as well.
+    """A readout whose text another one has too.
 
     Attributes:
         doc_id: Its id.
@@ -69,10 +69,10 @@ class Folded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldNote(Note):
-    """What the columns of a table, or the fields of records, were taken for; ``text`` is empty where that goes without saying.
+    """The fields that the columns of a table or of records were taken for; ``text`` is empty if that is obvious.
 
     Attributes:
-        fields: Column of each field.
+        fields: The column of each field.
     """
 
     fields: Mapping[str, str]
@@ -80,12 +80,12 @@ class FieldNote(Note):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How far a long job is.
+    """Progress of a long job.
 
     Attributes:
         stage: "reading", "encoding" or "writing".
-        done: Units finished (files for reading, texts for encoding).
-        total: Units in all, as far as is known.
+        done: Units finished (files when reading, texts when encoding, readouts when writing).
+        total: Units in all, as far as known.
         note: What is being worked on.
     """
 
@@ -97,21 +97,21 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexReport:
-    """What one run of indexing changed.
+    """What one indexing run changed.
 
     Attributes:
         added: Readouts that are new.
         updated: Readouts whose text, title, date or facts changed.
-        unchanged: Readouts found as they were.
+        unchanged: Readouts that did not change.
         removed: Readouts whose file or record is gone.
-        skipped: What could not be taken.
-        notes: What to know of files that were taken.
+        skipped: Files and records that could not be read.
+        notes: What to know about files that were read.
         changes: Each readout that was added, updated or removed.
-        folded: What was found to be posted more than once, and was not known to be.
+        folded: Readouts newly found to be copies of others.
         documents: Readouts in the index now.
         passages: Passages in the index now.
         encoded: Texts that had to be encoded.
-        seconds: Wall time.
+        seconds: Elapsed time.
     """
 
     added: int
@@ -150,18 +150,18 @@ class IndexStatus:
 
     Attributes:
         documents: Readouts.
-        copies: Those of them that are shown under another, whose text they have.
+        copies: Those of them that are shown under another readout with the same text.
         passages: Paragraphs.
         sentences: Sentences.
         issuers: In alphabetical order.
-        languages: Code and number of readouts of each language, the most first; the code is empty where it is not known.
+        languages: Code and number of readouts of each language, the most frequent first; an empty code is an unknown language.
         date_from: First day of an event, or None.
         date_to: Last day of an event, or None.
         model: Model the index was made with.
         revision: Its revision.
         dimension: Length of its vectors.
         engine: What computes the embeddings.
-        engine_why: Why it does.
+        engine_why: Why that engine is used.
         path: Folder of the index.
     """
 

@@ -14,13 +14,13 @@ class Source:
     """Where a text comes from.
 
     Attributes:
-        doc_id: Unique in one index; the record's own id, else the file's name without its ending.
-        title: Cleaned title; never empty (the file's name serves where there is none).
-        issuer: Who published it ("White House (United States)"); empty where unknown.
+        doc_id: Unique in one index; the record's own id, otherwise the file name without its ending.
+        title: Cleaned title; never empty (the file name is used if there is none).
+        issuer: Who published it ("White House (United States)"); empty if unknown.
         published: Day of publication, or None.
         url: Address of the official text; may be empty.
-        path: File it was read from, as an absolute path.
-        language: ISO 639-1 code of the text's language ("en"); empty where it cannot be told.
+        path: Absolute path of the file it was read from.
+        language: ISO 639-1 code of the text's language ("en"); empty if it could not be determined.
     """
 
     doc_id: str

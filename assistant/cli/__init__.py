@@ -36,24 +36,24 @@ COMMANDS = {
 }
 #: The first sentence of each command's help, so that the page of all commands loads none of them.
 SUMMARIES = {
-    "demo": "Open the chat, over the bundled readouts where there is no index; without a terminal, answer a sample question.",
+    "demo": "Open the chat, over the bundled readouts if there is no index; without a terminal, answer a sample question.",
     "serve": "The chat in a browser on this machine; needs the extra “serve”.",
     "mcp": "Serve an assistant of your choice over the Model Context Protocol, on standard input and output.",
-    "config": "Each setting, its value, and where that came from.",
-    "completion": "Print what makes a shell complete commands, options, ids, issuers and parties.",
-    "doctor": "Check model, index, vectors, conversations, privacy and disk; each failure says its mend.",
-    "backup": "Write index, conversations and saved searches into one file, while others read and write.",
+    "config": "Every setting, its value, and where the value came from.",
+    "completion": "Print a script that lets a shell complete commands, options, ids, issuers and parties.",
+    "doctor": "Check model, index, vectors, conversations, privacy and disk; each failure says how to mend it.",
+    "backup": "Write index, conversations and saved searches into one file, even while others read and write.",
     "restore": "Put a backup in place: index, conversations and saved searches; verified before anything is touched.",
     "index": "Add or update files, folders and web addresses; only what changed is encoded again.",
     "ask": "Answer a question with quotes and their sources.",
     "search": "Passages for a query, best first, without an answer.",
     "list": "Readouts in the index, the latest first.",
-    "show": "A whole readout with its facts; what it said before its source was changed, and what was reworded.",
+    "show": "A whole readout with its facts; also its earlier wordings, and what was reworded.",
     "remove": "Remove readouts from the index by their ids, all or none; their files stay.",
     "status": "What the index holds, and which model it was made with.",
     "evaluate": "Measure retrieval, answers, follow-ups, lists and silence on files of questions.",
-    "watch": "Saved searches: what is new to each since it was run last.",
-    "history": "Past conversations, the last first; with a query, those that hold its words.",
+    "watch": "Saved searches: what is new to each since its last run.",
+    "history": "Past conversations, the latest first; with a query, those that contain its words.",
     "export": "A conversation with its quotes and their sources, as Markdown by default.",
 }
 
@@ -73,7 +73,7 @@ SUMMARIES = {
     "--conversation",
     metavar="ID",
     shell_complete=completing.conversations,
-    help="Go on with this conversation.",
+    help="Continue this conversation.",
 )
 @click.pass_context
 def main(
@@ -81,7 +81,7 @@ def main(
 ) -> None:
     """Ask diplomatic readouts a question; get the exact passages, each with its source.
 
-    Without a command, opens the chat on a terminal; options before a command are that command's. Exit codes: 0 done,
+    Without a command, opens the chat on a terminal; options before a command belong to it. Exit codes: 0 done,
     1 the work failed, 2 wrong usage or settings, 3 no index or one that cannot be used as it is, 10 a saved search has
     news, 130 interrupted.
     """

@@ -32,9 +32,9 @@ else:
 @click.option("--index", "index", type=Folder(), help="Folder of the index.")
 @encoding
 @click.option(
-    "--keep", is_flag=True, help="Keep named conversations with your own; otherwise they end with the server."
+    "--keep", is_flag=True, help="Keep named conversations among your own; otherwise they end with the server."
 )
-@click.option("--setup", is_flag=True, help="Print what a client's settings need to start this server, and end.")
+@click.option("--setup", is_flag=True, help="Print what a client's settings need to start this server, and exit.")
 def mcp(index: Path | None, model: str | None, engine: str | None, keep: bool, setup: bool) -> None:
     """Serve an assistant of your choice over the Model Context Protocol, on standard input and output.
 

@@ -21,16 +21,16 @@ else:  # it knows the keys of terminals by Textual, which takes longer to load t
 
 @click.command()
 @click.option(
-    "--path", "only_path", is_flag=True, help="Print where the settings file is, whether there is one or not."
+    "--path", "only_path", is_flag=True, help="Print where the settings file is, whether or not there is one."
 )
-@click.option("--init", is_flag=True, help="Write a settings file in which every default stands as a comment.")
+@click.option("--init", is_flag=True, help="Write a settings file with every default as a comment.")
 @click.option("--index", "index", type=Folder(), help="Folder of the index.")
 @encoding
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def config(
     only_path: bool, init: bool, index: Path | None, model: str | None, engine: str | None, as_json: bool
 ) -> None:
-    """Each setting, its value, and where that came from."""
+    """Every setting, its value, and where the value came from."""
     if only_path and init:
         raise click.UsageError("--path and --init exclude each other.")
     if only_path or init:

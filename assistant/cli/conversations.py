@@ -22,9 +22,9 @@ else:
 
 @click.command()
 @click.argument("query", required=False, default="")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, a conversation a line.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, one conversation per line.")
 def history(query: str, as_json: bool) -> None:
-    """Past conversations, the last first; with a query, those that hold its words."""
+    """Past conversations, the latest first; with a query, those that contain its words."""
     found = History(read_settings().history).conversations(query)
     if as_json:
         for talk in found:

@@ -35,9 +35,9 @@ def _fields(context: click.Context, parameter: click.Parameter, values: tuple[st
 
 @click.command("index")
 @click.argument("paths", nargs=-1, type=click.Path())
-@click.option("--follow", is_flag=True, help="Fetch the pages, too, that feeds link to in place of their text.")
+@click.option("--follow", is_flag=True, help="Also fetch the pages that feeds link to instead of giving their text.")
 @click.option(
-    "--rebuild", is_flag=True, help="Read and encode again what the index holds, with --model or the default."
+    "--rebuild", is_flag=True, help="Read and encode again everything the index holds, with --model or the default."
 )
 @click.option(
     "--field",
@@ -47,7 +47,7 @@ def _fields(context: click.Context, parameter: click.Parameter, values: tuple[st
     callback=_fields,
     help="What a column of a table (or a field of JSON) is: text=body, title=headline, date, url, issuer, id …",
 )
-@click.option("--watch", "watching", is_flag=True, help="Go on: index whatever changes, until Ctrl+C.")
+@click.option("--watch", "watching", is_flag=True, help="Keep running and index whatever changes, until Ctrl+C.")
 @encoding
 @common
 def index_command(
@@ -91,7 +91,7 @@ def index_command(
 
 
 @click.command("list")
-@click.option("-n", "--limit", type=click.IntRange(1), help="How many at most; all by default.")
+@click.option("-n", "--limit", type=click.IntRange(1), help="At most this many; all by default.")
 @filtering
 @delivering
 @common

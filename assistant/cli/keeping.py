@@ -21,12 +21,12 @@ else:
 
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--force", is_flag=True, help="Replace a file of this name.")
+@click.option("--force", is_flag=True, help="Replace an existing file.")
 @common
 def backup(file: Path, force: bool, index: Path | None, as_json: bool, quiet: bool) -> None:
-    """Write index, conversations and saved searches into one file, while others read and write.
+    """Write index, conversations and saved searches into one file, even while others read and write.
 
-    What is damaged is not backed up, and told.
+    What is damaged is reported and not backed up.
     """
     made = backups.back_up(read_settings({"index": index}), file, force=force)
     if as_json:

@@ -20,7 +20,11 @@ else:
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--compare", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="An earlier run's JSON.")
+@click.option(
+    "--compare",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Earlier run to compare with.",
+)
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the whole run here as JSON.")
 @encoding
 @common

@@ -81,9 +81,9 @@ def filtering(command: Callable[..., Any]) -> Callable[..., Any]:
             multiple=True,
             metavar="NAME",
             shell_complete=completing.issuers,
-            help="Who published it; a part of the name will do.",
+            help="Who published it; part of the name will do.",
         ),
-        click.option("--kind", multiple=True, type=kinds, help="What sort of event."),
+        click.option("--kind", multiple=True, type=kinds, help="Kind of event."),
         click.option("--all", "copies", is_flag=True, help="Every posting of a text that was posted more than once."),
     )
     # A decorator puts its option before those that are there.

@@ -26,7 +26,7 @@ else:
 @encoding
 @common
 def demo(index: Path | None, model: str | None, engine: str | None, as_json: bool, quiet: bool) -> None:
-    """Open the chat, over the bundled readouts where there is no index; without a terminal, answer a sample question."""
+    """Open the chat, over the bundled readouts if there is no index; without a terminal, answer a sample question."""
     settings = read_settings({"index": index, "model": model, "engine": engine})
     settle_bundled(settings, quiet=quiet, anywhere=True)
     if on_terminal() and not as_json:
@@ -47,13 +47,13 @@ def demo(index: Path | None, model: str | None, engine: str | None, as_json: boo
 @click.option(
     "--repair",
     is_flag=True,
-    help="First mend what is damaged: made again from what is whole, or saved; nothing is deleted.",
+    help="First mend what is damaged: make it again from what is whole, or save it; nothing is deleted.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, a check a line.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, one check per line.")
 def doctor(index: Path | None, model: str | None, engine: str | None, repair: bool, as_json: bool) -> None:
-    """Check model, index, vectors, conversations, privacy and disk; each failure says its mend.
+    """Check model, index, vectors, conversations, privacy and disk; each failure says how to mend it.
 
-    Exit code 1 if there is any.
+    Exit code 1 if anything failed.
     """
     settings = read_settings({"index": index, "model": model, "engine": engine})
     for done in repairing.repair(settings) if repair else ():

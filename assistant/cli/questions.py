@@ -32,7 +32,7 @@ else:
     "--file",
     "file",
     type=click.File(encoding="utf-8"),
-    help="Questions, a line each, or JSON objects; - for standard input.",
+    help="Questions, one per line, as text or JSON objects; - for standard input.",
 )
 @click.option(
     "--conversation",
@@ -40,7 +40,7 @@ else:
     shell_complete=completing.conversations,
     help="Continue (or begin) this conversation; its turns are kept.",
 )
-@click.option("-n", "--limit", type=click.IntRange(1, 1000), help="How many passages to carry along.")
+@click.option("-n", "--limit", type=click.IntRange(1, 1000), help="How many passages to give with the answer.")
 @click.option("--explain", is_flag=True, help="Show why each passage ranks where it does.")
 @filtering
 @delivering

@@ -28,14 +28,14 @@ NEWS = 10
 
 @click.group()
 def watch() -> None:
-    """Saved searches: what is new to each since it was run last."""
+    """Saved searches: what is new to each since its last run."""
 
 
 @watch.command()
 @click.argument("name")
 @click.argument("query")
-@click.option("--near", is_flag=True, help="Passages of the same meaning match, too, not the words alone.")
-@click.option("--from-now", is_flag=True, help="What matches now counts as reported.")
+@click.option("--near", is_flag=True, help="Passages of similar meaning match too, not only those with the words.")
+@click.option("--from-now", is_flag=True, help="Count what matches now as reported.")
 @filtering
 @encoding
 @common
@@ -51,7 +51,7 @@ def add(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Save a search under a name: a readout matches when one passage holds all words of the query, in any form.
+    """Save a search under a name: a readout matches if one passage holds all words of the query, in any form.
 
     Typed filters ("party:Japan"), quoted phrases and days count; with filters the query may be empty.
     """

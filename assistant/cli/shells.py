@@ -19,7 +19,7 @@ SHELLS = {
 @click.argument("shell", type=click.Choice(tuple(SHELLS)))
 @click.pass_context
 def completion(ctx: click.Context, shell: str) -> None:
-    """Print what makes a shell complete commands, options, ids, issuers and parties."""
+    """Print a script that lets a shell complete commands, options, ids, issuers and parties."""
     made = get_completion_class(shell)
     assert made is not None
     click.echo(made(ctx.find_root().command, {}, "readouts", VARIABLE).source())

@@ -30,7 +30,7 @@ _AROUND = 200
 
 @click.command()
 @click.argument("doc_id", shell_complete=completing.doc_ids)
-@click.option("--diff", is_flag=True, help="What was reworded, against the version before or that of --wording.")
+@click.option("--diff", is_flag=True, help="What was reworded since the version before, or since that of --wording.")
 @click.option("--wording", type=click.IntRange(1), metavar="N", help="An earlier version, by its number.")
 @common
 def show(
@@ -41,7 +41,7 @@ def show(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """A whole readout with its facts; what it said before its source was changed, and what was reworded."""
+    """A whole readout with its facts; also its earlier wordings, and what was reworded."""
     with open_catalogue(read_settings({"index": index})) as catalogue:
         readout = catalogue.readout(doc_id)
         known = versions.versions_of(catalogue, doc_id)

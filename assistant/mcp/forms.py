@@ -1,4 +1,4 @@
-"""What the tools give back, as the SDK tells it to an assistant: the public JSON of the program, field by field.
+"""What the tools return, as the SDK describes it to an assistant: the public JSON of the program, field by field.
 
 A field that the program has and these forms do not is passed on all the same.
 """
@@ -36,7 +36,7 @@ class SourceForm(Form):
 
 
 class CitationForm(Form):
-    """A verbatim quote and where it stands."""
+    """A verbatim quote and where it is."""
 
     number: int
     doc_id: str
@@ -49,7 +49,7 @@ class CitationForm(Form):
     paragraph: int
     """0-based."""
     page: int | None
-    """Of the source, from 1; null where it has no pages."""
+    """Page of the source, from 1; null if it has no pages."""
     page_end: int | None
     quote: str
     """Verbatim; passage[start:end], counted in code points."""
@@ -58,18 +58,18 @@ class CitationForm(Form):
     passage: str
     score: float
     also: list[SourceForm]
-    """Where the same text was posted, too."""
+    """Where else the same text was posted."""
 
 
 class SentenceForm(Form):
-    """A sentence of a passage, by its code points."""
+    """A sentence of a passage, as a range of code points."""
 
     start: int
     end: int
 
 
 class StageForm(Form):
-    """What one stage of the ranking said of a passage."""
+    """The score that one stage of the ranking gave a passage."""
 
     stage: str
     score: float
@@ -90,7 +90,7 @@ class HitForm(Form):
     paragraph: int
     """0-based."""
     page: int | None
-    """Of the source, from 1; null where it has no pages."""
+    """Page of the source, from 1; null if it has no pages."""
     page_end: int | None
     passage: str
     """The whole paragraph, verbatim."""
@@ -99,7 +99,7 @@ class HitForm(Form):
     terms: list[str]
     trail: list[StageForm]
     also: list[SourceForm]
-    """Where the same text was posted, too."""
+    """Where else the same text was posted."""
 
 
 class AnswerForm(Form):
@@ -108,11 +108,11 @@ class AnswerForm(Form):
     id: str | None
     question: str
     standalone_question: str
-    """What was asked of the index: a follow-up made to stand on its own."""
+    """What was asked of the index: a follow-up rewritten to stand on its own."""
     conversation: str | None
     filters: FiltersForm
     preferred: FiltersForm
-    """What was guessed from the question, and raised without excluding anything."""
+    """What was guessed from the question; it raised readouts and excluded none."""
     status: str
     """answered, partial, or abstained: the readouts do not say."""
     support: float
@@ -124,7 +124,7 @@ class AnswerForm(Form):
     citations: list[CitationForm]
     hits: list[HitForm]
     documents: list[str]
-    """Ids of all readouts that a list or a count is made of, by date; else empty."""
+    """Ids of all readouts that a list or a count includes, by date; otherwise empty."""
     seconds: float
 
 
@@ -164,9 +164,9 @@ class RecordForm(Form):
     url: str
     path: str
     language: str
-    """ISO 639-1, as en; empty where it cannot be told."""
+    """ISO 639-1, such as en; empty if it could not be determined."""
     also: list[SourceForm]
-    """Where the same text was posted, too."""
+    """Where else the same text was posted."""
 
 
 class PassageForm(Form):
@@ -175,7 +175,7 @@ class PassageForm(Form):
     paragraph: int
     """0-based."""
     page: int | None
-    """Of the source, from 1; null where it has no pages."""
+    """Page of the source, from 1; null if it has no pages."""
     page_end: int | None
     start: int
     end: int
@@ -187,19 +187,19 @@ class ReadoutForm(RecordForm):
 
     note: str
     text: str
-    """The paragraphs asked for; start and end of the passages count in the whole text of the readout."""
+    """The paragraphs asked for; start and end of the passages are offsets in the whole text of the readout."""
     passages: list[PassageForm]
     paragraphs: int
     """How many paragraphs the whole readout has."""
     next_paragraph: int | None
-    """Where to read on; null at the end."""
+    """Where to continue reading; null at the end."""
 
 
 class ListForm(Form):
-    """Readouts that fit, in order of their day."""
+    """Readouts that fit, by day."""
 
     total: int
     """How many fit in all."""
     readouts: list[RecordForm]
     next_offset: int | None
-    """Where the list goes on; null at its end."""
+    """Where the list continues; null at its end."""

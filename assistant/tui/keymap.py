@@ -68,8 +68,8 @@ def _c(identity: str, part: Part, keys: str, action: str, label: str, text: str,
 
 def _list_keys(part: Part, name: str) -> tuple[Command, ...]:
     return (
-        _c(f"{name}.down", part, "j,down", "cursor_down", "Down", "Go one down.", shown="j ↓"),
-        _c(f"{name}.up", part, "k,up", "cursor_up", "Up", "Go one up.", shown="k ↑"),
+        _c(f"{name}.down", part, "j,down", "cursor_down", "Down", "Move down.", shown="j ↓"),
+        _c(f"{name}.up", part, "k,up", "cursor_up", "Up", "Move up.", shown="k ↑"),
         _c(f"{name}.first", part, "g,home", "first", "First", "Go to the first.", shown="g home"),
         _c(f"{name}.last", part, "G,end", "last", "Last", "Go to the last.", shown="G end"),
     )
@@ -84,21 +84,21 @@ _APP = (
     _c("app.jump", Part.APP, "ctrl+o", "jump", "Jump", "Go to any part of this screen by one letter.", priority=True),
     _c("app.theme", Part.APP, "ctrl+t", "next_theme", "Theme",
        "Dark, light, or the terminal's own colours.", priority=True),
-    _c("app.quit", Part.APP, "ctrl+q", "quit", "Quit", "Leave; conversations are saved.", priority=True),
+    _c("app.quit", Part.APP, "ctrl+q", "quit", "Quit", "Quit; conversations are saved.", priority=True),
 )
 _CHAT = (
     _c("chat.back", Part.CHAT, "escape", "back", "Back",
-       "Back to the question; there, stop waiting, then empty the box.", shown="esc", footer=True),
+       "Back to the question; there, stop waiting, then clear the box.", shown="esc", footer=True),
     _c("chat.cite", Part.CHAT, "1,2,3,4,5,6,7,8,9", "cite", "Open quote",
-       "Open the quote of this number.", shown="1–9", footer=True),
+       "Open the quote with this number.", shown="1–9", footer=True),
     _c("chat.cite_typing", Part.CHAT, ",".join(f"alt+{n}" for n in range(1, 10)), "cite", "Open quote",
-       "Open the quote of this number, also while typing.", shown="alt+1–9", priority=True),
+       "Open the quote with this number, also while typing.", shown="alt+1–9", priority=True),
     _c("chat.copy", Part.CHAT, "y,alt+y", "copy", "Copy",
        "Copy the quote with its source as Markdown.", shown="y", footer=True),
     _c("chat.source", Part.CHAT, "o,alt+o", "source", "Web source",
        "Open the official text in the browser.", shown="o", footer=True),
     _c("chat.why", Part.CHAT, "w,alt+w", "why", "Why?",
-       "Why this passage: its score by every stage.", shown="w", footer=True),
+       "Why this passage: its score in every stage.", shown="w", footer=True),
     _c("chat.next", Part.CHAT, "n,alt+n", "next_place", "Next",
        "Next passage of the answer; next place found, while finding.",
        shown="n", footer=True),
@@ -116,11 +116,11 @@ _CHAT = (
     _c("chat.pager", Part.CHAT, "f3", "pager", "Pager", "The whole readout in your pager."),
     _c("chat.editor", Part.CHAT, "f4", "editor", "Editor", "The readout's file in your editor, or a copy of its text."),
     _c("chat.add", Part.CHAT, "f5", "add", "Index",
-       "The index: what it holds; add a file, a folder or a web address, see how far that is, stop it."),
+       "The index: what it holds; add a file, a folder or a web address, follow or stop the run."),
     _c("chat.layout", Part.CHAT, "f6", "layout", "Layout",
        "Side by side, more room for reading, or one part at a time.", priority=True),
     _c("chat.export", Part.CHAT, "f7", "export", "Export",
-       "Write this conversation to a file, in the form of its ending.", priority=True),
+       "Write this conversation to a file, in the form that its name ends in.", priority=True),
     _c("chat.new", Part.CHAT, "ctrl+n", "new", "New", "Begin a new conversation.", priority=True),
     _c("chat.history", Part.CHAT, "ctrl+r", "history", "History", "Past conversations: resume, search, rename, export, delete.",
        footer=True, priority=True),
@@ -131,7 +131,7 @@ _CHAT = (
 _QUESTION = (
     _c("question.send", Part.QUESTION, "enter", "send", "Ask", "Ask the question.", shown="enter", footer=True),
     _c("question.newline", Part.QUESTION, "ctrl+j,alt+enter,shift+enter", "newline", "New line",
-       "Break the line.", shown="ctrl+j"),
+       "Start a new line.", shown="ctrl+j"),
     _c("question.up", Part.QUESTION, "up", "earlier", "Earlier",
        "The question before, from the first line.", shown="↑"),
     _c("question.down", Part.QUESTION, "down", "later", "Later", "The question after, from the last line.", shown="↓"),
@@ -144,7 +144,7 @@ _QUESTION = (
 _CONVERSATION = (
     *_list_keys(Part.CONVERSATION, "conversation"),
     _c("conversation.press", Part.CONVERSATION, "enter,space", "press", "Open",
-       "Open the quote or row, or drop the filter, that is marked.",
+       "Open the marked quote or row, or drop the marked filter.",
        shown="enter", footer=True),
     _c("conversation.page_up", Part.CONVERSATION, "pageup,ctrl+u", "page_up", "Page up",
        "Scroll up a page.", shown="pgup"),
@@ -165,7 +165,7 @@ _RELATED = (
 _READING = (
     _c("reading.down", Part.READING, "j,down", "scroll_down", "Down", "Scroll down a line.", shown="j ↓"),
     _c("reading.up", Part.READING, "k,up", "scroll_up", "Up", "Scroll up a line.", shown="k ↑"),
-    _c("reading.first", Part.READING, "g,home", "scroll_home", "Top", "Go to the facts at its head.", shown="g home"),
+    _c("reading.first", Part.READING, "g,home", "scroll_home", "Top", "Go to the facts at the top.", shown="g home"),
     _c("reading.last", Part.READING, "G,end", "scroll_end", "End", "Go to the end.", shown="G end"),
     _c("reading.page_down", Part.READING, "space,pagedown,ctrl+d", "page_down", "Page down",
        "Scroll down a page.", shown="space"),
@@ -176,21 +176,21 @@ _READING = (
 _FIND = (
     _c("find.next", Part.FIND, "enter,down", "next", "Next", "Go to the next place found.", shown="enter", footer=True),
     _c("find.previous", Part.FIND, "up,shift+enter", "previous", "Previous",
-       "Go to the place found before.", shown="↑", footer=True),
-    _c("find.close", Part.FIND, "escape", "close", "Close", "End finding.", shown="esc", footer=True),
+       "Go to the previous place found.", shown="↑", footer=True),
+    _c("find.close", Part.FIND, "escape", "close", "Close", "Stop finding.", shown="esc", footer=True),
 )
 _BROWSE = (
     _c("browse.back", Part.BROWSE, "escape", "back", "Back",
-       "Back to the table; empty the filter; give up what was chosen; back to the conversation.",
+       "Back to the table; clear the filter; clear what was chosen; back to the conversation.",
        shown="esc", footer=True),
     _c("browse.ask", Part.BROWSE, "ctrl+a", "ask", "Ask these",
-       "Ask only the marked readouts, or where none is marked, those listed.", footer=True, priority=True),
+       "Ask only the marked readouts, or, if none is marked, those listed.", footer=True, priority=True),
     _c("browse.sort", Part.BROWSE, "ctrl+s", "sort", "Sort", "Order by the next column.", footer=True, priority=True),
-    _c("browse.reverse", Part.BROWSE, "ctrl+x", "reverse", "Reverse", "Turn the order round.", priority=True),
+    _c("browse.reverse", Part.BROWSE, "ctrl+x", "reverse", "Reverse", "Reverse the order.", priority=True),
     _c("browse.narrow", Part.BROWSE, "ctrl+f", "narrow", "Narrow",
        "Choose years, kinds, issuers and parties.", footer=True, priority=True),
     _c("browse.filter", Part.BROWSE, "slash", "filter", "Filter",
-       "Type words that must all stand in a row.", shown="/"),
+       "Type words that a row must all contain.", shown="/"),
 )
 _TABLE = (
     *_list_keys(Part.TABLE, "table"),
@@ -202,26 +202,26 @@ _TABLE = (
 _FACETS = (
     *_list_keys(Part.FACETS, "facets"),
     _c("facets.choose", Part.FACETS, "enter,space", "select", "Choose",
-       "Show only readouts with this value, or give it up.", shown="enter", footer=True),
+       "Show only readouts with this value, or undo that.", shown="enter", footer=True),
 )
 _HISTORY = (
     _c("history.back", Part.HISTORY, "escape", "back", "Back",
-       "Empty the search, then back to the conversation.", shown="esc", footer=True),
+       "Clear the search, then back to the conversation.", shown="esc", footer=True),
     _c("history.search", Part.HISTORY, "slash", "search", "Search", "Type words said in a conversation.", shown="/"),
 )
 _HISTORY_LIST = (
     *_list_keys(Part.HISTORY_LIST, "history_list"),
     _c("history.resume", Part.HISTORY_LIST, "enter,space", "select", "Resume",
-       "Go on with this conversation.", shown="enter", footer=True),
+       "Continue this conversation.", shown="enter", footer=True),
     _c("history.rename", Part.HISTORY_LIST, "r", "screen.rename", "Rename", "Give it another title.", footer=True),
     _c("history.export", Part.HISTORY_LIST, "e", "screen.export", "Export",
-       "Write it to a file, in the form of its ending.", footer=True),
+       "Write it to a file, in the form that its name ends in.", footer=True),
     _c("history.delete", Part.HISTORY_LIST, "d,delete", "screen.delete", "Delete",
        "Delete it, after asking.", shown="d", footer=True),
 )
 _INDEX = (
     _c("index.back", Part.INDEX, "escape", "back", "Back",
-       "Back to the conversation; what is being added goes on.", shown="esc", footer=True),
+       "Back to the conversation; adding continues.", shown="esc", footer=True),
     _c("index.stop", Part.INDEX, "ctrl+x", "stop", "Stop",
        "Stop adding; what was in the index stays.", footer=True, priority=True),
 )
