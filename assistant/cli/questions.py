@@ -19,11 +19,11 @@ from assistant.settings import read_settings
 from index.filters import Filters
 
 if TYPE_CHECKING:
-    from assistant import asking
+    from assistant import batch, searching
     from assistant.datatypes import Answer
     from assistant.export import sheet
 else:
-    asking, sheet = Late("assistant.asking"), Late("assistant.export.sheet")
+    batch, searching, sheet = Late("assistant.batch"), Late("assistant.searching"), Late("assistant.export.sheet")
 
 
 @click.command()
@@ -69,8 +69,8 @@ def ask(
             assert question is not None
             answers = iter([assistant.ask(question, filters=filters, conversation=conversation, top_k=settings.limit)])
         else:
-            questions = asking.read_questions(file, file.name, conversation=conversation)
-            answers = asking.answer_all(assistant, questions, filters=filters, top_k=settings.limit)
+            questions = batch.read_questions(file, file.name, conversation=conversation)
+            answers = batch.answer_all(assistant, questions, filters=filters, top_k=settings.limit)
         if delivery.form and not delivery.streams:
             found = tuple(answers)
             delivery.deliver(sheet.of_answers(found))
@@ -103,7 +103,7 @@ def search(
     _refuse_explained(explain, delivery)
     settings = read_settings({"index": index, "model": model, "engine": engine, "limit": limit})
     with open_assistant(settings) as assistant:
-        found = asking.search(assistant, query, filters=filters, top_k=settings.limit)
+        found = searching.search(assistant, query, filters=filters, top_k=settings.limit)
     if delivery.form:
         delivery.deliver(sheet.of_hits(found.hits, query, found.to_dict()))
         return

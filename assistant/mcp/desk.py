@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from assistant import asking
+from assistant import searching
 from assistant.api import Assistant
 from assistant.harmless import plain
 from assistant.wording import fact_lines
@@ -41,7 +41,7 @@ class Desk:
 
     def search(self, query: str, filters: Filters, *, limit: int) -> dict[str, Any]:
         """What ``readouts search --json`` prints."""
-        return harmless(self._with(lambda a: asking.search(a, query, filters=filters, top_k=limit)).to_dict())
+        return harmless(self._with(lambda a: searching.search(a, query, filters=filters, top_k=limit)).to_dict())
 
     def listed(self, filters: Filters, *, limit: int, offset: int, latest_first: bool) -> dict[str, Any]:
         """Readouts that fit, by their day, a part of the list at a time."""

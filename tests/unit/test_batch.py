@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from assistant.asking import Asked, read_questions
+from assistant.batch import BatchQuestion, read_questions
 from assistant.errors import QuestionFileError
 
 
 def test_a_line_is_a_question() -> None:
     assert read_questions(["Who met whom?\n", "\n", "  And where? \n"], "q.txt") == [
-        Asked(question="Who met whom?"),
-        Asked(question="And where?"),
+        BatchQuestion(question="Who met whom?"),
+        BatchQuestion(question="And where?"),
     ]
 
 
@@ -22,14 +22,14 @@ def test_a_line_that_is_an_object_may_have_an_id_and_a_conversation() -> None:
         '{"id": 0, "question": "x"}',
     ]
     assert read_questions(lines, "q.jsonl") == [
-        Asked(question="Who?", id="q7", conversation="c1"),
-        Asked(question="Where?"),
-        Asked(question="x", id="0"),
+        BatchQuestion(question="Who?", id="q7", conversation="c1"),
+        BatchQuestion(question="Where?"),
+        BatchQuestion(question="x", id="0"),
     ]
 
 
 def test_what_is_not_known_in_an_object_is_passed_over() -> None:
-    assert read_questions(['{"question": "Who?", "note": 1, "id": null}'], "q") == [Asked(question="Who?")]
+    assert read_questions(['{"question": "Who?", "note": 1, "id": null}'], "q") == [BatchQuestion(question="Who?")]
 
 
 def test_questions_without_a_conversation_take_the_one_given() -> None:
