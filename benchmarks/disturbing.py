@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ctypes
 import hashlib
 import json
 import random
@@ -129,6 +130,21 @@ class Campaign:
             completed = self.finish(known.scene)
             known.looked_at[disk] = found, completed, self.look(finished=True)
         return known.looked_at[disk]
+
+
+class LayeredCampaign(Campaign):
+    """A campaign whose runs go through a layer before the system's calls.
+
+    Args:
+        library: The layer, as ``benchmarks.layer.load`` gives it.
+        work: See ``Campaign``.
+        files: See ``Campaign``.
+        random: See ``Campaign``.
+    """
+
+    def __init__(self, library: ctypes.CDLL, work: Path, files: int, random: random.Random) -> None:
+        super().__init__(work, files, random)
+        self._library = library
 
 
 def _on_disk(folder: Path) -> str:

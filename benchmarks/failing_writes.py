@@ -20,7 +20,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from benchmarks.disturbing import Campaign, Known, arguments, chosen
+from benchmarks.disturbing import Known, LayeredCampaign, arguments, chosen
 from benchmarks.forked import Ended
 from benchmarks.keeping_scenes import KEEPING
 from benchmarks.layer import load
@@ -33,17 +33,11 @@ KINDS = {"full": (errno.ENOSPC, True), "broken": (errno.EIO, False), "ended": (0
 FAILING = (*(scene for scene in SCENES if scene.name not in ("converse", "index --watch")), ASK, *KEEPING)
 
 
-class Failing(Campaign):
-    """Fails writes of scenes in one folder.
+class Failing(LayeredCampaign):
+    """Fails writes of scenes in one folder; its arguments are those of ``LayeredCampaign``."""
 
-    Args:
-        library: The layer.
-        work, files, drawn: See ``Campaign``.
-    """
-
-    def __init__(self, library: ctypes.CDLL, work: Path, files: int, drawn: random.Random) -> None:
-        super().__init__(work, files, drawn)
-        self._library = library
+    def __init__(self, library: ctypes.CDLL, work: Path, files: int, random: random.Random) -> None:
+        super().__init__(library, work, files, random)
         self._memory = mmap.mmap(-1, 8)
         self._count = ctypes.c_long.from_buffer(self._memory)
 

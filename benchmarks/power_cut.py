@@ -10,15 +10,13 @@ says to have synchronised and has not, no program can find out.
 
 from __future__ import annotations
 
-import ctypes
 import os
 import random
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
-from benchmarks.disturbing import Campaign, Known, arguments, chosen
+from benchmarks.disturbing import Known, LayeredCampaign, arguments, chosen
 from benchmarks.forked import Ended
 from benchmarks.keeping_scenes import KEEPING
 from benchmarks.layer import load
@@ -33,17 +31,8 @@ CUT = (*(scene for scene in SCENES if scene.during is None), ASK, *KEEPING)
 OVER = 0.25
 
 
-class Cutting(Campaign):
-    """Records scenes and cuts them.
-
-    Args:
-        library: The layer.
-        work, files, drawn: See ``Campaign``.
-    """
-
-    def __init__(self, library: ctypes.CDLL, work: Path, files: int, drawn: random.Random) -> None:
-        super().__init__(work, files, drawn)
-        self._library = library
+class Cutting(LayeredCampaign):
+    """Records scenes and cuts them; its arguments are those of ``LayeredCampaign``."""
 
     def record(self, known: Known) -> tuple[Disk, list[Operation], Ended]:
         """Run a scene to its end; gives the disk before, what was done to it in order, and what was printed."""

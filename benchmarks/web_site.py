@@ -1,4 +1,4 @@
-"""A web site on this machine, for tests: what it answers, and what it was asked."""
+"""A web site on this machine, for benchmarks and tests: what it answers, and what it was asked."""
 
 from __future__ import annotations
 
@@ -13,19 +13,25 @@ PAGE = b"<!doctype html><html lang='en'><title>A call about salt</title><body><p
 
 @dataclass
 class Site:
-    """Attributes: address; answers by path (status, headers, body); requests as they came."""
+    """What a site answers.
+
+    Attributes:
+        address: Of the site, without a path.
+        answers: Status, headers and body by path; any other path is not found.
+        asked: Path and headers of each request, in order.
+    """
 
     address: str = ""
     answers: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
     def give(self, path: str, body: bytes = PAGE, status: int = 200, **headers: str) -> str:
-        """Answer a path so from now on; returns its address."""
+        """Answer a path like this from now on; returns its address. Where an ``ETag`` is sent back, the answer is 304."""
         self.answers[path] = (status, {name.replace("_", "-"): value for name, value in headers.items()}, body)
         return self.address + path
 
     def paths(self) -> list[str]:
-        """What was asked, without robots."""
+        """Paths that were requested, without robots.txt."""
         return [path for path, _ in self.asked if path != "/robots.txt"]
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+
+from benchmarks import web_site
 
 TALK = "talk"
 QUESTIONS = (
@@ -78,26 +78,5 @@ def few(corpus: Path, folder: Path) -> Path:
 @contextmanager
 def site() -> Iterator[str]:
     """A web site of one page that does not change; gives its address."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            same = self.headers.get("If-None-Match") == '"first"'
-            status = 404 if self.path != "/salt" else 304 if same else 200
-            body = PAGE if status == 200 else b""
-            self.send_response(status)
-            self.send_header("ETag", '"first"')
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/salt"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with web_site.site() as served:
+        yield served.give("/salt", PAGE, ETag='"first"', Content_Type="text/html; charset=utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -49,6 +50,22 @@ def run(command: list[str], *, cwd: Path, environment: dict[str, str], text: str
         command, capture_output=True, encoding="utf-8", cwd=cwd, env=environment, timeout=600, **given, **options
     )
     return Ran(done.returncode, done.stdout, done.stderr)
+
+
+def run_on_terminal(command: list[str], environment: dict[str, str]) -> bytes:
+    """Run a command to its end whose output is a terminal's; returns what it showed."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    subprocess.run(command, stdin=subprocess.DEVNULL, stdout=theirs, env=environment, timeout=120, check=True)
+    os.close(theirs)
+    shown = b""
+    # Linux says that the other end is closed by an error, others by an empty read.
+    with contextlib.suppress(OSError):
+        while part := os.read(ours, 65536):
+            shown += part
+    os.close(ours)
+    return shown
 
 
 Command = Callable[..., Ran]

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import re
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from e2e_helpers import HASHED, Command, clean_environment, run
+from e2e_helpers import HASHED, Command, clean_environment, run, run_on_terminal
 from public_form import assert_answer
 
 import assistant
@@ -44,20 +41,9 @@ def test_what_goes_through_a_pipe_has_no_colour_and_no_progress_bar(process: Com
 def test_a_terminal_gets_colour_unless_no_color_says_otherwise(
     process: Command, corpus: Path, environment: dict[str, str], variables: dict[str, str], coloured: bool
 ) -> None:
-    import pty
-
     process("index", corpus)
-    ours, theirs = pty.openpty()
-    command = [*HASHED, "ask", "Who promised barges?"]
     wanted = environment | {"TERM": "xterm-256color"} | variables
-    subprocess.run(command, stdin=subprocess.DEVNULL, stdout=theirs, env=wanted, timeout=120, check=True)
-    os.close(theirs)
-    shown = b""
-    # Linux says that the other end is closed by an error, others by an empty read.
-    with contextlib.suppress(OSError):
-        while part := os.read(ours, 65536):
-            shown += part
-    os.close(ours)
+    shown = run_on_terminal([*HASHED, "ask", "Who promised barges?"], wanted)
     assert b"river barges" in shown
     assert bool(re.search(rb"\x1b\[[0-9;]*3[0-7]", shown)) is coloured
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from e2e_helpers import Command
-from web_site import site
 
 from assistant.tui import state
 from assistant.tui.state import Remembered
+from benchmarks.web_site import site
 from index import private
 from index.encoder.cache import Cache
 from index.files import files_of

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from e2e_helpers import HASHED, Command, assert_told
+from e2e_helpers import HASHED, Command, assert_told, run_on_terminal
 from small_index import READOUTS
 
 from assistant import Assistant
@@ -38,18 +35,8 @@ def test_what_was_reworded_stands_in_brackets_where_there_is_no_colour(reworded:
 def test_on_a_terminal_it_is_coloured_unless_there_is_no_colour(
     reworded: Command, environment: dict[str, str], variables: dict[str, str], coloured: bool
 ) -> None:
-    import pty
-
-    ours, theirs = pty.openpty()
     wanted = environment | {"TERM": "xterm-256color", "COLUMNS": "200"} | variables
-    command = [*HASHED, "show", "qatar-call", "--diff"]
-    subprocess.run(command, stdin=subprocess.DEVNULL, stdout=theirs, env=wanted, timeout=120, check=True)
-    os.close(theirs)
-    shown = b""
-    with contextlib.suppress(OSError):
-        while part := os.read(ours, 65536):
-            shown += part
-    os.close(ours)
+    shown = run_on_terminal([*HASHED, "show", "qatar-call", "--diff"], wanted)
     assert b"lasting truce" in shown
     assert (b"{+lasting truce+}" in shown) is not coloured
     assert (b"\x1b[31" in shown or b"\x1b[9;31" in shown) is coloured

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from e2e_helpers import Command
-from web_site import site
+
+from benchmarks.web_site import site
 
 
 def test_an_address_is_indexed_listed_with_language_and_address_and_found(cli: Command) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from small_index import HashEncoder
-from web_site import PAGE, Site, site
 
+from benchmarks.web_site import PAGE, Site, site
 from index import build
 from index.catalogue import Catalogue
 from index.datatypes import Filters, IndexReport, Readout
