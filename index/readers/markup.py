@@ -22,22 +22,8 @@ _QUOTED_VALUE = re.compile(r"\"[^\"]*\"|'[^']*'")
 _MEND = "Save the readout as a page or a text of its own."
 
 #: Elements whose words are no words of the text.
-WORDLESS = (
-    *(
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "iframe",
-        "object",
-        "svg",
-        "math",
-        "canvas",
-        "video",
-        "audio",
-        "select",
-    ),
-    *("button", "textarea", "head", "title", "map"),
+WORDLESS = tuple(
+    "script style noscript template iframe object svg math canvas video audio select button textarea head title map".split()
 )
 _BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details div dl dt fieldset figcaption "

@@ -14,25 +14,10 @@ from index.readers.markup import escaped
 
 _TITLE = ("og:title", "twitter:title", "dc.title", "dcterms.title", "citation_title")
 _SITE = ("og:site_name", "application-name", "dc.publisher", "dcterms.publisher", "publisher", "citation_publisher")
-_DAY = (
-    *(
-        "article:published_time",
-        "og:published_time",
-        "datepublished",
-        "date.issued",
-        "dcterms.issued",
-        "dcterms.created",
-    ),
-    *(
-        "dcterms.date",
-        "dc.date.issued",
-        "dc.date.created",
-        "dc.date",
-        "citation_publication_date",
-        "publishdate",
-        "publish-date",
-    ),
-    *("publish_date", "pubdate", "publication_date", "parsely-pub-date", "sailthru.date", "date", "rdate"),
+_DAY = tuple(
+    "article:published_time og:published_time datepublished date.issued dcterms.issued dcterms.created dcterms.date "
+    "dc.date.issued dc.date.created dc.date citation_publication_date publishdate publish-date publish_date pubdate "
+    "publication_date parsely-pub-date sailthru.date date rdate".split()
 )
 _LANGUAGE = ("og:locale", "content-language", "dc.language", "dcterms.language", "language")
 #: Between the title of a page and the name of its site.

@@ -21,19 +21,9 @@ _TITLES = ("title", "headline", "heading", "hl1", "subject")
 _TEXTS = ("text", "body", "content", "bodytext", "body_content", "fulltext", "full_text", "story", "description")
 #: What stands before the text and belongs to it.
 _LEADS = ("lead", "lede", "standfirst", "intro", "abstract")
-_DAYS = (
-    *(
-        "published",
-        "date",
-        "pubdate",
-        "pub_date",
-        "release_date",
-        "date_published",
-        "publication_date",
-        "publish_date",
-        "issued",
-    ),
-    *("created", "datum", "day"),
+_DAYS = tuple(
+    "published date pubdate pub_date release_date date_published publication_date publish_date issued created datum "
+    "day".split()
 )
 _ISSUERS = (
     "issuer",

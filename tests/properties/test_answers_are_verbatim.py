@@ -14,66 +14,20 @@ from assistant.answering import ABSTAIN_BELOW
 from assistant.api import Assistant
 from assistant.datatypes import Answer, Status
 
-OPENINGS = [
-    *(
-        "What did",
-        "Who",
-        "When did",
-        "How many times did",
-        "List all calls of",
-        "Which meetings did",
-        "Where did",
-        "Did",
-    ),
-    *("What was the last call of", "What was the first meeting of", "and", ""),
-]
-NAMES = [
-    *(
-        "Tolliver",
-        "Moriyama",
-        "Chancellor Brandt",
-        "Sarpong",
-        "Okafor",
-        "the Vice President",
-        "Zebulon Quaid",
-        "Kenji Moriyma",
-    ),
-    *("Japan", "Ghana", "Germany or Japan"),
-]
-REST = [
-    *(
-        "discuss",
-        "agree to stay in touch",
-        "the flooding of the Kiso valley",
-        "a fireboat",
-        "cobalt",
-        "cherry trees",
-        "dredging",
-    ),
-    *(
-        "thirty divers",
-        "glaciers",
-        "in 2022",
-        "in March 2023",
-        "after June 2022",
-        "before their 2023 meeting",
-        "the day after",
-    ),
-    *(
-        "kind:call",
-        "party:Germany",
-        "from:2023",
-        '"museum of kites"',
-        "one-on-one",
-        "?",
-        "\x00",
-        "نص",
-        "👩‍🚀",
-        "(",
-        '"',
-        "🇯🇵",
-    ),
-]
+OPENINGS = (
+    "What did", "Who", "When did", "How many times did", "List all calls of", "Which meetings did", "Where did",
+    "Did", "What was the last call of", "What was the first meeting of", "and", "",
+)  # fmt: skip
+NAMES = (
+    "Tolliver", "Moriyama", "Chancellor Brandt", "Sarpong", "Okafor", "the Vice President", "Zebulon Quaid",
+    "Kenji Moriyma", "Japan", "Ghana", "Germany or Japan",
+)  # fmt: skip
+REST = (
+    "discuss", "agree to stay in touch", "the flooding of the Kiso valley", "a fireboat", "cobalt", "cherry trees",
+    "dredging", "thirty divers", "glaciers", "in 2022", "in March 2023", "after June 2022",
+    "before their 2023 meeting", "the day after", "kind:call", "party:Germany", "from:2023", '"museum of kites"',
+    "one-on-one", "?", "\x00", "نص", "👩‍🚀", "(", '"', "🇯🇵",
+)  # fmt: skip
 SENTENCES = st.tuples(
     st.sampled_from(OPENINGS),
     st.lists(st.sampled_from(NAMES), max_size=2).map(" and ".join),
