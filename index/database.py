@@ -321,9 +321,9 @@ def is_damage(error: Exception) -> bool:
 
 #: What systems say of a place that cannot hold an index.
 _NO_FOLDER = (
-    *("readonly", "read-only", "unable to open", "permission", "not permitted"),
-    *("not a directory", "file exists", "no such file"),
-)
+    "readonly", "read-only", "unable to open", "permission", "not permitted", "not a directory", "file exists",
+    "no such file",
+)  # fmt: skip
 
 
 def _mend(reason: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from index.datatypes import Document, Passage, Source, Span
 from index.pages import pages_of
 from index.sentences import sentences
+from index.textforms import MONTHS
 
 __all__ = ["PASSAGES_VERSION", "embedding_text", "sentences", "split"]
 
@@ -35,10 +36,6 @@ _TURN = re.compile(
     r"(?:[A-Z][\w.'’-]*,?(?: (?:of|the|and|for|to|de|al|von|–|-))* ){1,11}[A-Z][\w.'’-]*(?: \([^)]{1,60}\))?:"
 )
 _ENDS = tuple(".!?:;,…。！？؟।")
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 
 
 def split(document: Document) -> tuple[Passage, ...]:
@@ -72,7 +69,7 @@ def embedding_text(source: Source, event_date: dt.date | None, text: str) -> str
     """
     day = event_date or source.published
     lead = source.title if source.title.endswith((".", "!", "?", "…")) else f"{source.title}."
-    date = f" {day.day} {_MONTHS[day.month - 1]} {day.year}." if day else ""
+    date = f" {day.day} {MONTHS[day.month - 1]} {day.year}." if day else ""
     return f"{lead}{date} {' '.join(text[:_ENCODED].split())}"
 
 

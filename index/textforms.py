@@ -10,6 +10,9 @@ import itertools
 import re
 import unicodedata
 
+#: English names of the months, January first, whatever the locale of the process.
+MONTHS = tuple("January February March April May June July August September October November December".split())
+
 #: Marks that take no room and mean nothing in running text: soft hyphen, zero-width characters and joiners' word marks,
 #: byte-order mark, direction marks. ZWNJ and ZWJ (U+200C, U+200D) stay: Sinhala, Tamil and Persian are written with them.
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u061c]")

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from assistant.export.references import Reference, references
 from assistant.export.sheet import Sheet
+from index.textforms import MONTHS
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 #: Letters beyond ASCII stay as they are (UTF-8). A brace is written by its name: BibTeX counts braces, escaped or not.
 _SPECIAL = str.maketrans(
     {
@@ -44,7 +44,7 @@ def _fields(reference: Reference) -> Iterator[tuple[str, str]]:
         yield "howpublished", f"{{{reference.genre}}}"
     if reference.issued:
         yield "year", f"{{{reference.issued.year:04}}}"
-        yield "month", _MONTHS[reference.issued.month - 1]
+        yield "month", MONTHS[reference.issued.month - 1][:3].lower()
         yield "date", f"{{{reference.issued.isoformat()}}}"
     if reference.url:
         # Not escaped: what shows an address takes it letter for letter.

@@ -6,11 +6,12 @@ import calendar
 import datetime as dt
 import re
 
-_MONTH_NAMES = tuple(calendar.month_name[1:])
-MONTH_STEMS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-WEEKDAYS = tuple(name.lower() for name in calendar.day_name)
+from index.textforms import MONTHS
 
-_FULL = "|".join(_MONTH_NAMES)
+MONTH_STEMS = tuple(name[:3].lower() for name in MONTHS)
+WEEKDAYS = tuple("monday tuesday wednesday thursday friday saturday sunday".split())
+
+_FULL = "|".join(MONTHS)
 MONTH = rf"(?:(?:{_FULL})\b|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?)"
 DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
 YEAR = r"(?:19|20)\d\d"

@@ -5,10 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-_MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
+from index.textforms import MONTHS
+
 #: ``March``, ``Mar``, ``Sept``: any beginning of at least three letters.
 _NAME = r"(?P<month>[A-Za-z]{3,9})\.?"
 _REST = r"(?:[,T ].*)?"
@@ -63,7 +61,7 @@ def parse_day(value: object) -> dt.date | None:
 
 
 def _month(name: str) -> int:
-    for number, month in enumerate(_MONTHS, start=1):
-        if month.startswith(name.lower()) or (number == 9 and name.lower() == "sept"):
+    for number, month in enumerate(MONTHS, start=1):
+        if month.lower().startswith(name.lower()) or (number == 9 and name.lower() == "sept"):
             return number
     raise ValueError(name)
