@@ -1,4 +1,4 @@
-"""Passages found to an answer: which sentences are quoted, how well they support it, and when to be silent."""
+"""From passages found to an answer: which sentences are quoted, how well they support it, and when to be silent."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def answer(
 
     Args:
         question: As typed.
-        standalone: As it stands on its own.
-        understood: What was read out of it.
+        standalone: As rewritten to stand on its own.
+        understood: What was read from it.
         index: For the rarity of its terms.
         hits: Passages found, best first.
     """
@@ -67,7 +67,7 @@ def unmet_names(understood: Understanding, missing: Sequence[str]) -> frozenset[
 
 
 def _status(support: float, understood: Understanding, missing: Sequence[str]) -> Status:
-    """Answered, in part, or not at all; never more than in part where a name or country asked about is not there."""
+    """Answered, partly answered, or not; at most partly if a name or country asked about is not there."""
     if support < ABSTAIN_BELOW:
         return Status.ABSTAINED
     lacking = unmet_names(understood, missing) or not set(understood.countries).isdisjoint(missing)

@@ -1,4 +1,4 @@
-"""A question as it was typed: refused, or understood in the light of the turns before it and answered as suits it."""
+"""A question as typed: refused, or understood in the light of the turns before it and answered in the way that suits it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from index.textforms import storable
 
 
 def askable(question: str) -> str:
-    """The question without what no index could hold.
+    """The question without characters that no index could hold.
 
     Raises:
         QuestionError: It is empty or far too long.
@@ -34,7 +34,7 @@ def askable(question: str) -> str:
 def read_question(
     question: str, turns: Sequence[Turn], *, today: dt.date, directory: Directory
 ) -> tuple[str, Understanding]:
-    """The question as it stands on its own, and what is read out of it.
+    """The question rewritten to stand on its own, and what is read from it.
 
     Args:
         question: As ``askable`` gives it.
@@ -57,12 +57,12 @@ def answer_from(
     vector: Vectors | Pending[Vectors],
     hits: Sequence[Hit],
 ) -> Answer:
-    """The answer: from the facts of all readouts where a list or a moment is wanted and they tell, else the best quotes.
+    """The answer: from the facts of all readouts if a list or a moment is wanted and they suffice, otherwise the best quotes.
 
     Args:
         question: As typed.
-        standalone: As it stands on its own.
-        understood: What was read out of it.
+        standalone: As rewritten to stand on its own.
+        understood: What was read from it.
         index: Where the readouts are.
         vector: ``(D,)`` embedding of the question.
         hits: Passages found for it, best first.

@@ -1,7 +1,7 @@
-"""One file that holds the index, the conversations and the saved searches, made while others read and write; and back again.
+"""One file that holds the index, the conversations and the saved searches, written while others read and write.
 
 The file is a ZIP with a manifest: the size and the SHA-256 of every member. Vectors are left out, for the catalogue has the
-embeddings that they are made of. Whoever restores trusts nothing in it before all of it is verified.
+embeddings that they are made of. Restoring trusts nothing in it before all of it is verified.
 """
 
 from __future__ import annotations
@@ -77,12 +77,12 @@ def back_up(settings: Settings, path: Path, *, force: bool = False) -> Backup:
     """Write everything into one file; others may read and write meanwhile.
 
     Args:
-        settings: Say where index and conversations are.
+        settings: Where index and conversations are.
         path: The file.
-        force: Put it in the place of one that is there.
+        force: Replace an existing file.
 
     Raises:
-        BackupError: There is nothing to back up, the file is there, or cannot be written.
+        BackupError: There is nothing to back up, or the file exists already or cannot be written.
         DamagedError, DamagedHistoryError, DamagedSearchesError: What is to be kept is damaged; nothing is written.
     """
     path = path.expanduser().absolute()
@@ -163,10 +163,10 @@ def _write(file: Any, folder: Path, fetched: Path, said: dict[str, Any]) -> None
 
 @contextlib.contextmanager
 def opened(path: Path) -> Iterator[tuple[zipfile.ZipFile, dict[str, Any]]]:
-    """A backup with its manifest, every member of which has a name that leads nowhere else, and the size that it says.
+    """A backup with its manifest, after checking that every member has a harmless name and the size it claims.
 
     Raises:
-        BackupError: It is none, damaged, or of a newer program.
+        BackupError: It is not a backup, is damaged, or was written by a newer program.
     """
     with contextlib.ExitStack() as stack:
         with _reading(path):
@@ -177,7 +177,7 @@ def opened(path: Path) -> Iterator[tuple[zipfile.ZipFile, dict[str, Any]]]:
 
 @contextlib.contextmanager
 def _reading(path: Path) -> Iterator[None]:
-    """Whatever a damaged archive makes its reader raise is a refusal, and only that: an error of ours stays one."""
+    """Turn whatever a damaged archive makes its reader raise into a refusal; an error of ours stays as it is."""
     try:
         yield
     except _DAMAGE as error:
@@ -221,7 +221,7 @@ def is_ours(name: str) -> bool:
 
 
 def refused(path: Path, why: str) -> BackupError:
-    """What a person is told of a file that is not restored."""
+    """The message for a file that cannot be restored."""
     return BackupError(f"The backup {path} cannot be used: {why}.", mend="Nothing was changed; restore another one.")
 
 

@@ -15,7 +15,7 @@ def bundled_corpus() -> Path:
     """Folder of the bundled readouts, wherever the program is installed.
 
     Raises:
-        CorpusError: The installation is not whole.
+        CorpusError: The installation is incomplete.
     """
     spec = importlib.util.find_spec("docs_corpus")
     for place in (spec.submodule_search_locations or ()) if spec else ():

@@ -9,10 +9,10 @@ from index.datatypes import Hit, Span
 
 
 def number(quotes: Sequence[tuple[Hit, Span, float]]) -> tuple[Citation, ...]:
-    """Make citations of quotes: numbered from 1 in the order given, each stretch of a passage once.
+    """Make citations of quotes, numbered from 1 in the order given; each stretch of a passage is cited once.
 
     Args:
-        quotes: The hit a quote is from, where it stands in the hit's passage, and how well it answers.
+        quotes: The hit a quote is from, where it is in the hit's passage, and how well it answers.
     """
     citations: list[Citation] = []
     seen: set[tuple[str, int, Span]] = set()

@@ -1,7 +1,7 @@
-"""A follow-up made to stand on its own, by rule: who, when and which readout are carried over from the turn before.
+"""A follow-up rewritten by rule to stand on its own: who, when and which readout are carried over from the turn before.
 
-What is carried is written behind the question in brackets, so that a person sees it and can edit it. A question that
-stands alone is left as it is.
+What is carried over is appended to the question in brackets, so that a person sees it and can edit it. A question that
+stands on its own is left as it is.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ from index.facts.dates import find_dates
 from index.facts.directory import Directory
 from index.textforms import fold
 
-#: More parties than these make a round whose title tells more than its names.
-#: So many turns, the last, are all that a follow-up leans on.
+#: How many of the last turns a follow-up may lean on.
 LEANED_ON = 1
+#: With more parties than this a readout is of a round, whose title says more than its names.
 _MOST_PARTIES = 4
 _LONGEST_TITLE = 14
 _TITLE_OPENER = re.compile(
     r"^(?:joint\s+)?(?:readout|statement|remarks)\s+(?:of|from|by|on)\s+(?:the\s+)?(?:(?:president|vice\s+president)\s+[\w.\s]{0,30}?['’]s?\s+)?",
     re.IGNORECASE,
 )
-#: Words for another readout of the same parties, of which no day is known.
+#: Words for another readout of the same parties whose day is not known.
 _OTHER = re.compile(
     r"\b(?:first|second|third|other|another|earlier|previous|next|later)\s+(?:one|ones|time|meeting|call|session|visit|round)\b",
     re.IGNORECASE,
@@ -43,7 +43,7 @@ _OTHER = re.compile(
 _WHAT_ABOUT = re.compile(r"^\W*(?:and\s+)?(?:what|how)\s+about\b", re.IGNORECASE)
 _BRACKETS = re.compile(r"\(([^()]+)\)\W*\Z")
 _WORD = re.compile(r"[\w'’-]+|[^\w\s]")
-#: Words of asking that are no stop words of the search.
+#: Question words that are not stop words of the search.
 _SMALL_WORDS = """
 tell describe explain give show find list compare talk discuss know think need want use used using work works
 does mean means called come came go went happen happened become became different kind kinds type types way
@@ -60,9 +60,9 @@ class Resolved:
     """A question that stands on its own.
 
     Attributes:
-        standalone: What to ask; the question itself where it needs nothing.
-        carried: What was carried over, as it stands in the brackets.
-        preferred: The readout that is still spoken of, if it is.
+        standalone: What to ask; the question itself if it needs nothing.
+        carried: What was carried over, as written in the brackets.
+        preferred: The readout that is still being discussed, if there is one.
     """
 
     standalone: str
@@ -70,7 +70,7 @@ class Resolved:
     preferred: Filters = field(default_factory=Filters)
 
     def onto(self, understanding: Understanding) -> Understanding:
-        """``understanding`` with the readout that is still spoken of preferred."""
+        """``understanding`` with the readout that is still being discussed preferred."""
         if not self.preferred.doc_ids:
             return understanding
         return replace(understanding, preferred=understanding.preferred & self.preferred)
@@ -96,7 +96,7 @@ class _Before:
 
 
 def resolve(question: str, turns: Sequence[Turn], *, today: dt.date, directory: Directory) -> Resolved:
-    """Make a follow-up stand on its own.
+    """Rewrite a follow-up to stand on its own.
 
     Args:
         question: As typed.
@@ -105,7 +105,7 @@ def resolve(question: str, turns: Sequence[Turn], *, today: dt.date, directory: 
         directory: Whom the readouts know.
 
     Raises:
-        FilterError: A typed filter means nothing.
+        FilterError: A typed filter is invalid.
     """
     if not turns:
         return Resolved(standalone=question)
@@ -134,16 +134,16 @@ def _resumed(
     opened: bool,
     pointing: bool,
 ) -> Resolved:
-    """A question that leans on the turn before, with what it takes over from there in brackets.
+    """A question that leans on the turn before, with what it takes over from that turn in brackets.
 
     Args:
         question: As typed.
-        text: The same without typed filters.
-        asked: How it is understood by itself.
+        text: The question without typed filters.
+        asked: How the question is understood by itself.
         turn: The one before.
         directory: Whom the readouts know.
-        opened: Whether it opens as a follow-up does, "and", "what about".
-        pointing: Whether words of it point back, "he", "there", "that call".
+        opened: Whether it opens like a follow-up ("and", "what about").
+        pointing: Whether words in it point back ("he", "there", "that call").
     """
     before = _before(turn, directory)
     # "what about fentanyl?", "and Taiwan?": one subject after the other of the same readout.
@@ -213,7 +213,7 @@ def _before(turn: Turn, directory: Directory) -> _Before:
 
 
 def _cited(turn: Turn) -> tuple[Source | None, Facts | None, str]:
-    """Source, facts and passages found of the readout that the turn before was answered with."""
+    """Source, facts and found passages of the readout that answered the turn before."""
     answer = turn.answer
     if answer.citations:
         first = answer.citations[0]
@@ -226,7 +226,7 @@ def _cited(turn: Turn) -> tuple[Source | None, Facts | None, str]:
 
 
 def _called(party: Party, directory: Directory) -> str:
-    """A party as the directory names it, else by office and country."""
+    """A party as the directory names it, otherwise by office and country."""
     if party.name:
         found = directory.lookup(party.name)
         return found[0].people[0].name if found and found[0].end - found[0].start >= len(party.name) - 4 else party.name
@@ -234,7 +234,7 @@ def _called(party: Party, directory: Directory) -> str:
 
 
 def _subject(question: str) -> tuple[str, ...]:
-    """What a question is about, phrase by phrase: what it carried first, then the words between its small ones."""
+    """What a question is about, phrase by phrase: first what it carried over, then the words between its function words."""
     found = _BRACKETS.search(question)
     carried = [part.strip() for part in found[1].split(",")] if found else []
     phrases: list[str] = []
@@ -254,14 +254,14 @@ def _round(title: str) -> str:
 
 
 def _days(own: Sequence[str], others: Sequence[str], asked: Understanding, directory: Directory) -> tuple[dt.date, ...]:
-    """Days of readouts of the same parties, those the question names included."""
+    """Days of readouts with the same parties and those that the question names."""
     names = dict.fromkeys((*own, *others, *asked.people))
     known = {person.name for person in directory.named(names)}
     return directory.days_of(name for name in names if name in known)
 
 
 def _kept(asked: Understanding, before: _Before, directory: Directory) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Which of the parties before still take part, given those whom the question names itself."""
+    """Which of the earlier parties still take part, given those whom the question itself names."""
     new = [name for name in asked.people if name not in before.parties]
     home = _countries(before.own, directory)
     ours = [name for name in new if _countries((name,), directory) & home]
@@ -276,16 +276,16 @@ def _countries(names: Sequence[str], directory: Directory) -> set[str]:
 
 
 def _new_country(asked: Understanding, before: _Before, directory: Directory) -> bool:
-    """Whether the question names a country that takes part and is none of the parties' before."""
+    """Whether the question names a country that takes part and belongs to none of the earlier parties."""
     old = _countries(before.parties, directory) | set(before.parties)
     parties = {party for party in asked.preferred.parties if country_of(party) == party}
     return any(party not in old and fold(party) not in fold(before.text) for party in parties)
 
 
 def _asked_of_a_subject(turn: Turn, text: str) -> bool:
-    """Whether the question before was of a subject, so that a bare "and Taiwan?" names another one.
+    """Whether the question before was about a subject, so that a bare "and Taiwan?" names another subject.
 
-    "What about Taiwan?" does so only where the question before was of that form too.
+    "What about Taiwan?" does so only if the question before had that form too.
     """
     asked = turn.answer.understanding
     spoken_of = [country for country in asked.countries if country not in asked.preferred.parties]
@@ -294,7 +294,7 @@ def _asked_of_a_subject(turn: Turn, text: str) -> bool:
 
 
 def _also_met(asked: Understanding, before: _Before, directory: Directory) -> tuple[str, ...]:
-    """The country that "what about Italy?" asks about, where the readout before is of another and does not speak of it."""
+    """The country that "what about Italy?" asks about, if the readout before is with another one and does not mention it."""
     if asked.people or not before.others or len(asked.countries) != 1:
         return ()
     country = asked.countries[0]
@@ -309,7 +309,7 @@ def _dated(asked: Understanding) -> bool:
 
 
 def _when(before: _Before, move: Moved | None, changed: bool, dated: bool) -> list[str]:
-    """The day or days meant, in words that can be read back."""
+    """The day or days meant, in words that can be parsed again."""
     if dated or before.day is None:
         return []
     if move is None:

@@ -1,4 +1,4 @@
-"""Which readouts a question for a list or a moment is about: by parties, days, kinds and topic, from the catalogue."""
+"""Which readouts a question for a list or a moment is about, by parties, days, kinds and topic, from the catalogue."""
 
 from __future__ import annotations
 
@@ -71,13 +71,13 @@ def counted(understood: Understanding, index: PassageIndex, words: str) -> tuple
 
 
 def _saying(rows: Ids, phrases: Sequence[str], index: PassageIndex) -> Ids:
-    """Those in which some passage or the title holds the quoted words."""
+    """Those whose title or some passage holds the quoted words."""
     phrases = tuple(filter(full_text.words, phrases))
     return rows[ordered.among(rows, index.saying(phrases))] if phrases else rows
 
 
 def _days(understood: Understanding) -> Filters:
-    """The days that the question names, exactly; a preference may reach a day further, for readouts that came later."""
+    """The days that the question names, exactly; a preference may extend a day further, for readouts published later."""
     preferred = understood.preferred
     if understood.anchor is not None and understood.intent in MOMENTS:
         return Filters()
@@ -89,9 +89,9 @@ def _days(understood: Understanding) -> Filters:
 
 
 def _with_parties(records: tuple[Record, ...], parties: Sequence[str], words: str) -> tuple[Record, ...]:
-    """Those that all of these take part in: as those the readout is about, else as others present.
+    """Those in which all of these take part: as main parties, otherwise as others present.
 
-    Of parties that the question names as "the one or the other", one is enough.
+    If the question names parties as "one or the other", one is enough.
     """
     if not parties:
         return records
@@ -107,7 +107,7 @@ def _with_parties(records: tuple[Record, ...], parties: Sequence[str], words: st
 
 
 def _visited(record: Record, party: str) -> bool:
-    """Whether a country is the goal of a visit, which its title or place names."""
+    """Whether a country is the destination of a visit, named by its title or place."""
     country = country_of(party)
     if country is None or record.facts.kind is not Kind.VISIT:
         return False
@@ -127,7 +127,7 @@ def _named_either(words: str, parties: Sequence[str]) -> list[str]:
 def _of_kinds(
     records: tuple[Record, ...], kinds: Sequence[str], words: str, *, typed: Sequence[str] = ()
 ) -> tuple[Record, ...]:
-    """Those of the kinds named; who asks for conversations means calls and meetings alike."""
+    """Those of the kinds named; whoever asks for conversations means both calls and meetings."""
     if Kind.ANNOUNCEMENT.value not in (*kinds, *typed):
         records = tuple(r for r in records if r.facts.kind is not Kind.ANNOUNCEMENT)
     if not _IN_PERSON.search(words) and (not kinds or _CONVERSED.search(words)):
@@ -159,7 +159,7 @@ def _people(facts: Facts) -> int:
 
 
 def _of_topic(records: tuple[Record, ...], understood: Understanding, index: PassageIndex) -> tuple[Record, ...]:
-    """Those that are about the topic: by their titles, else by what they say; all where nothing tells them apart."""
+    """Those about the topic: by their titles, otherwise by their text; all of them if nothing distinguishes them."""
     topic, subject = topic_terms(understood), read_subject(understood)
     if not records or not (topic or subject):
         return records

@@ -1,4 +1,4 @@
-"""Whether everything a question needs is in order, and how to mend what is not."""
+"""Checks that everything a question needs is in order, and how to mend what is not."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ from index.files import files_of
 from index.keeping import stored_vectors
 from index.web.copies import damaged_copies
 
-#: Bytes free on the disk of the index below which a run of indexing may not fit.
+#: Bytes free on the disk of the index below which an indexing run may not fit.
 ROOM = 200_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One thing looked at.
+    """One check.
 
     Attributes:
-        name: What.
+        name: What was checked.
         good: Whether it is in order.
         found: What was found, one sentence.
-        mend: What to do where it is not; empty where it is.
+        mend: What to do if it is not in order; empty if it is.
     """
 
     name: str
@@ -47,10 +47,10 @@ class Check:
 
 
 def examine(settings: Settings) -> Iterator[Check]:
-    """Look at model, engine, index, whether the two agree, vectors, fetched pages, conversations, saved searches,
-    whether others have rights to any of it, and disk, in this order.
+    """Check model, engine, index, whether model and index agree, vectors, fetched pages, conversations, saved searches,
+    whether other users have access to any of it, and the disk, in this order.
 
-    Nothing is changed. The fast engine is asked for a few embeddings, which takes a moment; the reference is never loaded.
+    Nothing is changed. The fast engine computes a few embeddings, which takes a moment; the reference is never loaded.
     """
     model = _check("model", lambda: _model(settings))
     yield model
@@ -182,7 +182,7 @@ def _holds(folder: Path, files: Iterable[Path]) -> bool:
 
 
 def _keeps_rights(folder: Path) -> bool:
-    """Whether the disk keeps rights of files at all; some show the same for every file."""
+    """Whether the disk records file permissions at all; some show the same for every file."""
     try:
         with tempfile.NamedTemporaryFile(dir=folder) as file:
             return not list(private.exposed([Path(file.name)]))

@@ -1,4 +1,4 @@
-"""Calls in a thread, for event loops."""
+"""Calls that run in a thread, for event loops."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ R = TypeVar("R")
 
 
 def threaded(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], Coroutine[Any, Any, R]]:
-    """A method's twin for event loops: the same arguments, the same result, in a thread, so that the loop goes on.
+    """A method's counterpart for event loops: the same arguments and result, but run in a thread, so that the loop continues.
 
-    A task that is cancelled stops waiting; the thread finishes what it began.
+    A cancelled task stops waiting; the thread finishes its work.
     """
 
     async def call(self: S, /, *args: P.args, **rest: P.kwargs) -> R:

@@ -33,10 +33,10 @@ class FilterWords:
     """A question taken apart.
 
     Attributes:
-        text: What is left to ask; words of phrases stay in it.
-        filters: What was typed as filters.
+        text: What is left to ask; the words of phrases stay in it.
+        filters: The typed filters.
         phrases: Quoted words.
-        alone: Whether nothing stands beside the filters; ``text`` then says them in words.
+        alone: Whether there is nothing but filters; ``text`` then states them in words.
     """
 
     text: str
@@ -46,10 +46,10 @@ class FilterWords:
 
 
 def refuse_long(question: str) -> None:
-    """Refuse what nobody types.
+    """Refuse a question that is longer than anybody types.
 
     Raises:
-        QuestionError: It is far too long.
+        QuestionError: It has more than ``LONGEST_QUESTION`` characters.
     """
     if len(question) > LONGEST_QUESTION:
         raise QuestionError(
@@ -61,11 +61,11 @@ def refuse_long(question: str) -> None:
 def read_filters(question: str) -> FilterWords:
     """Take typed filters and quoted phrases out of a question.
 
-    ``party:``, ``issuer:``, ``kind:`` and ``doc:`` may stand several times; ``from:``, ``to:`` and ``date:`` take 2023,
-    2023-05 or 2023-05-18, and of several the last counts. A word with a colon that is no filter stays text.
+    ``party:``, ``issuer:``, ``kind:`` and ``doc:`` may be repeated; ``from:``, ``to:`` and ``date:`` take 2023, 2023-05 or
+    2023-05-18, and the last one counts. A word with a colon that is not a filter stays part of the text.
 
     Raises:
-        FilterError: A date or a kind means nothing, or the range is empty; the message names what can be written.
+        FilterError: A date or a kind is invalid, or the range is empty; the message names what can be written.
     """
     given: dict[str, list[str]] = {"party": [], "from": [], "to": [], "kind": [], "issuer": [], "doc": []}
 

@@ -1,4 +1,4 @@
-"""Signs that a question leans on the one before it: pronouns, openers, a few words without a sentence around them."""
+"""Signs that a question leans on the one before it: pronouns, openers, a few words that are not a sentence."""
 
 from __future__ import annotations
 
@@ -71,17 +71,17 @@ def opens(text: str) -> bool:
 
 
 def bare(text: str, named: Sequence[Named]) -> bool:
-    """Whether a few words stand without a sentence and without anybody who takes part: "Hezbollah?"."""
+    """Whether the text is a few words without a sentence and without anybody who takes part: "Hezbollah?"."""
     return _sentenceless(text) and not any(one.person for one in named)
 
 
 def leans(text: str, named: Sequence[Named], *, dated: bool) -> bool:
-    """Whether something in a question points outside it.
+    """Whether something in a question refers to something outside it.
 
     Args:
         text: The question.
-        named: Who is named in it: a pronoun may mean one of these.
-        dated: Whether it names a day of its own, with its year; "the meeting" then needs no other.
+        named: Who is named in it; a pronoun may mean one of these.
+        dated: Whether it names a day of its own, with the year; "the meeting" then refers to nothing else.
     """
     if _he(text, named) or _they(text, named) or _POINTING.search(text):
         return True
@@ -112,7 +112,7 @@ def _they(text: str, named: Sequence[Named]) -> bool:
 
 
 def _it(text: str) -> bool:
-    """Whether "it" means nothing that an earlier sentence of the same question says."""
+    """Whether "it" refers to nothing in an earlier sentence of the same question."""
     found = _IT.search(text)
     if found is None:
         return False

@@ -1,4 +1,4 @@
-"""The forms of export by name and by the ending of a file; what makes them is loaded when one is wanted."""
+"""The forms of export, by name and by file ending; the code that writes one is loaded when it is wanted."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ USUAL = tuple(next(ending for ending, one in ENDINGS.items() if one == form) for
 
 
 def form_of(path: Path) -> str:
-    """The form that a file's ending means.
+    """The form that a file's ending stands for.
 
     Raises:
-        ExportError: It means none.
+        ExportError: It stands for none.
     """
     name = path.name.lower()
     form = next((form for ending, form in ENDINGS.items() if name.endswith(ending)), None)
@@ -43,10 +43,10 @@ def form_of(path: Path) -> str:
 
 
 def refuse(path: Path, form: str = "") -> None:
-    """Refuse a file before the work is done for it.
+    """Refuse a file before any work is done for it.
 
     Raises:
-        ExportError: It is there already, its folder is not, or its ending means no form and none is given.
+        ExportError: It exists already, its folder does not, or its ending stands for no form and none is given.
     """
     if not form:
         form_of(path)

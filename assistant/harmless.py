@@ -1,4 +1,4 @@
-"""Text of a document, a question or a file name without what could act on who shows it; offsets stay true."""
+"""Text of a document, a question or a file name without characters that could act on a terminal; offsets stay valid."""
 
 from __future__ import annotations
 

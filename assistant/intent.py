@@ -142,7 +142,7 @@ _OF_THE_EVENT = MOMENTS | {Intent.WHEN, Intent.WHERE, Intent.WHO, Intent.KIND}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What a question asks for, from which days "before" or "after" counts, and which of the two it is."""
+    """What a question asks for, the days from which "before" or "after" counts, and which of the two it is."""
 
     intent: Intent
     anchor: Anchor | None = None
@@ -154,8 +154,8 @@ def read_intent(text: str, dates: Sequence[DateMention], events: Sequence[EventM
 
     Args:
         text: The question.
-        dates: Days that it names.
-        events: Events of the world that it names.
+        dates: Days named in it.
+        events: World events named in it.
     """
     anchor, before = read_anchor(text, dates, events)
     side = ("before" if before else "after") if anchor else ""
@@ -189,7 +189,7 @@ def read_intent(text: str, dates: Sequence[DateMention], events: Sequence[EventM
 
 
 def read_anchor(text: str, dates: Sequence[DateMention], events: Sequence[EventMention]) -> tuple[Anchor | None, bool]:
-    """The days that "before …" or "after …" names, and whether it is "before"; the first such words count."""
+    """The days that "before …" or "after …" names, and whether it is "before"; the first such phrase counts."""
     day = dt.timedelta(days=1)
     for date in dates:
         # The days of such a date are already those that lie before or after what it names.
@@ -217,7 +217,7 @@ def read_wants(text: str, intent: Intent) -> frozenset[Want]:
 
 
 def read_kinds(text: str) -> tuple[str, ...]:
-    """Kinds of event that the question names in passing; empty for none and for a choice between them."""
+    """Kinds of event mentioned in the question; empty for none and for a choice between them."""
     if _WHICH_KIND.search(text):
         return ()
     text = _EXCEPT.sub("", text)
@@ -234,7 +234,7 @@ def read_kinds(text: str) -> tuple[str, ...]:
 
 
 def without_asking(text: str) -> str:
-    """The question with the words of its asking blanked out: "first call", "how many meetings"."""
+    """The question with its question words blanked out: "first call", "how many meetings"."""
     for pattern in (_COUNT, _FIRST, _LATEST, _NEXT, _PREVIOUS, _WHEN, _CALL, _MEETING, _VISIT, _VIDEO):
         text = pattern.sub(lambda match: " " * len(match.group()), text)
     return re.sub(rf"\b{_EVENT}\b", lambda match: " " * len(match.group()), text, flags=re.IGNORECASE)

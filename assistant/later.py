@@ -1,4 +1,4 @@
-"""Days that a follow-up names by the readout before it: "a week later", "that May", "the year before"."""
+"""Days that a follow-up names relative to the readout before it: "a week later", "that May", "the year before"."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Moved:
         first: First day meant.
         last: Last day meant.
         same: True for the day of the readout before.
-        read: True where the first day alone is meant: that of a readout known to lie there.
+        read: True if exactly one day is meant, that of a readout known to be in the range.
     """
 
     first: dt.date
@@ -64,12 +64,12 @@ class Moved:
 
 
 def moved(text: str, day: dt.date, days: Sequence[dt.date]) -> Moved | None:
-    """The days that ``text`` names by the day of the readout before it; None where it names none so.
+    """The days that ``text`` names relative to the day of the readout before it; None if it names none that way.
 
     Args:
         text: The follow-up.
         day: Day of that readout.
-        days: Days on which the same parties have readouts, in order: where one lies in what is meant, it is meant.
+        days: Days on which the same parties have readouts, ascending; one that lies in the range meant is the one meant.
     """
     step = _STEP.search(text)
     if (
@@ -119,7 +119,7 @@ def _window(text: str, day: dt.date, step: re.Match[str] | None) -> Days | None:
 
 
 def _whole(unit: str, day: dt.date, offset: int) -> Days:
-    """The day, week, month, season or year so many units from the one that holds ``day``."""
+    """The day, week, month, season or year that is ``offset`` units after the one that contains ``day``."""
     if unit in _OF_A_DAY:
         return words.shift(day, offset, "day")
     if unit == "week":
@@ -148,7 +148,7 @@ def _counted(counted: re.Match[str], day: dt.date) -> Days:
 
 
 def _of_month(found: re.Match[str], day: dt.date, days: Sequence[dt.date]) -> Days:
-    """The month of a name nearest in meaning: of the same year where a readout lies there, else of a year beside."""
+    """The month meant by a name: of the same year if a readout lies in it, otherwise of an adjacent year."""
     number, way = words.month_number(found["m"]), (found["year"] or found["way"]).lower()
     if found["year"]:
         offset = 1 if way.endswith(("next", "following")) else -1 if way.endswith("previous") else 0

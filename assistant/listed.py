@@ -1,4 +1,4 @@
-"""Follow-ups of a list: how many it counts, and the same list at other days."""
+"""Follow-ups to a list: how many it has, and the same list for other days."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _HOW_MANY = re.compile(
 
 
 def asked_again(text: str, asked: Understanding, turn: Turn) -> str:
-    """The question whose answer a follow-up of a list wants; empty where it wants something else.
+    """The question that a follow-up to a list really asks; empty if it asks something else.
 
     Args:
         text: The follow-up.
-        asked: What was read out of it.
+        asked: What was read from it.
         turn: The turn before, answered with a list.
     """
     if _HOW_MANY.match(text):
@@ -29,7 +29,7 @@ def asked_again(text: str, asked: Understanding, turn: Turn) -> str:
 
 
 def _at_other_days(text: str, asked: Understanding, turn: Turn) -> str:
-    """A list's question with other days, for "and in 2023?"; empty for a follow-up that says anything else."""
+    """The list's question with other days, for "and in 2023?"; empty for a follow-up that says anything else."""
     before = turn.answer.understanding
     if len(asked.dates) != 1 or asked.people or asked.countries or topic_terms(asked) or asked.preferred.kinds:
         return ""

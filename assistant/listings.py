@@ -1,4 +1,4 @@
-"""Lists and moments: how many, which, first, latest, before and after; from the catalogue, not the nearest ten."""
+"""Lists and moments: how many, which, first, latest, before and after; from the whole catalogue, not the nearest ten."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ def answer(
     vector: Vectors | Pending[Vectors],
     hits: Sequence[Hit],
 ) -> Answer | None:
-    """Answer a question for a list or a moment; None where the catalogue cannot, so that a quote has to do.
+    """Answer a question for a list or a moment; None if the catalogue cannot, so that a quote must do.
 
     Args:
         question: As typed.
-        standalone: As it stands on its own.
-        understood: What was read out of it; its intent is one of ``LISTING`` and ``MOMENTS``.
+        standalone: As rewritten to stand on its own.
+        understood: What was read from it; its intent is in ``LISTING`` or ``MOMENTS``.
         index: Where the readouts are.
         vector: ``(D,)`` embedding of the question, to choose quotes by.
         hits: Passages found for it, best first.
@@ -58,12 +58,12 @@ def answer(
 
 
 def _sure_of_none(understood: Understanding) -> bool:
-    """Whether no readout that fits means that there is none: where those asked about are known, and nothing else is asked."""
+    """Whether finding no readout means that there is none: those asked about are known, and nothing else is asked."""
     return understood.intent in LISTING and len(understood.preferred.parties) > 1 and not topic_terms(understood)
 
 
 def _none(question: str, standalone: str, understood: Understanding, hits: Sequence[Hit]) -> Answer:
-    """Silence: of those named, no readout tells that they met as asked; the nearest passages come along."""
+    """Silence: no readout says that those named met as asked; the nearest passages are included."""
     return Answer(
         question=question,
         standalone_question=standalone,
@@ -77,10 +77,10 @@ def _none(question: str, standalone: str, understood: Understanding, hits: Seque
 
 
 def beyond(understood: Understanding, alone: Understanding) -> Understanding:
-    """A follow-up that asks how often, freed from the one event that was spoken of.
+    """A follow-up that asks how often, no longer tied to the one event that was being discussed.
 
     Args:
-        understood: The follow-up made to stand on its own.
+        understood: The follow-up rewritten to stand on its own.
         alone: The follow-up as it was typed; its own days and kinds count.
     """
     own = alone.preferred
@@ -89,7 +89,7 @@ def beyond(understood: Understanding, alone: Understanding) -> Understanding:
 
 
 def _moment(records: tuple[Record, ...], understood: Understanding) -> tuple[Record, ...]:
-    """The one readout that is first, latest, last before or next after."""
+    """The single readout that is first, latest, last before or next after."""
     dated = [record for record in records if record.facts.event_date]
     anchor = understood.anchor
     if anchor is not None and understood.intent is not Intent.BEFORE:
@@ -110,7 +110,7 @@ def _list(
     records: Sequence[Record],
     hits: Sequence[Hit],
 ) -> Answer | None:
-    """Every readout that counts, by date, each with the sentence that tells of the event; None for a name in none."""
+    """Every readout that counts, by date, each with the sentence that reports the event; None for a name that is in none."""
     topic = Subject(terms=topic_terms(understood), countries=read_subject(understood).countries)
     passages = telling(index, records, topic)
     covered = frozenset[str]().union(*map(stems_about, passages))
@@ -132,21 +132,21 @@ def _list(
 
 
 def telling(index: PassageIndex, records: Sequence[Record], topic: Subject | None = None) -> list[Hit]:
-    """Of each readout the sentence that holds most of the topic, the first whole one of equals, as a hit.
+    """For each readout, as a hit, the sentence that holds most of the topic; of equals, the first complete one.
 
-    For no topic that is the sentence that says who met whom; an office, a byline or a heading above it is none.
+    Without a topic that is the sentence that says who met whom, not an office, a byline or a heading above it.
 
     Args:
-        index: Where the readouts are; all are read in one go.
+        index: Where the readouts are; all are read at once.
         records: The readouts.
-        topic: What the sentences shall tell of.
+        topic: What the sentences should be about.
     """
     read = _passages(index, records)
     return [_telling(read[record.source.doc_id], record, topic) for record in records]
 
 
 def _passages(index: PassageIndex, records: Sequence[Record]) -> dict[str, list[Passage]]:
-    """Passages of each readout, in order; of many in as many statements as of one."""
+    """Passages of each readout, in order; many take as few statements as one."""
     found: dict[str, list[Passage]] = {record.source.doc_id: [] for record in records}
     documents = index.catalogue.matching(Filters(doc_ids=tuple(found)))
     for passage, _ in index.catalogue.passages(index.catalogue.passages_of(documents).tolist()).values():
@@ -186,7 +186,7 @@ def _quote_of(
     record: Record,
     hits: Sequence[Hit],
 ) -> Answer | None:
-    """The answer out of one readout, its passages before those found otherwise; None for a name that it lacks."""
+    """The answer from one readout, its passages before other ones found; None for a name that it lacks."""
     only = Filters(doc_ids=(record.source.doc_id,))
     query = replace(to_query(understood), filters=only, preferred=Filters())
     found = index.search(query, vector, top_k=5)

@@ -1,4 +1,4 @@
-"""Whether a readout matches a query: all of its words in one passage. Unlike a rank, that depends on no other readout."""
+"""Whether a readout matches a query: all its words are in one passage. Unlike a rank, this depends on no other readout."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ class Criterion:
     """What a readout needs to match.
 
     Attributes:
-        words: For each word or country of the query its forms, of which one has to stand in the passage (its title and the
-            names of the parties count with it).
-        phrases: Exact words that the passage or its title holds.
+        words: For each word or country of the query its forms, one of which must be in the passage (whose title and party
+            names count as part of it).
+        phrases: Exact words that the passage or its title must hold.
         filters: Which readouts count at all.
     """
 
@@ -43,16 +43,16 @@ class Criterion:
 
 
 def read_criterion(query: str, filters: Filters, today: dt.date) -> Criterion:
-    """Read a query: typed filters, days, phrases, countries, and the words that are left; stop words do not count.
+    """Read a query: typed filters, days, phrases, countries, and the remaining words; stop words do not count.
 
     Args:
         query: As typed; empty for every readout that fits the filters.
-        filters: Beside those that are typed.
+        filters: Further filters, besides those that are typed.
         today: Day that "since last month" is read against.
 
     Raises:
-        FilterError: A typed filter means nothing, or the filters exclude each other.
-        QuestionError: Nothing is asked for at all, or far too much.
+        FilterError: A typed filter is invalid, or the filters exclude each other.
+        QuestionError: The query is empty, or far too long.
     """
     refuse_long(query)
     typed = read_filters(query)
@@ -78,9 +78,9 @@ def read_criterion(query: str, filters: Filters, today: dt.date) -> Criterion:
 
 
 def matching(criterion: Criterion, index: PassageIndex) -> tuple[Hit, ...]:
-    """Every readout that matches, the latest first, each with its first passage that does; a text posted twice once.
+    """Every readout that matches, the latest first, each with its first matching passage; a text posted twice counts once.
 
-    The sentence that holds most of the words is the best one; the score is 1 for all.
+    The best sentence is the one that holds most of the words; every score is 1.
     """
     with index.catalogue.snapshot():
         ids, catalogue = _passages(criterion, index), index.catalogue
@@ -110,11 +110,11 @@ def _hit(passage: Passage, facts: Facts, criterion: Criterion, also: tuple[Sourc
 
 
 def with_near(matched: Sequence[Hit], ranked: Sequence[Hit]) -> tuple[Hit, ...]:
-    """What matches by its words, and of the ranked passages those that are near enough; each readout once, the latest first.
+    """What matches by its words, and those ranked passages that are near enough; each readout once, the latest first.
 
     Args:
-        matched: What ``matching`` gives.
-        ranked: What a search gives, best first.
+        matched: What ``matching`` returns.
+        ranked: What a search returns, best first.
     """
     readouts = {hit.passage.source.doc_id: hit for hit in reversed(ranked) if hit.score >= NEAR}
     readouts |= {hit.passage.source.doc_id: hit for hit in matched}
@@ -145,7 +145,7 @@ def _passages(criterion: Criterion, index: PassageIndex) -> Ids:
 
 
 def _telling(passage: Passage, words: Sequence[Sequence[str]]) -> Span:
-    """The sentence in which most of the words stand in one of their forms, the first of equals."""
+    """The sentence that holds most of the words in any of their forms; of equals, the first."""
     wanted = [[full_text.stems(form) for form in forms] for forms in words]
 
     def held(span: Span) -> int:

@@ -1,6 +1,6 @@
-"""Which readouts a list or a moment can be about at all, asked of the database before any of them is read.
+"""Which readouts a list or a moment can be about at all, found by the database before any of them is read.
 
-What is left out here would be left out later as well, one record at a time; of a hundred thousand readouts that takes seconds.
+What is excluded here would be excluded later anyway, one record at a time; for a hundred thousand readouts that takes seconds.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ FEW = 2000
 def with_parties(
     rows: NDArray[np.int64], parties: Sequence[str], either: Sequence[str], index: PassageIndex
 ) -> NDArray[np.int64]:
-    """Those in which all the parties can take part, of ``either`` one at least; a visit may be a visit to any country."""
+    """Those in which all the parties, and at least one of ``either``, can take part; a visit may be to any country."""
     can = {party: _taking_part(party, index) for party in parties}
     for party in parties:
         if party not in either:
@@ -36,11 +36,11 @@ def with_parties(
 def about(
     rows: NDArray[np.int64], topics: Sequence[tuple[Sequence[str], float]], index: PassageIndex
 ) -> NDArray[np.int64]:
-    """Those of many in which a title or passage can hold a topic; all of few.
+    """Those whose title or a passage can hold a topic; if there are few, all of them.
 
     Args:
         rows: Rows of documents, ascending.
-        topics: Terms, and the share of them, by rarity, that has to be held; of one topic is enough.
+        topics: Terms, and the share of them, by rarity, that must be held; one topic is enough.
         index: Where the readouts are.
     """
     if len(rows) <= FEW or not any(terms for terms, _ in topics):
@@ -51,7 +51,7 @@ def about(
 
 
 def _needed(rarity: Mapping[str, float], share: float) -> Iterator[str]:
-    """Words of which one at least is held by what holds a share of all: the rarest that together outweigh the rest."""
+    """Words at least one of which is in any text that holds this share of all: the rarest, which together outweigh the rest."""
     left = total = sum(rarity.values())
     for term in sorted(rarity, key=lambda term: -rarity[term]):
         if left < share * total:

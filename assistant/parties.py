@@ -126,16 +126,16 @@ _OWNS = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """One who is named, or a country.
+    """A person or a country named in a question.
 
     Attributes:
-        start: First code point.
-        end: One past the last.
+        start: Offset of its first code point.
+        end: Offset one past its last.
         party: What to search parties by: the key of a person, or a country.
         person: Who it is, as the readouts name them; None for a country.
-        country: The country or body, where one is named.
+        country: The country or body, if one is named.
         topic: True for a country that is spoken about rather than one that takes part.
-        sure: True for people, and for a country that an office or a person stands beside.
+        sure: True for people, and for a country with an office or a person beside it.
     """
 
     start: int
@@ -150,13 +150,13 @@ class Named:
 def read_named(
     text: str, taken: Sequence[tuple[int, int]], directory: Directory, day: dt.date | None
 ) -> tuple[Named, ...]:
-    """People, holders of offices and countries that a question names, in order.
+    """People, office holders and countries that a question names, in order.
 
     Args:
         text: The question.
         taken: Spans of dates and events: a name inside one ("May", "the invasion of Ukraine") takes no part.
-        directory: Who is known.
-        day: The day the question is about, to tell who held an office then; None for any.
+        directory: Whom the readouts know.
+        day: The day the question is about, to know who held an office then; None for any.
     """
     countries = find_countries(text)
     people = [person for person in directory.lookup(text) if _counts(person, countries, taken)]
@@ -186,7 +186,7 @@ def _by_nickname(text: str, named: Sequence[Named], directory: Directory) -> Ite
 
 
 def _settled(text: str, named: Sequence[Named], home: set[str]) -> Iterator[Named]:
-    """Countries that are only likely to take part do not where a surer counterpart is named, or beside a topic."""
+    """A country that only probably takes part does not if a surer counterpart is named, or if it stands beside a topic."""
     sure = [one for one in named if one.sure and not one.topic]
     sides = {country for one in sure for country in (one.person.countries[:1] if one.person else (one.country,))}
     before: Named | None = None
@@ -200,13 +200,13 @@ def _settled(text: str, named: Sequence[Named], home: set[str]) -> Iterator[Name
 
 
 def party_names(named: Sequence[Named]) -> tuple[str, ...]:
-    """What to prefer readouts by: people, and countries that take part."""
+    """Names to prefer readouts by: people, and countries that take part."""
     parties = [one.party for one in named if not one.topic]
     return tuple(dict.fromkeys(parties))
 
 
 def speaker_of(text: str, named: Sequence[Named]) -> str:
-    """Whose words are wanted, as written; empty where nobody's alone ("did Biden and Xi discuss")."""
+    """Whose words are wanted, as written; empty if no single person's ("did Biden and Xi discuss")."""
     for place, one in enumerate(named):
         before, after = text[: one.start], text[one.end :]
         joined = place + 1 < len(named) and _JOINED.match(after) and named[place + 1].start - one.end < 30
@@ -230,7 +230,7 @@ def _overlap(one: Mention, other: PersonMention) -> bool:
 
 
 def _person(mention: PersonMention, countries: Sequence[Mention], text: str, day: dt.date | None) -> Named:
-    """The most likely of those who bear a name: of the country named beside it, in office about that day."""
+    """The most likely person with a name: of the country named beside it, in office around that day."""
     beside = {
         c.country
         for c in countries
@@ -275,7 +275,7 @@ def _country(
 def _with_office(
     one: Named, office: re.Match[str], follows: bool, directory: Directory, day: dt.date | None
 ) -> list[Named]:
-    """ "the German chancellor", "president of Brazil": the country, and the holder where the readouts know just one."""
+    """ "the German chancellor", "president of Brazil": the country, and the holder if the readouts know exactly one."""
     behind = office.re is _BEHIND
     start, end = (one.start, one.end + office.end()) if behind else (office.start(), one.end)
     one = replace(one, start=start, end=end)
@@ -288,7 +288,7 @@ def _with_office(
 def _holder(
     match: re.Match[str], people: Sequence[PersonMention], directory: Directory, day: dt.date | None
 ) -> list[Named]:
-    """Who "the vice president" is where no country stands beside it: the holder in most readouts."""
+    """Who "the vice president" is if no country is named beside it: the holder in most readouts."""
     if any(0 <= person.start - match.end() <= 2 for person in people):
         return []
     office = fold(" ".join(match["office"].replace("-", " ").split()))

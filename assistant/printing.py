@@ -1,4 +1,4 @@
-"""Answers, hits and readouts as a terminal shows them; nothing that a text holds can steer the terminal."""
+"""Answers, hits and readouts as a terminal shows them; nothing in a text can control the terminal."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ FOLDED_TOLD = 20
 
 
 def out() -> Console:
-    """Where data goes; colour only on a terminal, and ``NO_COLOR`` is honoured."""
+    """Console for data; colour only on a terminal, and ``NO_COLOR`` is honoured."""
     return _console(sys.stdout)
 
 
 def notes() -> Console:
-    """Where notes and progress go."""
+    """Console for notes and progress."""
     return _console(sys.stderr)
 
 
@@ -48,10 +48,10 @@ def _console(stream: TextIO) -> Console:
 
 
 class _Console(Console):
-    """A console that leaves it to the command line to end where the reader has left: that is no failure."""
+    """A console that lets the command line end quietly when the reader has gone, which is not a failure."""
 
     def on_broken_pipe(self) -> None:
-        """Raise what was raised."""
+        """Raise the error again."""
         raise BrokenPipeError
 
 
@@ -63,7 +63,7 @@ def print_json(value: Any) -> None:
 
 
 def print_answer(console: Console, answer: Answer, *, explain: bool = False) -> None:
-    """An answer: how it stands, its quotes with their sources, and what no passage covers."""
+    """An answer: its status, its quotes with their sources, and what no passage covers."""
     if answer.standalone_question != answer.question:
         console.print(Text(f"Asked as: {printable(answer.standalone_question)}", style="dim"))
     understood = describe(answer.understanding.filters, answer.understanding.preferred)
@@ -96,7 +96,7 @@ def _print_citation(console: Console, citation: Citation) -> None:
 
 
 def _print_indented(console: Console, text: Text, by: int) -> None:
-    """A text some columns in: folded on a screen; elsewhere line for line, with nothing behind a line's end."""
+    """A text indented by some columns: wrapped on a screen; elsewhere line for line, without trailing spaces."""
     if not console.soft_wrap:
         console.print(Padding.indent(text, by))
         return
@@ -120,7 +120,7 @@ def print_hits(console: Console, hits: Iterable[Hit]) -> None:
 
 
 def print_trails(console: Console, hits: Iterable[Hit]) -> None:
-    """Why each passage stands where it does: the score and the rank of every stage."""
+    """Why each passage ranks where it does: the score and rank of every stage."""
     table = Table(title="Why these passages", box=None, header_style="bold")
     table.add_column("rank", justify="right")
     table.add_column("readout and paragraph", overflow="fold")
@@ -134,7 +134,7 @@ def print_trails(console: Console, hits: Iterable[Hit]) -> None:
 
 
 def print_readout(console: Console, readout: Readout) -> None:
-    """A whole readout with its facts at the head."""
+    """A whole readout with its facts on top."""
     console.print(Text(one_line(readout.source.title), style="bold"))
     for label, value in fact_lines(readout):
         console.print(Text(f"{label + ':':<14}{one_line(value)}", style="dim"))
@@ -151,7 +151,7 @@ def print_readout(console: Console, readout: Readout) -> None:
 
 
 def print_records(console: Console, records: Iterable[Record]) -> None:
-    """Readouts as a table: day, kind, issuer, title, id; nothing where there are none."""
+    """Readouts as a table: day, kind, issuer, title, id; nothing if there are none."""
     head = ("day", "kind", "issuer", "title", "id")
     rows = [tuple(map(one_line, _record_cells(record))) for record in records]
     if not rows:
@@ -178,7 +178,7 @@ def _record_cells(record: Record) -> tuple[str, ...]:
 
 
 def print_report(console: Console, report: IndexReport) -> None:
-    """What a run of indexing changed."""
+    """What an indexing run changed."""
     counts = f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, {report.removed} removed"
     console.print(f"{counts}, {len(report.skipped)} skipped in {report.seconds:.1f} s")
     for skipped in report.skipped:
@@ -204,14 +204,14 @@ def print_status(console: Console, status: IndexStatus) -> None:
 
 
 def print_conversations(console: Console, conversations: Iterable[Conversation]) -> None:
-    """Conversations, one a line."""
+    """Conversations, one per line."""
     for talk in conversations:
         turns = counted(talk.count, "turn")
         console.print(Text(f"{talk.id}  {talk.started_at:%Y-%m-%d %H:%M}  {turns:>9}  {one_line(talk.title)}"))
 
 
 def print_searches(console: Console, searches: Iterable[SavedSearch]) -> None:
-    """Saved searches as a table; nothing where there are none."""
+    """Saved searches as a table; nothing if there are none."""
     table = Table(box=None, header_style="bold")
     for name in ("name", "query", "only", "last run"):
         table.add_column(name, overflow="fold")

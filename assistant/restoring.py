@@ -1,4 +1,4 @@
-"""A backup put in place: verified before anything is touched, and what it replaces kept."""
+"""A backup put in place: verified before anything is touched; what it replaces is kept."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Restored:
     """What was restored.
 
     Attributes:
-        documents: Readouts in the index now; None where the backup has none.
+        documents: Readouts in the index now; None if the backup has none.
         conversations: Conversations; None as above.
         searches: Saved searches; None as above.
         made_at: When the backup was made.
@@ -62,12 +62,12 @@ def restore(settings: Settings, path: Path, *, force: bool = False) -> Restored:
     """Put a backup in place, each part of it whole or not at all.
 
     Args:
-        settings: Say where index and conversations are to be.
+        settings: Where index and conversations are to be.
         path: The backup.
         force: Replace what is there; it is kept under another name.
 
     Raises:
-        BackupError: The backup cannot be used, or something is there; nothing is changed then.
+        BackupError: The backup cannot be used, or something is there already; nothing is changed then.
         BusyError: Another process is writing to the index.
     """
     path = path.expanduser().absolute()
@@ -108,7 +108,7 @@ def _place(settings: Settings, name: str) -> Path:
 
 
 def _ready(beside: Path, path: Path) -> dict[str, int | None]:
-    """Verify what was unpacked, and make of it what is needed; returns what it holds."""
+    """Verify what was unpacked, and build what is needed from it; returns what it holds."""
     for name in backup.DATABASES:
         if (beside / name).is_file():
             backup.look_through(beside / name, path, SCHEMA_VERSION if name == FILE_NAME else VERSION)
@@ -135,7 +135,7 @@ def _no_encoder() -> Encoder:
 
 
 def _put_in_place(settings: Settings, beside: Path, names: set[str]) -> list[Path]:
-    """The new in the place of the old, each in one step; returns what was replaced, under its new name."""
+    """Put the new in place of the old, each in one step; returns what was replaced, under its new name."""
     places = {name: _place(settings, name) for name in sorted(names & set(backup.DATABASES))}
     for place in places.values():
         # Before anything is changed: of a file that somebody reads on and on nothing is replaced.

@@ -1,6 +1,6 @@
 """Learned weights of the answer sentence, with what they were learned from.
 
-Made by ``python -m benchmarks.fit`` from three sets of questions over 1,410 readouts and 100 off-topic ones; it prints how
+Produced by ``python -m benchmarks.fit`` from three sets of questions over 1,410 readouts and 100 off-topic ones; it prints how
 well they do on questions left out.
 """
 

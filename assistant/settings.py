@@ -1,6 +1,6 @@
 """Settings, read once at the edge and passed inward as values.
 
-Options of the command line beat ``READOUTS_…`` variables, which beat the settings file, which beats the defaults.
+Command-line options override ``READOUTS_…`` variables, which override the settings file, which overrides the defaults.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ class Settings:
     Attributes:
         index: Folder of the index.
         history: Folder of the conversations.
-        model: Model to encode with; empty for the one the index was made with, else the default.
+        model: Model to encode with; empty for the one the index was made with, otherwise the default.
         limit: How many passages are shown.
         engine: One of ``ENGINES``.
-        keys: Other keys for actions of the chat, by the action's name; only the file can give them.
+        keys: Other keys for actions of the chat, by the action's name; only the file can set them.
         origins: Where each value came from: "default", "settings file", a variable's or an option's name.
     """
 
@@ -58,7 +58,7 @@ class Settings:
 
 
 def settings_file(environment: Mapping[str, str] = os.environ) -> Path:
-    """Where the settings file is, whether there is one or not."""
+    """Where the settings file is, whether or not there is one."""
     named = environment.get(_PREFIX + "SETTINGS")
     return Path(named) if named else platformdirs.user_config_path("readouts", appauthor=False) / "settings.toml"
 
@@ -70,14 +70,14 @@ def defaults() -> dict[str, object]:
 
 
 def read_settings(options: Mapping[str, object] | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
-    """Settle every setting.
+    """Determine every setting.
 
     Args:
-        options: Values given on the command line; None values are not given.
+        options: Values given on the command line; None for those not given.
         environment: The environment's variables.
 
     Raises:
-        SettingsError: The file cannot be read, a key is unknown, or a value is none for its key.
+        SettingsError: The file cannot be read, a key is unknown, or a value is invalid for its key.
     """
     values = defaults()
     origins = dict.fromkeys(values, "default")
@@ -109,7 +109,7 @@ def write_settings(environment: Mapping[str, str] = os.environ) -> Path:
     """Write the settings file with every default as a comment; returns where it is.
 
     Raises:
-        SettingsError: It is there already, or cannot be written.
+        SettingsError: It exists already, or cannot be written.
     """
     path, values = settings_file(environment), defaults()
     write_file(path, [(key, meaning, values[key]) for key, meaning in KEYS.items()])

@@ -16,11 +16,11 @@ from index import private
 #: The table of the file that gives actions of the chat other keys.
 KEYS_TABLE = "keys"
 _HEAD = """\
-# Settings of readouts. Each line below shows a default: take the # away and change what stands behind it.
-# Options of the command line beat variables (READOUTS_INDEX and so on), which beat this file.
+# Settings of readouts. Each line below shows a default: remove the # and change the value.
+# Command-line options override variables (READOUTS_INDEX and so on), which override this file.
 """
 _TAIL = """
-# Other keys for actions of the chat, by the action's name; f1 in the chat tells the names.
+# Other keys for actions of the chat, by the action's name; f1 in the chat lists the names.
 # [keys]
 # chat.new = "f9"
 # chat.copy = "y ctrl+y"
@@ -29,10 +29,10 @@ _TAIL = """
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsFile:
-    """What stands in a settings file.
+    """The content of a settings file.
 
     Attributes:
-        path: Where it is, whether it is there or not.
+        path: Where it is, whether or not it exists.
         values: Values by key, as they were written; without the table of keys.
         keys: Other keys for actions of the chat, by the action's name.
         lines: 1-based line of each of ``values``.
@@ -45,14 +45,14 @@ class SettingsFile:
 
 
 def read_file(path: Path, known: Iterable[str]) -> SettingsFile:
-    """Read a settings file; one that is not there says nothing.
+    """Read a settings file; a missing one is empty.
 
     Args:
         path: The file.
-        known: Keys that it may have, beside the table of keys.
+        known: Keys that it may have, besides the table of keys.
 
     Raises:
-        SettingsError: It cannot be read, or has a key that is none.
+        SettingsError: It cannot be read, or has an unknown key.
     """
     try:
         # A mark of the byte order, as some editors write it, is no part of the first key.
@@ -81,21 +81,21 @@ def read_file(path: Path, known: Iterable[str]) -> SettingsFile:
 
 
 def line_of(text: str, key: str) -> int:
-    """1-based line on which a key of the file, or its table, first stands; 1 where it is written in some other way."""
+    """1-based line on which a key of the file, or its table, first appears; 1 if it is written in some other way."""
     name = rf"[\"']?{re.escape(key)}[\"']?"
     found = re.search(rf"^[ \t]*(?:{name}[ \t]*[=.]|\[{{1,2}}[ \t]*{name}[ \t]*[\].])", text, re.MULTILINE)
     return text.count("\n", 0, found.start()) + 1 if found else 1
 
 
 def write_file(path: Path, settings: Iterable[tuple[str, str, object]]) -> None:
-    """Write a new settings file in which every default stands as a comment.
+    """Write a new settings file with every default as a comment.
 
     Args:
-        path: The file; its folder is made.
+        path: The file; its folder is created.
         settings: Key, meaning and default of each setting.
 
     Raises:
-        SettingsError: It is there already, or cannot be written.
+        SettingsError: It exists already, or cannot be written.
     """
     parts = [f"\n# {meaning[:1].upper()}{meaning[1:]}.\n# {key} = {_toml(value)}\n" for key, meaning, value in settings]
     try:

@@ -113,7 +113,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def second_spellings(text: str) -> Iterator[str]:
-    """Words of ``text`` as spelled elsewhere (``defense`` for ``defence``), and what its short forms stand for."""
+    """Other spellings of words in ``text`` (``defense`` for ``defence``), and what its short forms stand for."""
     for match in _WORD.finditer(fold(text)):
         word = match.group()
         yield from SHORT_FORMS.get(word, ())

@@ -16,7 +16,7 @@ def status_of(catalogue: Catalogue, engine: tuple[str, str]) -> IndexStatus:
 
     Args:
         catalogue: Of the index.
-        engine: What ``engine_of`` gives.
+        engine: What ``engine_of`` returns.
     """
     with catalogue.snapshot():
         return _status_of(catalogue, engine)
@@ -44,7 +44,7 @@ def _status_of(catalogue: Catalogue, engine: tuple[str, str]) -> IndexStatus:
 
 
 def looked_at(catalogue: Catalogue, model: str, engine: str) -> IndexStatus:
-    """What an index holds, without an assistant for it.
+    """What an index holds, without opening an assistant for it.
 
     Args:
         catalogue: Of the index.
@@ -56,7 +56,7 @@ def looked_at(catalogue: Catalogue, model: str, engine: str) -> IndexStatus:
 
 
 def engine_of(model: str, encoder: Encoder | None, *, only_reference: bool) -> tuple[str, str]:
-    """What computes the embeddings, and why; without loading it.
+    """Which engine computes the embeddings, and why; it is not loaded.
 
     Args:
         model: Name of the model.
@@ -72,7 +72,7 @@ def engine_of(model: str, encoder: Encoder | None, *, only_reference: bool) -> t
 
 
 def recorded_model(folder: Path) -> str | None:
-    """Name of the model that the index in a folder was made with; None where there is no index."""
+    """Name of the model that the index in a folder was made with; None if there is no index."""
     try:
         catalogue = Catalogue(folder)
     except NoIndexError:

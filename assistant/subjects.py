@@ -1,4 +1,4 @@
-"""What the readouts of a list shall be about, and where: the words beside "about", "on", "mentioned", "came up" and "in"."""
+"""What the readouts of a list must be about, and where: the words beside "about", "on", "mentioned", "came up" and "in"."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ class Subject:
     """What a question wants its readouts to be about.
 
     Attributes:
-        terms: Words that one passage shall hold together.
-        countries: Countries and bodies spoken about, which the readout shall name.
-        said: Whether somebody shall have said it, so that a title alone does not tell.
+        terms: Words that a single passage must hold together.
+        countries: Countries and bodies spoken about, which the readout must name.
+        said: Whether somebody must have said it, so that a title is not enough.
     """
 
     terms: tuple[str, ...] = ()
@@ -55,7 +55,7 @@ class Subject:
 
 
 def read_subject(understood: Understanding) -> Subject:
-    """What the first word that calls for a subject has behind it, or in front, without parties, days and words of asking."""
+    """What follows or precedes the first word that calls for a subject, without parties, days and question words."""
     text = _without_dates(understood)
     mark = next((m for m in _MARK.finditer(text) if _something(text[m.end() :])), None)
     if mark is not None:
@@ -76,7 +76,7 @@ def _subject(understood: Understanding, words: str, *, said: bool) -> Subject:
 
 
 def of_subject(records: tuple[Record, ...], subject: Subject, index: PassageIndex) -> tuple[Record, ...]:
-    """Those of the readouts that name the subject's countries, and in one passage hold its terms."""
+    """Those readouts that name the subject's countries and hold its terms in a single passage."""
     if not records:
         return ()
     catalogue = index.catalogue
@@ -103,9 +103,9 @@ def naming_all(rows: Ids, countries: Sequence[str], index: PassageIndex) -> Ids:
 
 
 def in_place(records: tuple[Record, ...], understood: Understanding) -> tuple[Record, ...]:
-    """Those held where the question says; all where it names no place that any of them is known to have been held at.
+    """Those held where the question says; all of them if it names no place where any of them is known to have been held.
 
-    Of a country that takes no part at least one has to be known as held there, or none is meant.
+    For a country that takes no part, at least one must be known to have been held there; otherwise it is not meant as a place.
     """
     mark = _MARK.search(understood.text)
     before = fold(understood.text[: mark.start()] if mark else understood.text)
@@ -136,7 +136,7 @@ def _forms(country: str) -> tuple[frozenset[str], ...]:
 
 
 def _naming(index: PassageIndex, country: str, allowed: Ids) -> Ids:
-    """Ids of the passages, ascending, that name a country; what may be a part of another's name is read."""
+    """Ids of the passages, ascending, that name a country; a name that may be part of another's is looked up in the text."""
     sure = _passages(index, own_names(country), allowed)
     doubtful = np.setdiff1d(_passages(index, (country, *aliases(country)), allowed), sure, assume_unique=True)
     found = index.catalogue.passages(doubtful.tolist())
@@ -149,7 +149,7 @@ def _named_in(passage: Passage) -> tuple[Mention, ...]:
 
 
 def _passages(index: PassageIndex, names: Sequence[str], allowed: Ids) -> Ids:
-    """Ids of the passages, ascending, in which any of these words or names stands."""
+    """Ids of the passages, ascending, that hold any of these words or names."""
     expression = full_text.expression(Query(text="", expansions=tuple(names)))
     return np.array(sorted(index.catalogue.full_text(expression, None, allowed)), dtype=np.int64)
 

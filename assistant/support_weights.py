@@ -1,6 +1,6 @@
 """Learned weights of support, with what they were learned from.
 
-Made by ``python -m benchmarks.fit_support`` from three sets of questions over 1,410 readouts, the same with their answers
+Produced by ``python -m benchmarks.fit_support`` from three sets of questions over 1,410 readouts, the same with their answers
 taken away, and 111 off-topic ones; it prints how well they do on questions left out.
 """
 

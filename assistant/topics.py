@@ -1,4 +1,4 @@
-"""What a question is about, once its parties, days and words of asking are put aside."""
+"""What a question is about, once its parties, days and question words are set aside."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from index import full_text
 from index.facts.countries import aliases, find_countries
 from index.facts.names import sound
 
-#: Words of asking that say nothing of the topic.
+#: Question words, which say nothing about the topic.
 _ASKING = frozenset(
     (
         # Events, and taking part in them.
@@ -38,7 +38,7 @@ _CAPITAL = re.compile(r"(?<=\S )\w*[A-Z]\w*")
 
 
 def topic_terms(understood: Understanding) -> tuple[str, ...]:
-    """Terms of the question that are no party, country, office, date or word of asking, each once, in order."""
+    """Terms of the question that are not a party, country, office, date or question word, each once, in order."""
     dated = (
         *((date.start, date.end) for date in understood.dates),
         *((aside.start, aside.end) for aside in understood.aside),
@@ -71,7 +71,7 @@ def _nicknames() -> tuple[tuple[str, str], ...]:
 
 
 def name_terms(understood: Understanding) -> tuple[str, ...]:
-    """Those of the topic's terms that are written as names: with a capital, though not because a sentence begins."""
+    """Those of the topic's terms that are written as names: capitalised, and not because a sentence begins there."""
     capital = {word for match in _CAPITAL.finditer(understood.text) for word in full_text.words(match.group())}
     return tuple(term for term in topic_terms(understood) if term in capital)
 

@@ -1,4 +1,4 @@
-"""Words to a query: filters typed; dates, people, countries and kinds named in passing; the sort of answer wanted.
+"""From words to a query: typed filters; dates, people, countries and kinds mentioned; the sort of answer wanted.
 
 What was typed as a filter excludes; what was guessed raises and excludes nothing, so that a wrong guess costs little.
 """
@@ -41,7 +41,7 @@ _WITHIN = re.compile(r"\b(?:in|during|within|over)\s+\Z", re.IGNORECASE)
 _SIDE = re.compile(
     r"\b(?P<way>after|since|following|before|prior\s+to|ahead\s+of)\s+(?:the\s+)?(?:\w+\s+){0,2}?\Z", re.IGNORECASE
 )
-#: Verbs and nouns of asking and of conversing, which tell no topic.
+#: Verbs and nouns of asking and conversing, which say nothing about the topic.
 _ASKING_WORDS = """
 discuss discussed talk talked raise raised see seen give given list show find come came up attended speak spoke bring
 brought agree agreed officials leader leaders president prime minister chancellor pm counterpart side question
@@ -56,15 +56,15 @@ _EVERYWHERE = frozenset({"United States"})
 
 
 def understand(question: str, *, today: dt.date, directory: Directory) -> Understanding:
-    """Read filters, dates, parties, kinds and intent out of a question that stands on its own.
+    """Read filters, dates, parties, kinds and intent from a question that stands on its own.
 
     Args:
-        question: As typed, or as made to stand alone.
+        question: As typed, or as rewritten to stand on its own.
         today: Day that "last week" and the like are read against.
         directory: Whom the readouts know.
 
     Raises:
-        FilterError: A typed filter means nothing.
+        FilterError: A typed filter is invalid.
     """
     typed = read_filters(question)
     text, mended = _mended(typed.text, directory)
@@ -100,7 +100,7 @@ def understand(question: str, *, today: dt.date, directory: Directory) -> Unders
 
 
 def _mended(text: str, directory: Directory) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """The question with slips in names put right, and which."""
+    """The question with misspelt names corrected, and the corrections."""
     slips: list[tuple[str, str]] = []
     countries = find_countries(text)
 
@@ -117,7 +117,7 @@ def _mended(text: str, directory: Directory) -> tuple[str, tuple[tuple[str, str]
 
 
 def _events(text: str, dates: Sequence[DateMention]) -> tuple[EventMention, ...]:
-    """Events of the world, but those that the question dates itself; a year in an event's name dates nothing else."""
+    """World events, except those that the question dates itself; a year in an event's name dates nothing else."""
     found: list[EventMention] = []
     for event in find_world_events(text):
         beside = [date for date in dates if not _inside(date, [event])]
@@ -142,7 +142,7 @@ def _day_of(dates: Sequence[DateMention]) -> dt.date | None:
 def _in_known_years(
     text: str, dates: tuple[DateMention, ...], named: Sequence[Named], today: dt.date, directory: Directory
 ) -> tuple[DateMention, ...]:
-    """Dates without a year, in the latest year in which those named have a readout then, else the latest of all."""
+    """Dates without a year, put in the latest year in which those named have a readout then, otherwise in the latest of all."""
     span = directory.span
     if span is None or all(date.has_year for date in dates):
         return dates
@@ -163,7 +163,7 @@ def _in_known_years(
 def _days(
     text: str, dates: Sequence[DateMention], events: Sequence[EventMention], asked: Asked
 ) -> tuple[dt.date | None, dt.date | None]:
-    """First and last day of the readouts that the question seems to want; None where open."""
+    """First and last day of the readouts that the question seems to want; None for an open end."""
     if asked.anchor and asked.intent is Intent.AFTER:
         return asked.anchor.first, None
     if asked.anchor and asked.intent is Intent.BEFORE:
@@ -207,7 +207,7 @@ def _open(date: DateMention) -> tuple[dt.date | None, dt.date | None]:
 
 
 def _around(text: str, event: EventMention) -> tuple[dt.date | None, dt.date | None]:
-    """Days that a question names by an event: at it, before or after it, or so many days off."""
+    """Days that a question names by an event: at it, before it, after it, or some days away."""
     before = text[: event.start]
     offset = _OFFSET.search(before)
     if offset:
@@ -230,7 +230,7 @@ def _around(text: str, event: EventMention) -> tuple[dt.date | None, dt.date | N
 
 
 def _expansions(text: str, named: Sequence[Named]) -> tuple[str, ...]:
-    """Other words for the countries, offices and short forms of the question, but those it has itself."""
+    """Other words for the question's countries, offices and short forms, except those it already has."""
     words: list[str] = []
     for country in find_countries(text):
         if country.country not in _EVERYWHERE:
@@ -253,7 +253,7 @@ def _topic(text: str, named: Sequence[Named], spans: Sequence[DateMention | Span
 
 
 def _places(text: str, spans: Sequence[DateMention | Span]) -> tuple[str, ...]:
-    """One or two words behind each "in" or "at" that names no day; whether they are a place, the readouts know."""
+    """One or two words after each "in" or "at" that names no day; whether they are a place is for the readouts to say."""
     letters = list(text)
     for span in spans:
         letters[span.start : span.end] = "." * (span.end - span.start)

@@ -1,4 +1,4 @@
-"""Turns that could not be written: remembered while the process lives, and written once that can be done."""
+"""Turns that could not be written: remembered while the process lives, and written as soon as possible."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from assistant.history import History
 
 
 class Unkept:
-    """Keeps turns, those first that wait; safe from any thread.
+    """Keeps turns, those that are waiting first; safe from any thread.
 
     Args:
         history: Where they are kept.
@@ -23,7 +23,7 @@ class Unkept:
         self._waiting: dict[str, list[Turn]] = {}
 
     def turns(self, conversation: str, *, last: int) -> tuple[Turn, ...]:
-        """The last turns of a conversation, those that wait among them.
+        """The last turns of a conversation, including those that are waiting.
 
         Raises:
             HistoryError: What is on disk cannot be read, and may hold turns of it.
@@ -39,7 +39,7 @@ class Unkept:
             return (*kept, *waiting)[-last:]
 
     def keep(self, conversation: str, answer: Answer) -> str:
-        """Write a turn behind the others of its conversation; returns why that could not be done, empty where it was."""
+        """Append a turn to its conversation; returns why that failed, empty if it did not."""
         with self._lock:
             self._waiting.setdefault(conversation, []).append(
                 Turn(number=0, asked_at=dt.datetime.now(dt.UTC), answer=answer)
@@ -51,7 +51,7 @@ class Unkept:
         return ""
 
     def try_again(self) -> None:
-        """Write what waits, as far as that can be done by now."""
+        """Write what is waiting, as far as possible now."""
         with self._lock:
             for conversation in list(self._waiting):
                 try:

@@ -33,18 +33,18 @@ def watch(
 ) -> Iterator[IndexReport | ReadoutsError]:
     """Index files and folders, then index again whenever something below them changes.
 
-    The index is held only while a change is written: questions and other writers go on meanwhile, and a change that
-    comes while somebody else writes waits.
+    The index is locked only while a change is written: questions and other writers continue meanwhile, and a change that
+    arrives while somebody else writes waits.
 
     Args:
         assistant: Whose index it is.
-        paths: Files and folders; a folder may be empty still.
-        progress: Told how far the first run is.
+        paths: Files and folders; a folder may still be empty.
+        progress: Called with the progress of the first run.
         stop: Ends the watch when set; without it, only an exception does (``KeyboardInterrupt``).
 
     Yields:
         The report of the first run, then of each that changed something, its ``skipped`` and ``notes`` only those that
-        are new; the error of a run that failed, after which the watch goes on.
+        are new; the error of a run that failed, after which the watch continues.
 
     Raises:
         ReadoutsError: The first run failed.
@@ -134,7 +134,7 @@ class _Pending:
 
 
 def _noticed(roots: _Roots, stop: threading.Event | None) -> Iterator[list[str]]:
-    """Paths that changed, gathered for a moment; at every tick, so that what has become quiet is seen, and then mostly none."""
+    """Paths that changed, gathered for a moment; mostly none, as every tick is yielded so that quiet paths are noticed."""
     # Not above: nothing else needs it.
     import watchfiles
 
@@ -157,7 +157,7 @@ def _needed(path: str) -> float:
 
 
 def _news(report: IndexReport, told: set[object], besides: Iterable[str] = ()) -> IndexReport:
-    """A report without what was told before, and without what was skipped of files that are still being written."""
+    """A report without what was reported before, and without what was skipped in files that are still being written."""
     growing = tuple(besides)
     skipped = tuple(one for one in report.skipped if one not in told and not one.path.startswith(growing))
     notes = tuple(note for note in report.notes if note not in told)

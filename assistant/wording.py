@@ -1,4 +1,4 @@
-"""Facts, filters and support in words, as the command line, the screen and exported files have them."""
+"""Facts, filters and support in words, as the command line, the screen and exported files show them."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ def counted(count: int, thing: str) -> str:
 
 
 def support_words(support: float) -> str:
-    """How well an answer is backed, in words."""
+    """How well an answer is supported, in words."""
     return next(words for bound, words in _SUPPORT if support >= bound)
 
 
 def describe(filters: Filters, preferred: Filters) -> str:
-    """What excludes and what is preferred, on one line; empty for nothing."""
+    """What is excluded and what is preferred, on one line; empty for neither."""
     parts = [f"only {part}" for part in filter_parts(filters)] + [
         f"preferring {part}" for part in filter_parts(replace(preferred, date_to=meant_end(preferred)))
     ]
@@ -33,9 +33,9 @@ def describe(filters: Filters, preferred: Filters) -> str:
 
 
 def meant_end(preferred: Filters) -> dt.date | None:
-    """Last day of what was read out of a question, as a person means it.
+    """Last day read from a question, as a person means it.
 
-    A month or a year named there reaches a day into the next, so that a call that was told of a day later counts; nobody
+    A month or a year named in it extends a day into the next, so that a call reported a day later counts; but nobody
     said so.
     """
     first, last = preferred.date_from, preferred.date_to

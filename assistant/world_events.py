@@ -75,7 +75,7 @@ _PATTERNS = tuple(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventMention:
-    """An event of the world as a text names it: half-open span, first and last day."""
+    """A world event named in a text: half-open span, first and last day."""
 
     start: int
     end: int

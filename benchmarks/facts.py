@@ -145,7 +145,7 @@ def documents(paths: Sequence[Path]) -> Iterable[Document]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the table; exit code 1 where no label fits a document."""
+    """Print the table; exit code 1 if no label fits a document."""
     parser = argparse.ArgumentParser(description="Compare facts read by rule with labels made by hand.")
     parser.add_argument("corpora", nargs="+", type=Path, metavar="CORPUS", help="files and folders of readouts")
     parser.add_argument(

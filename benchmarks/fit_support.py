@@ -52,7 +52,7 @@ class Example:
     Attributes:
         file: Number of its file.
         row: Features in the order of ``SUPPORT``.
-        real: False where the answer was taken away.
+        real: False if the answer was taken away.
         answerable: Whether some readout holds the answer.
         single: Whether it stands alone, as the area under the curve is measured.
         right: Whether the first quote holds it.
@@ -117,7 +117,7 @@ def _taken_away(hits: Sequence[Hit], gold: Sequence[Gold]) -> Iterator[tuple[Hit
 
 
 def _without(hit: Hit, quotes: Sequence[str]) -> Hit | None:
-    """A passage without the sentences that hold these words; None where nothing is left of it."""
+    """A passage without the sentences that hold these words; None if nothing is left of it."""
     if not quotes:
         return hit
     if not all(quotes):

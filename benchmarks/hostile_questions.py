@@ -72,7 +72,7 @@ class Trial:
         odd: The question.
         seconds: Of the processor that it took; by the clock where it is another process.
         refused: Whether it was refused in words.
-        fault: What was not as it should be; empty where nothing was.
+        fault: What was not as it should be; empty if nothing was.
     """
 
     door: str

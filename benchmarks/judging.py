@@ -39,7 +39,7 @@ _TOKEN = re.compile(r"[0-9a-f]{16}|\.\d+\Z")
 
 
 def content(folder: Path) -> dict[str, Any]:
-    """What an index says: its readouts with all their texts, earlier wordings and postings; empty where there is none."""
+    """What an index says: its readouts with all their texts, earlier wordings and postings; empty if there is none."""
     try:
         catalogue = Catalogue(folder)
     except NoIndexError:

@@ -64,7 +64,7 @@ class Killing(Campaign):
         return len(spans), statistics.median(spans) if spans else 0.0
 
     def disturb(self, known: Known, window: str) -> tuple[Ended, int] | None:
-        """Kill a run; gives what it printed, and how many steps there were meanwhile. None where it ended before."""
+        """Kill a run; gives what it printed, and how many steps there were meanwhile. None if it ended before."""
         self.restore(known)
         child = known.scene.start(self.place, window=window)
         steps = 0
@@ -94,7 +94,7 @@ class Killing(Campaign):
         return steps
 
     def moment(self, known: Known, window: str) -> tuple[str, list[str]] | None:
-        """Kill a run, look, complete it, and look again; None where there was nothing to kill."""
+        """Kill a run, look, complete it, and look again; None if there was nothing to kill."""
         disturbed = self.disturb(known, window)
         return self.judge(known, *disturbed) if disturbed else None
 

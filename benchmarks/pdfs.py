@@ -1,6 +1,6 @@
 """Libraries that read PDF, side by side: ``python -m benchmarks.pdfs FILE…`` prints a table in Markdown.
 
-Each reads all pages of a file to plain text, in a process of its own; what is not installed is passed over with the
+Each reads all pages of a file to plain text, in a process of its own; what is not installed is skipped with the
 command that installs it. Words in order is the share of runs of five words that at least one other library gives, too.
 """
 
@@ -32,7 +32,7 @@ json.dump({{"seconds": seconds, "megabytes": megabytes, "pages": pages}}, sys.st
 
 
 def measure(library: str, path: Path) -> dict[str, Any] | None:
-    """The median run of one library over one file; None where it is not installed."""
+    """The median run of one library over one file; None if it is not installed."""
     runs: list[dict[str, Any]] = []
     for _ in range(ROUNDS):
         command = [sys.executable, "-c", _RUN.format(code=LIBRARIES[library]), str(path)]

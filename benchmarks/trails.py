@@ -36,7 +36,7 @@ class Case:
         gold: Those of its golds that are in the index; at least one.
         answer: As the program gave it, with what it understood.
         hits: Every passage proposed, best first by the present weights.
-        table: ``(len(hits), len(STAGES))`` scores of the stages; 0 where a stage does not score.
+        table: ``(len(hits), len(STAGES))`` scores of the stages; 0 if a stage does not score.
         right: ``(len(hits),)`` whether each holds the answer.
     """
 
@@ -97,7 +97,7 @@ def judge(case: Case, weights: Weights) -> Outcome:
 
 
 def _table(hits: Sequence[Hit]) -> NDArray[np.float64]:
-    """Scores in the order of ``STAGES``; 0 where a stage does not score."""
+    """Scores in the order of ``STAGES``; 0 if a stage does not score."""
     trails = [{stage.stage: stage.score for stage in hit.trail} for hit in hits]
     return np.array([[trail.get(stage, 0.0) for stage in STAGES] for trail in trails]).reshape(len(hits), len(STAGES))
 

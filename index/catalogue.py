@@ -74,7 +74,7 @@ class Catalogue(FileDatabase):
         )
 
     def days(self) -> tuple[str | None, str | None]:
-        """First and last day of an event, as ISO dates; None where there is no document with a date."""
+        """First and last day of an event, as ISO dates; None if there is no document with a date."""
         return self.run("SELECT min(day), max(day) FROM documents")[0]  # type: ignore[no-any-return]
 
     # Files and documents
@@ -103,7 +103,7 @@ class Catalogue(FileDatabase):
         """Row of a document.
 
         Raises:
-            DocumentError: There is none of this id.
+            DocumentError: There is none with this id.
         """
         found = self.run("SELECT id FROM documents WHERE doc_id = ?", (storable(doc_id),))
         if not found:
@@ -205,7 +205,7 @@ class Catalogue(FileDatabase):
         self.set_meta("unused", "0")
 
     def last_ids(self) -> tuple[int, int]:
-        """The last ids of passages and of sentences; 0 where there are none."""
+        """The last ids of passages and of sentences; 0 if there are none."""
         passages, sentences = (
             int(self.run(f"SELECT ifnull(max(id), 0) FROM {table}")[0][0]) for table in ("passages", "sentences")
         )
@@ -316,7 +316,7 @@ class Catalogue(FileDatabase):
         """One readout, whole.
 
         Raises:
-            DocumentError: There is none of this id.
+            DocumentError: There is none with this id.
         """
         row = self.row_of(doc_id)
         with self._lock, translate(self.path):
@@ -327,7 +327,7 @@ class Catalogue(FileDatabase):
         """The other postings of a readout's text, the leader first.
 
         Raises:
-            DocumentError: There is none of this id.
+            DocumentError: There is none with this id.
         """
         row = self.row_of(doc_id)
         return self.also([row]).get(row, ())

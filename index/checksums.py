@@ -93,7 +93,7 @@ class Held:
 
 
 def kept(path: Path) -> bytes | None:
-    """The checksum that lies beside a catalogue, as it was written; None where there is none, or one that is itself damaged."""
+    """The checksum that lies beside a catalogue, as it was written; None if there is none, or one that is itself damaged."""
     try:
         content = path.with_name(path.name + SUFFIX).read_bytes()
         said, _, seal = content.partition(b"\n")
@@ -160,7 +160,7 @@ def verify(held: Held, *, whole: bool = False) -> bool:
 
 
 def documents(path: Path) -> int:
-    """How many documents a catalogue held when its checksum was made; 0 where that is not known."""
+    """How many documents a catalogue held when its checksum was made; 0 if that is not known."""
     found = json.loads(kept(path) or b"{}").get("documents", 0)
     return found if isinstance(found, int) else 0
 

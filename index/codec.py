@@ -30,7 +30,7 @@ def encode(value: Any) -> Any:
 
 
 def decode(cls: type[T], value: Any) -> T:
-    """What ``encode`` made of a ``cls``; fields that are not there take their defaults, unknown ones are passed over.
+    """What ``encode`` made of a ``cls``; fields that are not there take their defaults, unknown ones are skipped.
 
     Raises:
         TypeError, ValueError, KeyError: The value is no such thing.

@@ -108,7 +108,7 @@ def same_text(ours: Words, theirs: Words) -> bool:
 
 
 def _offset(short: Sequence[str], long: Sequence[str], most: int) -> int:
-    """How far into the longer text the shorter one begins; 0 where it begins nowhere near."""
+    """How far into the longer text the shorter one begins; 0 if it begins nowhere near."""
     start = tuple(short[:_ANCHOR])
     return next((place for place in range(most + 1) if tuple(long[place : place + _ANCHOR]) == start), 0)
 

@@ -71,7 +71,7 @@ def leave(catalogue: Catalogue, gone: Iterable[int]) -> Left:
 
 
 def last_row(catalogue: Catalogue) -> int:
-    """The last row of a document, for ``fold``; 0 where there is none."""
+    """The last row of a document, for ``fold``; 0 if there is none."""
     return int(catalogue.run("SELECT ifnull(max(id), 0) FROM documents")[0][0])
 
 

@@ -45,7 +45,7 @@ _PLAIN, _PLAIN_WORDS = 0.17, 20
 
 
 def language_of(text: str, declared: object = "") -> str:
-    """The ISO 639-1 code of a text's language; empty where it cannot be told.
+    """The ISO 639-1 code of a text's language; empty if it cannot be told.
 
     Args:
         text: Its first few thousand characters will do.
@@ -59,7 +59,7 @@ def language_of(text: str, declared: object = "") -> str:
 
 
 def note_on(model: str, languages: Mapping[str, int]) -> str:
-    """What to tell of readouts that a model cannot read; empty where there is nothing to tell.
+    """What to tell of readouts that a model cannot read; empty if there is nothing to tell.
 
     Args:
         model: Name of the model; of the default alone it is known that English is all it reads.

@@ -206,6 +206,6 @@ class LexicalDatabase(Database):
 
 
 def _cost(counts: Sequence[int]) -> float:
-    """What a term costs whose words stand in so many passages each, in passages scored; 0 where one stands in none."""
+    """What a term costs whose words stand in so many passages each, in passages scored; 0 if one stands in none."""
     least = min(counts, default=0)
     return least + COMPARED * sum(counts) if least and len(counts) > 1 else least

@@ -32,7 +32,7 @@ def pages_of(starts: Sequence[int], start: int, end: int) -> Pages | None:
     """The pages of a span of a document.
 
     Args:
-        starts: Offsets at which the pages of the document begin, ascending; empty where it has no pages.
+        starts: Offsets at which the pages of the document begin, ascending; empty if it has no pages.
         start: Of the span.
         end: Of the span.
     """

@@ -1,4 +1,4 @@
-"""What a run of indexing is going to change: files compared with the catalogue, before anything is written."""
+"""What an indexing run is going to change: files compared with the catalogue, before anything is written."""
 
 from __future__ import annotations
 

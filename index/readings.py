@@ -1,4 +1,4 @@
-"""What a run of indexing has read and not yet written: kept in a file, so that memory does not grow with the corpus."""
+"""What an indexing run has read and not yet written: kept in a file, so that memory does not grow with the corpus."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class Readings:
         return self._places.keys()
 
     def get(self, doc_id: str) -> Reading | None:
-        """The one of this id, or None."""
+        """The one with this id, or None."""
         place = self._places.get(doc_id)
         return None if place is None else self._at(place)
 

@@ -31,7 +31,7 @@ def replace_index(folder: Path, beside: Path, why: str) -> Path | None:
         why: ``DAMAGED`` or ``REPLACED``.
 
     Returns:
-        The old catalogue; None where there was none.
+        The old catalogue; None if there was none.
 
     Raises:
         BusyError: Somebody reads the old one and does not let its journal be brought in.
@@ -67,7 +67,7 @@ def replace_database(path: Path, new: Path | None, why: str) -> Path | None:
         why: ``DAMAGED`` or ``REPLACED``.
 
     Returns:
-        The old one; None where there was none.
+        The old one; None if there was none.
 
     Raises:
         BusyError: Somebody reads the old one and does not let its journal be brought in.

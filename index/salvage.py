@@ -54,8 +54,8 @@ class Lost:
     """A readout that could not be saved.
 
     Attributes:
-        doc_id: Its id; empty where that cannot be read.
-        path: File that it was read from; empty where that cannot be read.
+        doc_id: Its id; empty if that cannot be read.
+        path: File that it was read from; empty if that cannot be read.
         is_there: Whether that file is there, so that it can be indexed again.
     """
 
@@ -75,7 +75,7 @@ class Salvaged:
         versions: How many earlier wordings were saved.
         encoded: Texts that had to be encoded again.
         lost: Readouts that are lost.
-        lost_versions: Earlier wordings that are lost, by their readout's id; one is empty where there may be more.
+        lost_versions: Earlier wordings that are lost, by their readout's id; one is empty if there may be more.
     """
 
     kept: Path | None

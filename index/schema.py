@@ -77,7 +77,7 @@ CREATE TABLE people_called (folded TEXT PRIMARY KEY, written TEXT NOT NULL) WITH
 # Full text is contentless: the catalogue has the text already, and what is indexed is its words (``full_text.plain``). Such a
 # table is told the old words when a row goes. ``day`` is the event date, else the date of publication. ``pages`` has a row for
 # a document with pages alone: the offsets at which they begin, as a JSON array. ``fields`` of a file is what its columns were
-# taken for, by member, as a JSON object; empty where it has none. ``seal`` tells whether a row is as it was written
+# taken for, by member, as a JSON object; empty if it has none. ``seal`` tells whether a row is as it was written
 # (``seals.seal``); what other rows cannot be made of has one, so that it can be saved from a catalogue that is damaged.
 TABLES = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -180,7 +180,7 @@ INSERT INTO meta SELECT 'counts', (SELECT count(*) FROM documents) || ' ' || (SE
 ALTER TABLE documents ADD COLUMN language TEXT;
 CREATE INDEX documents_language ON documents (language);
 """,
-    7: _PEOPLE,  # Filled by the next run of indexing; until then people are gathered by who asks.
+    7: _PEOPLE,  # Filled by the next indexing run; until then people are gathered by who asks.
     8: "ALTER TABLE files ADD COLUMN fields TEXT NOT NULL DEFAULT '';",
     # Embeddings that are there stay without: millions would be written again.
     9: f"""

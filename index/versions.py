@@ -30,7 +30,7 @@ class Version:
         number: From 1 on, in order of time; it stays when others go.
         title: Its title then.
         text: Its text then.
-        seen: When it was first read; None where the index is older than its record of that.
+        seen: When it was first read; None if the index is older than its record of that.
         superseded: When another wording was read instead; None for the present one.
     """
 
@@ -55,7 +55,7 @@ def versions_of(catalogue: Catalogue, doc_id: str) -> tuple[Version, ...]:
     """Every wording of a readout that is known, the present one last.
 
     Raises:
-        DocumentError: There is no readout of this id.
+        DocumentError: There is no readout with this id.
     """
     with catalogue.snapshot():
         row = catalogue.row_of(doc_id)

@@ -56,7 +56,7 @@ class Package:
 
     Attributes:
         name: In its plain form.
-        version: As installed; empty where it is not.
+        version: As installed; empty if it is not.
         licence: As its makers write it.
         askers: Who needs it; empty for what the program itself asks for.
         reason: What the program needs it for.

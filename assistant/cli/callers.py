@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-#: Where Linux lists the connections of both kinds: local address, that of the other end, and the user, a line each.
+#: Where Linux lists the connections of both kinds: local address, that of the other end, and the user, one per line.
 TABLES = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
 _LOCAL, _OTHER, _USER = 1, 2, 7
 Address = tuple[str, int]
@@ -22,7 +22,7 @@ def is_loopback(host: str) -> bool:
 
 
 def is_own(caller: Address, ours: Address) -> bool:
-    """Whether the process that calls runs as the user that this one does; False where that cannot be told.
+    """Whether the process that calls runs as the user that this one does; False if that cannot be told.
 
     Args:
         caller: Address and port that it calls from.

@@ -37,7 +37,7 @@ def is_wide_amd(processor: str) -> bool:
     """Whether this is an AMD processor with the AVX-512 that OpenBLAS's kernels of that name need.
 
     Args:
-        processor: As Linux tells of it in ``/proc/cpuinfo``; empty where nothing is told.
+        processor: As Linux tells of it in ``/proc/cpuinfo``; empty if nothing is told.
     """
     lines = [line.partition(":") for line in processor.splitlines()]
     told = {name.strip(): value for name, _, value in reversed(lines)}

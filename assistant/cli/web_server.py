@@ -19,7 +19,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 def host_of(address: str) -> tuple[str, str]:
-    """The host that an address names, and the same with its port; empty where it is no address."""
+    """The host that an address names, and the same with its port; empty if it is no address."""
     try:
         parts = urlsplit(address)
         return parts.hostname or "", parts.netloc
@@ -91,6 +91,6 @@ class ReadoutsServer(Server):  # type: ignore[misc, unused-ignore]
 
 
 def _is_own(request: web.Request) -> bool:
-    """Whether whoever runs this server asks from this machine; False where the system does not tell."""
+    """Whether whoever runs this server asks from this machine; False if the system does not tell."""
     ends = [request.get_extra_info(name) for name in ("peername", "sockname")]
     return all(ends) and callers.is_loopback(ends[0][0]) and callers.is_own(ends[0][:2], ends[1][:2])

@@ -45,7 +45,7 @@ def holds(text: str, gold: str) -> bool:
 
 
 def quote_right(quote: str, gold: str) -> bool:
-    """True where a quote gives the gold words.
+    """True if a quote gives the gold words.
 
     One holds the other, or at least ``MOST_OF_THE_GOLD`` of the gold's words stand unbroken in the quote.
     """
@@ -57,17 +57,17 @@ def quote_right(quote: str, gold: str) -> bool:
 
 
 def reciprocal_rank(rank: int | None, cutoff: int = 10) -> float:
-    """1/rank of the first right hit; 0 where there is none among the first ``cutoff``."""
+    """1/rank of the first right hit; 0 if there is none among the first ``cutoff``."""
     return 1.0 / rank if rank is not None and rank <= cutoff else 0.0
 
 
 def within(rank: int | None, cutoff: int) -> float:
-    """1 where the first right hit is among the first ``cutoff``, else 0."""
+    """1 if the first right hit is among the first ``cutoff``, else 0."""
     return float(rank is not None and rank <= cutoff)
 
 
 def set_scores(found: Collection[str], gold: Collection[str]) -> tuple[float, float, float]:
-    """Precision, recall and their harmonic mean (F1) of two sets; all 0 where they share nothing."""
+    """Precision, recall and their harmonic mean (F1) of two sets; all 0 if they share nothing."""
     ours, theirs = set(found), set(gold)
     shared = len(ours & theirs)
     if not shared:
@@ -105,7 +105,7 @@ def mean_figure(values: Sequence[float]) -> Figure | None:
 def roc_figure(positives: Sequence[float], negatives: Sequence[float]) -> Figure | None:
     """Area under the ROC curve: how often a positive scores above a negative, ties counting half.
 
-    The Mann–Whitney form; the interval resamples positives and negatives apart. None where either side is empty.
+    The Mann–Whitney form; the interval resamples positives and negatives apart. None if either side is empty.
     """
     if not positives or not negatives:
         return None

@@ -26,11 +26,11 @@ class Outcome:
         seconds: Wall time of the asking.
         passage_rank: 1-based place of the first hit whose paragraph holds the gold words; None for none.
         document_rank: 1-based place, among the hits, of the first one from a gold readout; None for none.
-        cited_document: The first citation is of a gold readout; like the next three, False where it abstained.
+        cited_document: The first citation is of a gold readout; like the next three, False if it abstained.
         first_quote: The first citation's quote gives the gold words (``metrics.quote_right``).
         whole_quote: The first citation's quote holds all the gold words.
         any_quote: Some citation's quote gives the gold words.
-        quote: The first citation's quote; empty where there is none.
+        quote: The first citation's quote; empty if there is none.
         precision: Of the readouts that a list counts.
         recall: The same.
         f1: The same.
@@ -60,7 +60,7 @@ class Outcome:
 
     @property
     def abstained(self) -> bool:
-        """True where the answer is that the readouts do not say."""
+        """True if the answer is that the readouts do not say."""
         return self.status is Status.ABSTAINED
 
     def to_dict(self) -> dict[str, Any]:
@@ -169,7 +169,7 @@ def _passage_right(hit: Hit, gold: Sequence[Gold]) -> bool:
 
 
 def held(text: str, gold: Gold) -> bool:
-    """True where a text has the gold words; where the gold names a whole readout, any text of it does."""
+    """True if a text has the gold words; where the gold names a whole readout, any text of it does."""
     return not gold.quote or holds(text, gold.quote)
 
 

@@ -45,7 +45,7 @@ class Gold:
 
     Attributes:
         doc: Id of the readout.
-        quote: Words of the readout that answer; empty where the readout as a whole does, any of its words being right.
+        quote: Words of the readout that answer; empty if the readout as a whole does, any of its words being right.
     """
 
     doc: str
@@ -85,7 +85,7 @@ class Line:
 
 
 def read_questions(files: Sequence[Path]) -> tuple[Line, ...]:
-    """Read question files, in the order given; empty lines are passed over, fields not known here too.
+    """Read question files, in the order given; empty lines are skipped, fields not known here too.
 
     Raises:
         QuestionFileError: A file cannot be read or holds no question, or a line of it is not as the format wants it;

@@ -32,7 +32,7 @@ GROUPS: Mapping[str, frozenset[Type]] = {
     "all": frozenset(QUOTED) | {Type.FIRST_TURN, Type.FOLLOWUP},
 }
 
-#: Columns: a name and what one outcome gives to it, None where its type has no such figure.
+#: Columns: a name and what one outcome gives to it, None if its type has no such figure.
 FIGURES: Mapping[str, Callable[[Outcome], float | None]] = {
     "passage top-1": lambda o: _ranked(o, within(o.passage_rank, 1)),
     "passage hit@5": lambda o: _ranked(o, within(o.passage_rank, 5)),
@@ -60,7 +60,7 @@ class Silence:
         area: Area under the ROC curve of support, by kind of unanswerable question and for "all" of them, each against
             the single questions that have a quote for an answer.
         abstained: Share of the unanswerable questions abstained from, by kind and for "all".
-        refused: Share of those single questions abstained from; None where there are none.
+        refused: Share of those single questions abstained from; None if there are none.
     """
 
     area: Mapping[str, Figure]

@@ -24,7 +24,7 @@ class Quoted:
         passage: The whole paragraph.
         span: Where the quote stands in it.
         score: Higher is better.
-        pages: First and last page of the quote; None where the readout has no pages.
+        pages: First and last page of the quote; None if the readout has no pages.
         whole: Whether the whole passage is shown, and the quote marked in it.
     """
 
@@ -50,7 +50,7 @@ class Part:
 
     Attributes:
         question: As asked, or the query.
-        number: Its place among several, from 1; None where the sheet's title says it.
+        number: Its place among several, from 1; None if the sheet's title says it.
         notes: What is said beside the quotes, a sentence each.
         quotes: In order.
         status: How the answer stands; empty for a search.

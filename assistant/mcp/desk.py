@@ -68,7 +68,7 @@ class Desk:
         return harmless(self._with(look))
 
     def text(self, doc_id: str) -> str:
-        """A readout as plain text: its title, its facts, a line each, and its words, as many as are given at once."""
+        """A readout as plain text: its title, its facts, one per line, and its words, as many as are given at once."""
         readout = self._with(lambda a: a.readout(doc_id))
         told = part(readout, 0, None)
         facts = [f"{label}: {value}" for label, value in fact_lines(readout)]

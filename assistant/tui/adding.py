@@ -26,7 +26,7 @@ class StoppedError(ReadoutsError):
 
 
 class Adding:
-    """One run of indexing at a time.
+    """One indexing run at a time.
 
     Args:
         node: Gets ``Indexing``, ``Indexed`` or ``Failed``.

@@ -52,7 +52,7 @@ def editor(environment: Mapping[str, str] = os.environ) -> list[str] | None:
 
 
 def why_no_file(path: str) -> str:
-    """Why an editor cannot have the file that a readout was read from; empty where it can.
+    """Why an editor cannot have the file that a readout was read from; empty if it can.
 
     Args:
         path: Of the readout; ``FILE!/MEMBER`` for one within another file.

@@ -21,7 +21,7 @@ class Piece:
 
     Args:
         rows: ``(margin, body)`` of each row.
-        stops: What each row stands for; None where it is not to be pressed.
+        stops: What each row stands for; None if it is not to be pressed.
         gap: Empty lines between two rows.
         above: Empty lines before it; of two pieces the larger distance counts.
         below: Empty lines behind it.

@@ -31,8 +31,8 @@ class Place:
         passage: The paragraph's text.
         span: The quote in it.
         cited: Whether the answer quotes it.
-        hit: The hit it comes from, or None where no ranking was made.
-        pages: First and last page of the quote; None where the readout has no pages.
+        hit: The hit it comes from, or None if no ranking was made.
+        pages: First and last page of the quote; None if the readout has no pages.
     """
 
     number: int

@@ -18,7 +18,7 @@ def scope_of(backend: Backend, chosen: Chosen, ids: Sequence[str]) -> Filters:
 
     Args:
         backend: What says which readouts filters leave; it is asked, since a facet and a filter of one name may differ.
-        chosen: Values of facets by which the table was narrowed; empty where it was narrowed by words or marks as well.
+        chosen: Values of facets by which the table was narrowed; empty if it was narrowed by words or marks as well.
         ids: The readouts.
     """
     said = filters_of(chosen)

@@ -146,7 +146,7 @@ def _month(day: str) -> int:
 
 
 def sides(row: Listed) -> str:
-    """Who met whom, in few words: ``Sullivan – Wang Yi``; empty where nobody is known."""
+    """Who met whom, in few words: ``Sullivan – Wang Yi``; empty if nobody is known."""
     return " – ".join(", ".join(dict.fromkeys(side)) for side in (row.own, row.others) if side)
 
 

@@ -34,7 +34,7 @@ class Remembered:
 
 
 def read(path: Path | None) -> Remembered:
-    """What the file holds; nothing where there is none or it cannot be used."""
+    """What the file holds; nothing if there is none or it cannot be used."""
     if path is None:
         return Remembered()
     try:

@@ -44,7 +44,7 @@ class Campaign:
         address: Of a page.
         start: Gives what runs a command over a place, and what ends it; called again where a process would have kept what was
             damaged.
-        model: Folder of the model; None where none is damaged.
+        model: Folder of the model; None if none is damaged.
         rots: Whether damage leaves the times of a file as they were; the catalogue is not compared then whenever it is opened.
     """
 
@@ -88,7 +88,7 @@ class Campaign:
         self._run, self._close = self._start(self._place)
 
     def case(self, name: str, kind: str, drawn: random.Random) -> tuple[str, str] | None:
-        """Damage a file and see what becomes of it; returns the verdict and why, None where nothing was changed."""
+        """Damage a file and see what becomes of it; returns the verdict and why, None if nothing was changed."""
         shutil.rmtree(self._place)
         shutil.copytree(self.whole, self._place, symlinks=True)
         if not (rot if self._rots else damage)(self._place, name, kind, drawn, self._other):
@@ -269,7 +269,7 @@ def _says_mend(err: str) -> bool:
 
 
 def _difference(ran: Mapping[str, Any], expected: Mapping[str, Any], exactly: bool, may_be_set: bool) -> str:
-    """How what a command printed differs from what it should; empty where it does not."""
+    """How what a command printed differs from what it should; empty if it does not."""
     now, before = _essence(ran["out"], exactly), _essence(expected["out"], exactly)
     if may_be_set and ran["args"][0] == "ask":
         # Other settings show more or fewer passages.

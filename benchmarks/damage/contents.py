@@ -31,7 +31,7 @@ def called(name: str) -> str:
 
 
 def holds(path: Path) -> Any:
-    """All that can be read of a file: rows of a database in order, settings, bytes; None where nothing can be."""
+    """All that can be read of a file: rows of a database in order, settings, bytes; None if nothing can be."""
     try:
         if path.suffix == ".sqlite":
             return _rows(path)

@@ -71,7 +71,7 @@ class Worker:
 
 
 def run_here(command: Sequence[str]) -> dict[str, Any]:
-    """Run a command here; its ``args``, ``code``, ``out``, ``err`` and ``trace``, which is empty where it ended well."""
+    """Run a command here; its ``args``, ``code``, ``out``, ``err`` and ``trace``, which is empty if it ended well."""
     from assistant.cli import main as program
 
     out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.TextIOWrapper(io.BytesIO(), "utf-8")

@@ -78,7 +78,7 @@ def record(said: Text) -> bytes:
 
 
 def lines(said: Text) -> bytes:
-    """Two objects of JSON, a line each."""
+    """Two objects of JSON, one per line."""
     return record(said) + b"\n" + json.dumps({**said.record(), "id": f"{said.doc_id}-2"}).encode() + b"\n"
 
 

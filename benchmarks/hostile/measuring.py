@@ -61,7 +61,7 @@ class Measured:
         documents: Readouts that were taken of the file.
         texts: Passages and sentences of these.
         reasons: Why something was skipped.
-        fault: What is wrong with all that, in words; empty where nothing is.
+        fault: What is wrong with all that, in words; empty if nothing is.
     """
 
     processor: float

@@ -28,7 +28,7 @@ class Request:
         place: Where it stands in its file.
         type: What it is reported as.
         ask: The question with its golds.
-        conversation: Id of the conversation that it is a turn of; empty where it is asked by itself.
+        conversation: Id of the conversation that it is a turn of; empty if it is asked by itself.
     """
 
     place: str

@@ -85,7 +85,7 @@ def probe_engine(model: Model, *, cache: Path | None = None) -> float | None:
     """Compare the fast engine with the reference over a few texts, without loading the reference.
 
     Returns:
-        The least cosine; None where the reference's vectors of these texts are not known on this machine.
+        The least cosine; None if the reference's vectors of these texts are not known on this machine.
 
     Raises:
         EncoderError: The fast engine does not compute what the reference does.

@@ -88,7 +88,7 @@ def find_countries(text: str) -> tuple[Mention, ...]:
 
 @lru_cache(maxsize=1 << 13)
 def country_of(phrase: str) -> str | None:
-    """Common English name of the country or body that the whole of ``phrase`` names; None where it names none.
+    """Common English name of the country or body that the whole of ``phrase`` names; None if it names none.
 
     ``Tokyo``, ``Japanese`` and ``japan`` all give ``Japan``; words around the name ("the Japanese side") give None.
     """

@@ -14,7 +14,7 @@ from index.facts.date_words import COUNT, DAY, MONTH, UNIT, WEEKDAY, YEAR, Days
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Atom:
-    """One expression; ``spread`` gives its days for a year, and ``year`` is None where none was written."""
+    """One expression; ``spread`` gives its days for a year, and ``year`` is None if none was written."""
 
     start: int
     end: int

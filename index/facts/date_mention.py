@@ -20,7 +20,7 @@ class DateMention:
         last: Last day, included; ``date.max`` where open.
         kind: "day", "month", "part" (of a month or year, a season, a quarter), "year", "range", "relative" (read
             against the reference day), or, with an open end, "since", "after", "before", "until".
-        has_year: False where the year was not written but taken as the latest that has passed.
+        has_year: False if the year was not written but taken as the latest that has passed.
     """
 
     start: int

@@ -58,7 +58,7 @@ class Directory:
 
     @property
     def home(self) -> tuple[str, ...]:
-        """The country of the person in most readouts; empty where there is none."""
+        """The country of the person in most readouts; empty if there is none."""
         return self._first.countries[:1] if self._first else ()
 
     def named(self, names: Iterable[str]) -> tuple[Person, ...]:
@@ -67,7 +67,7 @@ class Directory:
 
     @property
     def span(self) -> tuple[dt.date, dt.date] | None:
-        """First and last day of any readout; None where no day is known."""
+        """First and last day of any readout; None if no day is known."""
         return self._known.span
 
     def lookup(self, text: str) -> tuple[PersonMention, ...]:
@@ -114,7 +114,7 @@ class Directory:
         return self._known.days(parties)
 
     def nearest(self, word: str) -> str | None:
-        """The known name that ``word`` is a slip of; None where it is none, or known itself."""
+        """The known name that ``word`` is a slip of; None if it is none, or known itself."""
         folded = fold(word)
         if len(folded) < _SHORTEST_SLIP or folded in ENGLISH_NAMES or self._known.bearers([sound(folded)]):
             return None

@@ -39,13 +39,13 @@ class Known(Protocol):
 
     @property
     def span(self) -> tuple[dt.date, dt.date] | None:
-        """First and last day of a readout with parties; None where no day is known."""
+        """First and last day of a readout with parties; None if no day is known."""
 
     def bearers(self, words: Iterable[str]) -> Mapping[str, Mapping[int, bool]]:
         """For each word, by sound, that names hold: whose, ascending, and whether it may mean them alone."""
 
     def entries(self, numbers: Iterable[int]) -> Mapping[int, Entry]:
-        """People by number; numbers that nobody has are passed over."""
+        """People by number; numbers that nobody has are skipped."""
 
     def named(self, names: Iterable[str]) -> tuple[Person, ...]:
         """People by ``Person.name``, in order of number."""

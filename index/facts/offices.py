@@ -24,7 +24,7 @@ class Office:
         first: Place of its first word among the tokens.
         stop: Place of the first token after it.
         words: As written, without its country.
-        country: Country or body it is of; empty where none is said.
+        country: Country or body it is of; empty if none is said.
         countries: All of them, for an office in the plural ("Prime Ministers of Denmark and Spain").
         plural: Several hold it.
     """
@@ -44,7 +44,7 @@ class Office:
 
 
 def read_office(tokens: Sequence[Token], place: int) -> Office | None:
-    """The office that starts at ``place``; None where no word there says what somebody is."""
+    """The office that starts at ``place``; None if no word there says what somebody is."""
     office = Office(first=place, stop=place, words=[])
     headed, link = False, ""
     bodied = tokens[place].form == "body"  # "UN Relief and Works Agency for Palestine Refugees Commissioner General …"

@@ -105,7 +105,7 @@ class Opening:
         title: Title without "Readout of", cut where the subject of the talk begins.
         headline: The whole title.
         heading: Lines above the text that no point ends ("Between the Secretary and Irish officials"); may be empty.
-        dateline: "Baku, 1 March 2023 (TDI)"; empty where there is none.
+        dateline: "Baku, 1 March 2023 (TDI)"; empty if there is none.
         setting: What opens the first sentence, up to its comma ("During a working visit to Brussels"); may be empty.
         clause: The first sentence after that, up to the subject of the talk.
         sentences: The first sentences, whole.

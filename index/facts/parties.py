@@ -89,7 +89,7 @@ class Reading:
     Attributes:
         opening: Title and first sentences.
         kind: What sort of event; a visit's readout names parties beyond its first sentence.
-        country: Country or body of the issuer; empty where unknown.
+        country: Country or body of the issuer; empty if unknown.
         issuer: Name of the issuer.
         day: Day by which "the President" is known.
         text: The whole text, for full names and countries that the opening leaves out.
@@ -222,7 +222,7 @@ def _sided(merged: Sequence[Candidate], countries: Sequence[str], reading: Readi
 
 
 def _guessed(candidate: Candidate, guests: Sequence[Candidate], countries: Sequence[str], reading: Reading) -> str:
-    """The country of a counterpart of whom none is said; empty where nothing speaks for one."""
+    """The country of a counterpart of whom none is said; empty if nothing speaks for one."""
     office = candidate.person.office
     if office in _OFFICE_OF:
         return _OFFICE_OF[office]
@@ -330,7 +330,7 @@ def _issuing(reading: Reading) -> list[Party]:
 
 
 def _subject(sentence: str) -> str:
-    """People at the head of a sentence, up to what they did at the event; empty where it tells of something else."""
+    """People at the head of a sentence, up to what they did at the event; empty if it tells of something else."""
     match = _VERB.search(sentence)
     piece = sentence[: match.start()] if match else ""
     return piece if piece and not _BEFORE_NOW.search(piece) and find_people(sentence[:60]) else ""

@@ -31,7 +31,7 @@ class Person:
         end: One past the last.
         name: As written, without middle initials; empty where only the office is named.
         office: As written, without its country; empty where only the name is given.
-        country: Country or body of the office; empty where the text does not say it there.
+        country: Country or body of the office; empty if the text does not say it there.
         owner: A possessive ending follows ("President Biden’s Call").
         group: Several unnamed people ("foreign ministers", "their Ukrainian counterparts").
         addressed: Named with a form of address or a rank ("Mr.", "General").
@@ -177,7 +177,7 @@ def _owns_event(tokens: Sequence[Token], place: int) -> bool:
 
 
 def _next_in_list(tokens: Sequence[Token], place: int) -> tuple[list[str], int]:
-    """The next name of "Senators A, B, and C"; empty where an office or anything else follows."""
+    """The next name of "Senators A, B, and C"; empty if an office or anything else follows."""
     ahead = place
     while ahead < len(tokens) and (tokens[ahead].text == "," or tokens[ahead].low == "and") and ahead - place < 2:
         ahead += 1

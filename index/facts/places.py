@@ -108,7 +108,7 @@ def read_place(opening: Opening, kind: Kind) -> str:
 
 
 def _above(opening: Opening) -> str:
-    """The place of a dateline or of a line above the text; empty where there is none."""
+    """The place of a dateline or of a line above the text; empty if there is none."""
     for line in opening.heading.split("; "):
         match = _PLACE_LINE.fullmatch(line)
         if match and country_of(match["country"]):
@@ -165,7 +165,7 @@ def _found(pattern: re.Pattern[str], text: str) -> Iterator[str]:
 
 
 def _clean(place: str) -> str:
-    """The name without dates and people behind it; empty where it is no place."""
+    """The name without dates and people behind it; empty if it is no place."""
     place = re.sub(r"(?<=D\.C\.) .*$", "", place)
     host = _OFFICE_BEHIND.match(place)
     if host and _BUILDING.fullmatch(host["place"].removeprefix("the ")):

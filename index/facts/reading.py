@@ -24,7 +24,7 @@ FACTS_VERSION = 5
 def read_facts(document: Document) -> Facts:
     """Read the facts of one readout; what the file states itself wins over the rules.
 
-    A stated value that means nothing ("kind: whatever") is passed over. No text makes this fail.
+    A stated value that means nothing ("kind: whatever") is skipped. No text makes this fail.
     """
     given, source = document.given, document.source
     opening, country = read_opening(document), issuer_country(source.issuer)
@@ -64,7 +64,7 @@ def read_facts(document: Document) -> Facts:
 
 
 def issuer_country(issuer: str) -> str:
-    """Country or body that an issuer speaks for ("Kremlin (President of Russia)" gives Russia); empty where unknown."""
+    """Country or body that an issuer speaks for ("Kremlin (President of Russia)" gives Russia); empty if unknown."""
     whole = country_of(re.sub(r"\s*\(.*", "", issuer).strip())
     mentions = find_countries(issuer)
     if whole is not None or not mentions:

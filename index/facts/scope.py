@@ -41,7 +41,7 @@ _WITH_PREMIER = frozenset({"Russia", "Ukraine"})
 
 
 def is_diplomatic(opening: Opening, kind: Kind, parties: Sequence[Party], issuer_country: str) -> bool:
-    """True where a party speaks for another country or a body, or where the words of the title point abroad."""
+    """True if a party speaks for another country or a body, or where the words of the title point abroad."""
     for party in parties:
         if party.side is Side.COUNTERPART and party.country not in ("", issuer_country):
             return True

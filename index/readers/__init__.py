@@ -41,7 +41,7 @@ def read_file(
     Args:
         path: The file; its content and its ending choose the reader.
         content: Its bytes.
-        kept: Gives the file that is kept of a page, for feeds that link to one in place of its text; None where none is.
+        kept: Gives the file that is kept of a page, for feeds that link to one in place of its text; None if none is.
         choice: What columns of tables, and fields of records, are to be taken for.
 
     Yields:
@@ -97,7 +97,7 @@ def _read_member(
 
 
 def _text_of_page(kept: Callable[[str], Path | None], link: str) -> str:
-    """The text of a kept page; empty where none is kept or it holds none."""
+    """The text of a kept page; empty if none is kept or it holds none."""
     path = kept(link)
     try:
         found = list(read_file(path, path.read_bytes())) if path else []

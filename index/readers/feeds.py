@@ -37,7 +37,7 @@ def read(path: Path, content: bytes, pages: Callable[[str], str] | None = None) 
     Args:
         path: The file.
         content: Its bytes.
-        pages: Gives the text of a page, for items without their full text; empty where it has none.
+        pages: Gives the text of a page, for items without their full text; empty if it has none.
 
     Raises:
         FormatError: The file as a whole is no feed, or nested too deeply.
@@ -108,7 +108,7 @@ def _first(children: dict[str, list[Any]], names: tuple[str, ...]) -> str:
 
 
 def _body(children: dict[str, list[Any]], path: Path) -> str:
-    """The fullest text of an item, for the clean-up; empty where there is none."""
+    """The fullest text of an item, for the clean-up; empty if there is none."""
     bodies = (body_of(child, path) for name in _BODIES for child in children.get(name, ()))
     return next((raw.strip() for raw in bodies if raw.strip()), "")
 

@@ -23,7 +23,7 @@ _VECTORS = frozenset({".vectors", ".rows", ".lists", ".faiss"})
 def find_files(paths: Sequence[Path]) -> tuple[tuple[Path, ...], tuple[Skipped, ...]]:
     """The files to read: files as named, folders with all that lies in them.
 
-    Within a folder, hidden files, the files of an index and README, LICENSE and CHANGELOG files are passed over; a named file
+    Within a folder, hidden files, the files of an index and README, LICENSE and CHANGELOG files are skipped; a named file
     is always taken.
 
     Returns:
@@ -125,7 +125,7 @@ def _of_index(path: Path) -> bool:
 
 
 def _head(path: Path) -> bytes:
-    """The first bytes of a file whose ending says nothing; empty where they cannot be read."""
+    """The first bytes of a file whose ending says nothing; empty if they cannot be read."""
     try:
         with open(path, "rb", opener=_without_waiting) as file:
             return file.read(HEAD_BYTES)

@@ -37,7 +37,7 @@ class Format:
         endings: Endings of its files, in lower case with the dot.
         read: Its reader; libraries that only it needs are imported within.
         opening: Matches the first bytes of a file that can be of this format alone (texts without byte-order mark, in UTF-8
-            where they had one); None where the ending must say it.
+            where they had one); None if the ending must say it.
         rolls: Whether newer records push older ones out of such a file, so that one that is gone was not withdrawn.
         takes_fields: Whether its reader wants to know, as a third argument, what columns are to be taken for.
         is_read: False where all that its reader does is refuse.
@@ -136,7 +136,7 @@ FORMATS = (
 
 
 def format_of(path: Path, head: bytes) -> Format | None:
-    """The format of a file; None where neither its content nor its ending says one.
+    """The format of a file; None if neither its content nor its ending says one.
 
     Args:
         path: The file.

@@ -88,12 +88,12 @@ _NAMES = {
 
 
 def issuer_called(name: str) -> str:
-    """The issuer that calls itself so; empty where none is known."""
+    """The issuer that calls itself so; empty if none is known."""
     return _NAMES.get(" ".join(name.split()).lower(), "")
 
 
 def issuer_of(url: str) -> str:
-    """The issuer whose site an address belongs to; empty where none is known.
+    """The issuer whose site an address belongs to; empty if none is known.
 
     Addresses kept by a web archive (``…/web/2022/https://www.state.gov/…``) count as those of the page they keep.
     """

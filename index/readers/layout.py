@@ -56,7 +56,7 @@ def paragraphs(text: str) -> Iterator[list[str]]:
 
 
 def heading_of(line: str) -> str:
-    """The words of a Markdown heading, without its marks; empty where the line is none."""
+    """The words of a Markdown heading, without its marks; empty if the line is none."""
     match = _HEADING.fullmatch(line)
     words = match.group(1).rstrip() if match else ""
     before, _, marks = words.rpartition(" ")

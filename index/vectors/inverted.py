@@ -73,7 +73,7 @@ class InvertedIndex:
     def __init__(self, rows: Rows, lists: Any) -> None:
         self.rows, self._lists = rows, lists
         self.dimension = rows.dimension
-        #: The file that is mapped; None where the lists are in memory.
+        #: The file that is mapped; None if the lists are in memory.
         self._mapped: _Mapped | None = None
 
     @classmethod

@@ -106,7 +106,7 @@ class SegmentedIndex:
         return self._gathered(rows.ids[rows.owned(owners)] for rows in self._rows())
 
     def owners(self, ids: Ids) -> Ids:
-        """What each of these ids (ascending) belongs to; ids that are not there are passed over."""
+        """What each of these ids (ascending) belongs to; ids that are not there are skipped."""
         return self._gathered(rows.owners[rows.places(ids)] for rows in self._rows())
 
     def _rows(self) -> Iterator[Rows]:
