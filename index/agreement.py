@@ -1,4 +1,4 @@
-"""Whether an encoder is the one that an index was made with."""
+"""Whether an encoder is the one an index was made with."""
 
 from __future__ import annotations
 

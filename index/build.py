@@ -1,8 +1,8 @@
-"""The path of a document: files to documents, passages, facts and embeddings, into the catalogue and beside it the vectors.
+"""The path of a document: from files to documents, passages, facts and embeddings, into the catalogue and the vectors.
 
-Nothing is changed before everything is ready: embeddings are kept as they come (they are addressed by content, so a run that is
-stopped loses no work), then one transaction writes all documents and names the vectors that were written beside the old ones. A
-run killed at any moment leaves the last good index, or the new one.
+Nothing is changed before everything is ready: embeddings are kept as they are computed (they are keyed by content, so a stopped
+run loses no work), then one transaction writes all documents and names the vectors that were written beside the old ones. A run
+killed at any moment leaves the last good index, or the new one.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ from index.readings import Reading, Readings
 from index.renewing import renew
 from index.web import Brought, bring, is_address, page_of
 
-#: Texts whose embeddings are kept in one transaction: some seconds of work at most is lost when a run is stopped.
+#: Texts whose embeddings are kept in one transaction: a stopped run loses some seconds of work at most.
 KEEP_EVERY = 1024
-#: Texts that are handed to the encoder at once: several of the windows in which it sorts them by length.
+#: Texts handed to the encoder at once: several of the windows in which it sorts them by length.
 AT_ONCE = 65_536
-#: Keys that the catalogue is asked for at once.
+#: Keys looked up in the catalogue at once.
 ASKED_AT_ONCE = 10_000
 #: Length of an embedding's key.
 KEY_BYTES = 16
@@ -53,23 +53,23 @@ def add(
     follow: bool = False,
     fields: Mapping[str, str] | None = None,
 ) -> IndexReport:
-    """Add or update files, folders and web addresses; what is in the index and did not change is not touched.
+    """Add or update files, folders and web addresses; what is in the index and has not changed is not touched.
 
-    A file that vanished from one of the folders is removed with its readouts; a file that cannot be read any more is skipped
+    A file that has vanished from one of the folders is removed with its readouts; a file that can no longer be read is skipped,
     and what the index has of it stays.
 
     Args:
-        folder: Folder of the index; made where there is none.
-        paths: Files, folders, and addresses of pages and feeds to fetch; of these, one that cannot be had is skipped.
-        encoder: Gives the encoder; called only when something has to be encoded or the index is new.
-        listener: Told how far it is; an exception of its own stops the run with nothing changed.
-        follow: Whether the pages are fetched, too, that feeds link to in place of their text.
-        fields: Column that each field is to be taken from (``{"text": "body"}``) in tables and records; kept with their files.
-            What is not named is guessed, or taken as it was the last time.
+        folder: Folder of the index; created if there is none.
+        paths: Files, folders, and addresses of pages and feeds to fetch; an address that cannot be fetched is skipped.
+        encoder: Returns the encoder; called only if something must be encoded or the index is new.
+        listener: Called with the progress; an exception that it raises stops the run with nothing changed.
+        follow: Also fetch the pages that feeds link to instead of giving their text.
+        fields: Column that each field is taken from (``{"text": "body"}``) in tables and records; kept with their files. What
+            is not named is guessed, or taken as it was the last time.
 
     Raises:
-        CorpusError: A path does not exist, or nothing at all is there to read.
-        FieldNameError: There is no such field.
+        CorpusError: A path does not exist, or there is nothing to read.
+        FieldNameError: One of the fields does not exist.
         MismatchError: The index was made with another model.
         BusyError: Another process is writing to this index.
         CatalogueError: The folder cannot be written to, or the disk is full.
@@ -94,7 +94,7 @@ def add(
 
 
 def rebuild(folder: Path, encoder: Callable[[], Encoder], *, listener: Listener | None = None) -> IndexReport:
-    """Read, split and encode every document of the index again, from the catalogue; the model may be another one.
+    """Read, split and encode every document of the index again, from the catalogue; the model may be a different one.
 
     Raises:
         NoIndexError: There is no index.
@@ -121,14 +121,14 @@ def fill(
     first: Callable[[Catalogue], None] | None = None,
     listener: Listener | None = None,
 ) -> IndexReport:
-    """Add documents as another catalogue had them, and make again what is missing of all that is made of others.
+    """Add documents as another catalogue had them, and make again whatever derived data is missing.
 
     Args:
         folder: Folder of the index.
-        encoder: Gives the encoder; called only when something has to be encoded.
-        documents: The file's own id, the document and its digest, of each.
-        first: Called with the catalogue before that.
-        listener: Told how far it is.
+        encoder: Returns the encoder; called only if something must be encoded.
+        documents: For each, the file's own id, the document and its digest.
+        first: Called with the catalogue before anything is added.
+        listener: Called with the progress.
 
     Raises:
         BusyError, CatalogueError: As ``add``.
@@ -145,7 +145,7 @@ def fill(
 def remove(folder: Path, doc_ids: Sequence[str]) -> int:
     """Remove readouts by their ids, all or none.
 
-    Their files are remembered as read: they come back when a file changes, not when it is indexed again as it is.
+    Their files are remembered as read: the readouts come back when a file changes, not when it is indexed again unchanged.
 
     Returns:
         How many were removed.
@@ -220,7 +220,7 @@ def _carry_out(
 
 
 def _tell_languages(catalogue: Catalogue, plan: Plan) -> None:
-    """Tell once of an index that its model does not read all of its languages."""
+    """Say once for an index that its model does not read all of its languages."""
     model = catalogue.meta("model") or ""
     text = note_on(model, catalogue.languages())
     if text and catalogue.meta("told_languages") != model:
@@ -230,12 +230,12 @@ def _tell_languages(catalogue: Catalogue, plan: Plan) -> None:
 
 
 def embedding_key(revision: str, text: str) -> bytes:
-    """Address of an embedding: by the model's revision and the exact text."""
+    """Key of an embedding: from the model's revision and the exact text."""
     return hashlib.blake2b(f"{revision}\0{text}".encode(), digest_size=KEY_BYTES).digest()
 
 
 class _Keys:
-    """Keys of embeddings, one after the other; millions of them as objects would need hundreds of megabytes."""
+    """Keys of embeddings in one byte string; millions of them as objects would need hundreds of megabytes."""
 
     def __init__(self, keys: Iterable[bytes]) -> None:
         self._bytes = bytes(itertools.chain.from_iterable(keys))
@@ -244,7 +244,7 @@ class _Keys:
         return (self._bytes[start : start + KEY_BYTES] for start in range(0, len(self._bytes), KEY_BYTES))
 
     def missing(self, catalogue: Catalogue) -> NDArray[np.bool_]:
-        """Which of them have no embedding yet, ``(N,)``; of equal ones only the first."""
+        """Which of them have no embedding yet, ``(N,)``; of equal keys only the first."""
         numbers = np.frombuffer(self._bytes, dtype=np.uint64).reshape(-1, KEY_BYTES // 8)
         order = np.lexsort(numbers.T)
         first = order[np.diff(numbers[order], axis=0, prepend=~numbers[order[:1]]).any(axis=1)]

@@ -1,4 +1,4 @@
-"""The truth of an index: documents, facts, passages, embeddings and full text."""
+"""The source of truth of an index: documents, facts, passages, embeddings and full text."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ RECORDS_KEPT = 20_000
 class Catalogue(FileDatabase):
     """What the tables of an index hold, read and written as documents, facts and passages.
 
-    Statements that change something run within a transaction of the caller's.
+    Methods that change something must be called within a transaction.
     """
 
     def __init__(self, folder: Path, *, write: bool = False) -> None:
@@ -42,7 +42,7 @@ class Catalogue(FileDatabase):
 
     @property
     def dimension(self) -> int:
-        """Length of the vectors; 1 while there are none."""
+        """Length of the vectors; 1 if there are none yet."""
         return int(self.meta("dimension") or 1)
 
     def counts(self) -> tuple[int, int, int]:
@@ -57,7 +57,7 @@ class Catalogue(FileDatabase):
         return documents, passages, sentences
 
     def count(self) -> None:
-        """Keep the numbers that a question needs: counting a million rows takes longer; last in a transaction."""
+        """Store the counts that a question needs, as counting a million rows takes too long; last in a transaction."""
         self.run("DELETE FROM meta WHERE key = 'counts'")
         counts = self.counts()
         self.set_meta("counts", " ".join(map(str, counts)))
@@ -68,7 +68,7 @@ class Catalogue(FileDatabase):
         return tuple(r[0] for r in self.run("SELECT DISTINCT issuer FROM documents WHERE issuer != '' ORDER BY issuer"))
 
     def languages(self) -> dict[str, int]:
-        """How many readouts are in each language, the most first; under the empty code those whose language is not known."""
+        """How many readouts are in each language, the most frequent first; the empty code stands for an unknown language."""
         return dict(
             self.run("SELECT ifnull(language, '') AS code, count(*) FROM documents GROUP BY code ORDER BY 2 DESC, code")
         )
@@ -80,7 +80,7 @@ class Catalogue(FileDatabase):
     # Files and documents
 
     def all_documents(self) -> Iterator[tuple[str, Document]]:
-        """The file's own id for it and the document as it was read, of every document, in order of adding."""
+        """For every document, the file's own id for it and the document as it was read, in order of adding."""
         for (row,) in self.run("SELECT id FROM documents ORDER BY id"):
             found = self.run(f"SELECT record_id, note, text, given, {rows.SOURCE} FROM documents WHERE id = ?", (row,))[
                 0
@@ -93,7 +93,7 @@ class Catalogue(FileDatabase):
             )
 
     def doc_ids_like(self, doc_id: str) -> set[str]:
-        """Ids that are ``doc_id`` or ``doc_id`` with a number behind."""
+        """Ids that are ``doc_id`` or ``doc_id`` followed by a number."""
         found = self.run(
             "SELECT doc_id FROM documents WHERE doc_id = ? OR doc_id GLOB ?", (doc_id, _glob(doc_id) + "-[0-9]*")
         )
@@ -126,8 +126,8 @@ class Catalogue(FileDatabase):
             document: What was read; its doc_id must be free.
             facts: Its facts.
             passages: Its passages, in order.
-            digest: Of the document, to tell a later change.
-            keys: Keys of the embeddings: of each passage followed by those of its sentences.
+            digest: Of the document, to detect a later change.
+            keys: Keys of the embeddings: for each passage its own, followed by those of its sentences.
         """
         row = rows.insert_document(self._connection, record_id, document, facts, digest)
         names = rows.insert_parties(self._connection, row, facts)
@@ -147,7 +147,7 @@ class Catalogue(FileDatabase):
             )
 
     def remove_document(self, row: int) -> None:
-        """Remove one document and all that hangs on it; within a transaction."""
+        """Remove one document and everything that belongs to it; within a transaction."""
         title, text = self.run("SELECT title, text FROM documents WHERE id = ?", (row,))[0]
         names = rows.party_names(self._connection, row)
         for passage, first, last in self.run("SELECT id, first, last FROM passages WHERE document = ?", (row,)):
@@ -169,7 +169,7 @@ class Catalogue(FileDatabase):
         return known
 
     def add_embeddings(self, keys: Sequence[bytes], vectors: Vectors) -> None:
-        """Keep embeddings under their keys, in half precision; those already there stay."""
+        """Store embeddings under their keys, in half precision; existing ones stay."""
         halves = vectors.astype(np.float16)
         with self.transaction():
             self._connection.executemany(
@@ -186,13 +186,13 @@ class Catalogue(FileDatabase):
         return int(self.run(both, (rows.as_json(documents),))[0][0])
 
     def drop_unused_embeddings(self, removed: int) -> None:
-        """Drop embeddings that no passage and no sentence has; within a transaction.
+        """Drop embeddings that no passage or sentence uses; within a transaction.
 
-        All have to be looked through, which takes some ten seconds where there are millions: of many they stay until a
-        share of the texts has gone.
+        All of them must be looked through, which takes some ten seconds for millions: if there are many, they stay until a
+        share of the texts is gone.
 
         Args:
-            removed: Passages and sentences that go in this transaction.
+            removed: How many passages and sentences are removed in this transaction.
         """
         removed += int(self.meta("unused") or 0)
         texts = sum(self.counts()[1:])
@@ -212,15 +212,15 @@ class Catalogue(FileDatabase):
         return passages, sentences
 
     def count_above(self, table: str, above: int) -> int:
-        """How many passages or sentences have an id above a number."""
+        """How many passages or sentences have an id above ``above``."""
         return int(self.run(f"SELECT count(*) FROM {table} WHERE id > ?", (above,))[0][0])
 
     def vectors_of(self, table: str, above: int = 0) -> Iterator[tuple[Ids, Ids, Vectors]]:
-        """Vectors of all passages or sentences whose id is above a number, in order of id.
+        """Vectors of all passages or sentences whose id is above ``above``, by id.
 
         Args:
             table: ``passages`` or ``sentences``.
-            above: Leave out ids up to this one.
+            above: Skip ids up to this one.
 
         Yields:
             Batches: ids, owners (the document of a passage, the passage of a sentence), and ``(N, D)`` float32.
@@ -300,7 +300,7 @@ class Catalogue(FileDatabase):
 
     @of_one_moment
     def listed(self, filters: Filters, limit: int | None = None) -> tuple[Listed, ...]:
-        """Readouts that fit, at most so many, the latest first (ties by id), in plain words."""
+        """Readouts that fit, at most ``limit`` of them, the latest first (ties by id), as plain strings."""
         condition, values = self.condition(filters)
         tail = f"WHERE {condition} ORDER BY day DESC, doc_id DESC LIMIT {-1 if limit is None else int(limit)}"
         with self._lock, translate(self.path):

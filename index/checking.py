@@ -1,4 +1,4 @@
-"""Whether what a catalogue holds is as it was written: all of it, or the readouts that an answer shows."""
+"""Whether the content of a catalogue is as it was written: all of it, or the readouts that an answer shows."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _SEALED = (
 
 
 def check(catalogue: Catalogue) -> bool:
-    """Look through a whole catalogue.
+    """Check a whole catalogue.
 
     Returns:
-        Whether it was compared with a checksum as well, which a run that is writing, or was stopped, leaves without.
+        Whether it was also compared with a checksum; there is none while a run writes, or after one was stopped.
 
     Raises:
         DamagedError: Something is not as it was written.
@@ -46,7 +46,7 @@ def check(catalogue: Catalogue) -> bool:
 
 
 def check_shown(catalogue: Catalogue, doc_ids: Iterable[str]) -> None:
-    """Compare readouts that an answer quotes with their seals, where the catalogue as a whole was compared with nothing.
+    """Compare readouts that an answer quotes with their seals, if the catalogue as a whole was not compared with a checksum.
 
     Raises:
         DamagedError: One of them is not as it was written.

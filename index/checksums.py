@@ -1,8 +1,8 @@
-"""Whether the catalogue's file is as the last writer left it: its checksum lies beside it.
+"""Whether the catalogue's file is as the last writer left it, by the checksum beside it.
 
-Who writes takes the checksum away before anything changes, and puts a new one there once all is written; who opens the
-catalogue compares, a large one only where anything has written to the file since. A checksum that is there and does not fit is
-damage; where there is none, a run is writing or was stopped, and what the catalogue holds is vouched for by SQLite alone.
+A writer removes the checksum before anything changes, and adds a new one once everything is written. Whoever opens the
+catalogue compares, a large one only if anything has written to the file since. A checksum that does not match is damage; if
+there is none, a run is writing or was stopped, and only SQLite vouches for the content.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ _PART = 1 << 18
 
 
 class Held:
-    """A file of SQLite's, open to be read as bytes while this process has connections to it.
+    """A SQLite file, kept open for reading its bytes as long as this process has connections to it.
 
-    Closing it any earlier would undo the locks by which SQLite tells other processes of these connections
-    (https://sqlite.org/howtocorrupt.html, 2.2): so it is opened once a process, and closed with the last connection.
+    Closing it earlier would release the locks by which SQLite tells other processes about these connections
+    (https://sqlite.org/howtocorrupt.html, 2.2), so it is opened once per process, and closed with the last connection.
     """
 
     _lock = threading.Lock()
@@ -47,7 +47,7 @@ class Held:
             self._descriptor: int | None = self._open[self._key][0]
 
     def close(self) -> None:
-        """Let go of the file, its connection closed; a second call does nothing."""
+        """Release the file once its connection is closed; a second call does nothing."""
         with self._lock:
             if self._descriptor is None:
                 return
@@ -64,7 +64,7 @@ class Held:
         return os.fstat(self._descriptor).st_size
 
     def state(self) -> list[int]:
-        """What changes when anything writes to the file, or puts another in its place."""
+        """What changes when anything writes to the file, or puts another one in its place."""
         assert self._descriptor is not None
         found = os.fstat(self._descriptor)
         return [found.st_mtime_ns, found.st_ino]
@@ -93,7 +93,7 @@ class Held:
 
 
 def kept(path: Path) -> bytes | None:
-    """The checksum that lies beside a catalogue, as it was written; None if there is none, or one that is itself damaged."""
+    """The checksum beside a catalogue, as it was written; None if there is none, or it is itself damaged."""
     try:
         content = path.with_name(path.name + SUFFIX).read_bytes()
         said, _, seal = content.partition(b"\n")
@@ -103,7 +103,7 @@ def kept(path: Path) -> bytes | None:
 
 
 def forget(path: Path) -> None:
-    """Take the checksum away, before the catalogue changes.
+    """Remove the checksum, before the catalogue changes.
 
     Raises:
         OSError: It cannot be removed.
@@ -118,11 +118,11 @@ def forget(path: Path) -> None:
 
 
 def keep(held: Held, *, documents: int, journal_is_over: bool) -> None:
-    """Put the checksum of a catalogue beside it, its writer's connection closed; where it cannot be written, there is none.
+    """Write the checksum beside a catalogue whose writer has closed its connection; if that fails, there is none.
 
     Args:
         held: The catalogue.
-        documents: How many it holds: so that it is known how many are lost where it is damaged.
+        documents: How many it holds, so that if it is damaged it is known how many are lost.
         journal_is_over: Whether all of SQLite's journal is in the catalogue, so that it may be gone.
     """
     with contextlib.suppress(OSError):
@@ -139,7 +139,7 @@ def verify(held: Held, *, whole: bool = False) -> bool:
 
     Args:
         held: The catalogue.
-        whole: Whether a large one is compared, too, that nothing has written to.
+        whole: Also compare a large one that nothing has written to.
 
     Raises:
         DamagedError: It is not as its last writer left it.

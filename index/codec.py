@@ -1,4 +1,4 @@
-"""Our dataclasses to plain JSON values and back, so that a saved conversation is whole again when it is opened."""
+"""Our dataclasses to plain JSON values and back, so that a saved conversation can be restored completely."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def encode(value: Any) -> Any:
 
 
 def decode(cls: type[T], value: Any) -> T:
-    """What ``encode`` made of a ``cls``; fields that are not there take their defaults, unknown ones are skipped.
+    """A ``cls`` from what ``encode`` made of it; missing fields take their defaults, unknown ones are skipped.
 
     Raises:
-        TypeError, ValueError, KeyError: The value is no such thing.
+        TypeError, ValueError, KeyError: The value does not describe a ``cls``.
     """
     return cast(T, _decoder(cast(Any, cls))(value))
 

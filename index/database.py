@@ -31,7 +31,7 @@ PATIENCE = 10.0
 
 
 def of_one_moment(read: Callable[Concatenate[D, P], T]) -> Callable[Concatenate[D, P], T]:
-    """A method that reads by several statements, between which another process may write: a snapshot around all of it."""
+    """Wrap a method that reads with several statements in a snapshot, as another process may write between them."""
 
     @functools.wraps(read)
     def reading(self: D, /, *values: P.args, **named: P.kwargs) -> T:
@@ -46,14 +46,14 @@ class Database:
 
     Args:
         folder: Folder of the index.
-        write: Create the catalogue where there is none, and allow changes.
+        write: Create the catalogue if there is none, and allow changes.
 
     Raises:
-        NoIndexError: Nothing to read there.
-        MismatchError: Written by a newer version of the program.
-        DamagedError: Not as the last writer left it. Of one that is opened to be read, it may be told by the first reading: the
-            file is verified beside what is done meanwhile.
-        CatalogueError: Not to be opened.
+        NoIndexError: There is nothing to read.
+        MismatchError: It was written by a newer version of the program.
+        DamagedError: It is not as the last writer left it. If it is opened for reading, the first read may raise this: the file
+            is verified in the background.
+        CatalogueError: It cannot be opened.
     """
 
     def __init__(self, folder: Path, *, write: bool = False) -> None:
@@ -116,14 +116,14 @@ class Database:
         return connection
 
     def is_current(self) -> bool:
-        """Whether the file that was opened is the one in its place, and, where it is read as it lies, as it was then."""
+        """Whether the opened file is still the one in its place and, if it is read without locks, unchanged since."""
         try:
             return self._look_at(written=self._as_it_lies) == self._seen[: None if self._as_it_lies else 2]
         except OSError:
             return False
 
     def _look_at(self, *, written: bool = True) -> tuple[int, ...]:
-        """What tells the file from another one, and from itself once somebody has written."""
+        """What identifies the file, and with ``written`` also its state."""
         found = self.path.stat()
         place = found.st_dev, found.st_ino
         if not written:
@@ -133,7 +133,7 @@ class Database:
         return *place, found.st_size, found.st_mtime_ns, found.st_ctime_ns, waiting
 
     def _look(self, how: str) -> tuple[sqlite3.Connection, int]:
-        """A connection to read by, and the version of the tables."""
+        """A connection for reading, and the version of the tables."""
         connection = self._connect(f"{self.path.as_uri()}?{how}")
         version = int(connection.execute("PRAGMA user_version").fetchone()[0])
         if not version and not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
@@ -156,7 +156,7 @@ class Database:
 
     @property
     def _connection(self) -> sqlite3.Connection:
-        """The connection, once the file is known to be whole; within a snapshot that is known when it ends."""
+        """The connection, once the file is verified; within a snapshot it is verified when the snapshot ends."""
         if self._verified is not None and self._described is None:
             self._vouch()
         return self._database
@@ -169,12 +169,12 @@ class Database:
 
     @property
     def whole(self) -> bool:
-        """Whether the file as a whole was compared with a checksum: a large one often is not, nor one that is being written."""
+        """Whether the whole file was compared with a checksum; a large one often is not, nor is one that is being written."""
         self._vouch()
         return self._whole
 
     def compare(self) -> bool:
-        """Compare the file as a whole with its checksum, however large it is; returns whether there was one.
+        """Compare the whole file with its checksum, however large it is; returns whether there was one.
 
         Raises:
             DamagedError: It is not as it was written.
@@ -184,7 +184,7 @@ class Database:
             return checksums.verify(self._held, whole=True)
 
     def give_up(self) -> None:
-        """Let go of a file that could not be opened; raises where that is because it is damaged, whatever was made of it."""
+        """Release a file that could not be opened; raises if the reason is that it is damaged, whatever error came first."""
         try:
             self._vouch()
         finally:
@@ -210,12 +210,12 @@ class Database:
         return 0
 
     def copy_to(self, path: Path) -> None:
-        """Write a copy of the whole catalogue, of one moment, into a new file; others may read and write meanwhile."""
+        """Write a consistent copy of the whole catalogue to a new file; others may read and write meanwhile."""
         with self._lock, translate(self.path):
             write_copy(self._connection, path)
 
     def _checkpoint(self) -> bool:
-        """Bring the journal into the file, as far as readers let that be done now; returns whether it all is."""
+        """Bring the journal into the file as far as readers allow now; returns whether all of it is."""
         with suppress(sqlite3.Error):
             _, frames, done = self._database.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
             return bool(frames == done)
@@ -223,7 +223,7 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All the changes made inside, or none of them."""
+        """Make all the changes inside, or none of them."""
         with self._lock, translate(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -237,7 +237,7 @@ class Database:
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """What is read inside is of one moment; of the outer one's, or of the transaction's, where one lasts already."""
+        """Read everything inside at a single moment: that of the outer snapshot or transaction, if there is one."""
         with self._lock, translate(self.path):
             if self._described is not None or self._database.in_transaction:
                 yield
@@ -282,7 +282,7 @@ class Database:
 
 @contextmanager
 def translate(path: Path) -> Iterator[None]:
-    """Turn what SQLite and the file system say into a ``CatalogueError`` with its mend."""
+    """Turn errors of SQLite and the file system into a ``CatalogueError`` that says what to do."""
     try:
         yield
     except (sqlite3.Error, UnicodeDecodeError) as error:

@@ -1,8 +1,8 @@
-"""Whether two texts are one text posted twice: candidates by MinHash, the verdict by the words themselves. Pure.
+"""Whether two texts are the same text posted twice: candidates by MinHash, the verdict by the words themselves. Pure.
 
 What counts as the same was chosen by reading pairs of 8,988 real readouts and statements (``python -m
-benchmarks.duplicates``): texts made from one template share 90 words of a hundred and differ in a country or a sum, and letters
-on the same emergency differ by nothing but the year. So the words that differ are looked at, not their number alone.
+benchmarks.duplicates``): texts made from one template share 90 words in a hundred and differ in a country or a sum, and letters
+on the same emergency differ only in the year. So which words differ matters, not only how many.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ class Words:
     """The words of a text.
 
     Attributes:
-        written: As written, without what stands between them.
-        folded: As they are compared.
+        written: As written, without what is between them.
+        folded: In the form in which they are compared.
         title: Words of the title, folded.
     """
 
@@ -69,7 +69,7 @@ def words_of(title: str, text: str) -> Words:
 
 
 def bands(text: str) -> tuple[int, ...]:
-    """Numbers of which texts that are nearly the same share one, as good as always; none for a text without words.
+    """Band hashes, at least one of which texts that are nearly the same almost always share; none for a text without words.
 
     MinHash over runs of words, in bands (Broder 1997; Leskovec, Rajaraman and Ullman, chapter 3).
 
@@ -95,7 +95,7 @@ def bands(text: str) -> tuple[int, ...]:
 
 
 def same_text(ours: Words, theirs: Words) -> bool:
-    """Whether two texts are one: but for a heading, a closing line, and a few small words or slips of the pen."""
+    """Whether two texts are the same, except for a heading, a closing line, and a few small words or slips."""
     if ours.folded == theirs.folded:
         return len(ours.folded) >= SHORT or ours.title == theirs.title
     if min(len(ours.folded), len(theirs.folded)) < SHORT or max(len(ours.folded), len(theirs.folded)) > LONG:
@@ -108,7 +108,7 @@ def same_text(ours: Words, theirs: Words) -> bool:
 
 
 def _offset(short: Sequence[str], long: Sequence[str], most: int) -> int:
-    """How far into the longer text the shorter one begins; 0 if it begins nowhere near."""
+    """How far into the longer text the shorter one begins; 0 if it begins nowhere near the start."""
     start = tuple(short[:_ANCHOR])
     return next((place for place in range(most + 1) if tuple(long[place : place + _ANCHOR]) == start), 0)
 
@@ -128,7 +128,7 @@ def _nearly(ours: Sequence[str], our_folded: Sequence[str], theirs: Sequence[str
 
 
 def _small(ours: Sequence[str], theirs: Sequence[str]) -> bool:
-    """Whether words that differ say nothing: no number and no name among them, but for a slip in its spelling."""
+    """Whether differing words are insignificant: no number and no name among them, except for a slip in its spelling."""
     if len(ours) == len(theirs) and all(map(_slip, ours, theirs)):
         return True
     return not any(word[0].isupper() or any(map(str.isdigit, word)) for word in (*ours, *theirs))

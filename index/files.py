@@ -15,9 +15,9 @@ LOCK = ".lock"
 
 
 def files_of(folder: Path) -> Iterator[Path]:
-    """The files of an index and the folders of fetched pages; what else lies in its folder is somebody else's.
+    """The files of an index and the folders of fetched pages; anything else in its folder belongs to somebody else.
 
-    Some of them may not be there.
+    Some of them may not exist.
     """
     yield from private.database_files(folder / FILE_NAME)
     yield folder / (FILE_NAME + checksums.SUFFIX)

@@ -1,7 +1,7 @@
 """Texts that were posted more than once, folded in the catalogue: one of them leads, the others are named beside it.
 
-The one published first leads; of one day the longest; of equals the one whose id comes first. Every posting stays in the index
-as it is, so that another can lead at once when the leader goes, with nothing to encode.
+The one published first leads; of those on the same day the longest; of equals the one whose id comes first. Every posting stays
+in the index as it is, so that another can lead at once when the leader is removed, with nothing to encode.
 """
 
 from __future__ import annotations
@@ -35,16 +35,16 @@ _PAIRS = (
 
 
 def is_folded(catalogue: Catalogue) -> bool:
-    """Whether the catalogue was looked through by the present rules; an empty one needs no looking."""
+    """Whether the catalogue was folded by the present rules; an empty one need not be."""
     return catalogue.meta(_RULES) == str(DUPLICATES_VERSION) or not catalogue.counts()[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What remains of groups when documents go.
+    """What remains of groups when documents are removed.
 
     Attributes:
-        orphans: Rows of those that have lost their leader.
+        orphans: Rows of documents that have lost their leader.
         pairs: Every copy and its leader as they were before, by id.
     """
 
@@ -76,12 +76,12 @@ def last_row(catalogue: Catalogue) -> int:
 
 
 def fold(catalogue: Catalogue, above: int, left: Left) -> tuple[Folded, ...]:
-    """Compare documents with those that are there, and fold; within the transaction that added them.
+    """Compare new documents with the existing ones, and fold; within the transaction that added them.
 
     Args:
         catalogue: Where they are.
-        above: The last row before documents were added; all are looked at where the rules are newer than the index.
-        left: What ``leave`` gave.
+        above: The last row before documents were added; all are compared if the rules are newer than the index.
+        left: What ``leave`` returned.
 
     Returns:
         What was folded that was not before, by id.
@@ -113,7 +113,7 @@ def _keys_of(catalogue: Catalogue, row: int) -> tuple[list[int], int]:
 
 
 class _Wording:
-    """The words of documents while they are compared; those of the last few short ones are kept, for they come again."""
+    """The words of documents while they are compared; those of the last few short ones are kept, as they are needed again."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
@@ -143,7 +143,7 @@ def _join(catalogue: Catalogue, row: int, keys: Sequence[int], day: int, wording
 
 
 def _near(catalogue: Catalogue, row: int, keys: Sequence[int], day: int) -> list[int]:
-    """Rows of documents that may be the same text, each the leader of its group if it has one; few, the likeliest of them."""
+    """Rows of a few documents most likely to be the same text, each the leader of its group if it has one."""
     days = [(_UNDATED, _UNDATED), (day - DAYS, day + DAYS)] if day else [(_UNDATED, dt.date.max.toordinal())]
     shared: Counter[int] = Counter()
     for key in keys:
@@ -168,7 +168,7 @@ def _group(catalogue: Catalogue, members: Sequence[int], late: set[int]) -> None
     Args:
         catalogue: Where they are.
         members: Their rows.
-        late: Is given the leader of a group that is so large that it has to be put in order once, at the end.
+        late: Receives the leader of a group so large that it should be put in order only once, at the end.
     """
     large = [row for row in members if row in late]
     if not large:

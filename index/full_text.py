@@ -1,4 +1,4 @@
-"""Words of a query: what full-text search is asked, and which of its terms a text holds."""
+"""Words of a query: what full-text search is asked for, and which of its terms a text holds."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3
 
 
 def words(text: str) -> list[str]:
-    """Folded words in order; possessive endings and full stops inside acronyms away (``U.S.`` is ``us``).
+    """Folded words in order, without possessive endings and full stops inside acronyms (``U.S.`` is ``us``).
 
-    Of Chinese and Japanese, which have no spaces between words, every two characters beside each other are one.
+    In Chinese and Japanese, which have no spaces between words, every two adjacent characters are a word.
     """
     folded = fold(text)
     pattern = _WORD if folded.isascii() else _ANY_WORD
@@ -65,7 +65,7 @@ def _bare(word: str) -> str:
 
 
 def plain(text: str) -> str:
-    """What SQLite's full text is given of a text: its words as questions have them."""
+    """A text as SQLite's full text stores it: its words in the form that questions have."""
     return searchable(" ".join(words(text)))
 
 
@@ -76,21 +76,21 @@ def stems(text: str) -> frozenset[str]:
 
 
 def terms(text: str) -> tuple[str, ...]:
-    """Words of a question that carry content, folded, each once, in order; all its words where none does."""
+    """Words of a question that carry content, folded, each once, in order; all its words if none does."""
     found = words(text)
     content = [word for word in found if word not in STOP_WORDS and word not in READOUT_WORDS]
     return tuple(dict.fromkeys(content or found))
 
 
 def asked(query: Query) -> tuple[str, ...]:
-    """What full text is asked for, any of it: the terms of the question and its expansions, each once, in order."""
+    """Alternatives for full-text search: the terms of the question and its expansions, each once, in order."""
     return tuple(dict.fromkeys((*terms(query.text), *(more for more in query.expansions if words(more)))))
 
 
 def expression(query: Query, alternatives: Sequence[str] | None = None) -> str:
-    """What SQLite's full text is asked: any of the alternatives, and every phrase; empty for a query without words.
+    """The FTS5 expression of a query: any of the alternatives, and every phrase; empty for a query without words.
 
-    Everything a person typed stands between double quotes, so that no word of it is an operator.
+    Everything typed is put in double quotes, so that no word of it is an operator.
 
     Args:
         query: The query.
@@ -112,7 +112,7 @@ class Exactly:
     """Whether texts hold the exact words of phrases, in order, whatever the case, accents and punctuation.
 
     Args:
-        phrases: As typed; one without words is everywhere.
+        phrases: As typed; one without words is in every text.
     """
 
     def __init__(self, phrases: Iterable[str]) -> None:
@@ -120,7 +120,7 @@ class Exactly:
         self._words = {f" {phrase} ": phrase.split() for phrase in plain_phrases if phrase}
 
     def missing(self, text: str) -> frozenset[str]:
-        """Those of the phrases, as plain words, that a text does not hold."""
+        """The phrases, as plain words, that a text does not hold."""
         looked_for = frozenset(self._words)
         if text.isascii():
             # Without the marks that may stand inside a word a text holds the letters of each of its words: a phrase of which

@@ -1,4 +1,4 @@
-"""Scores of several stages to one ranking; pure.
+"""Scores of several stages fused into one ranking; pure.
 
 Every stage is brought to about [0, 1] and weighted. Weighted, normalised scores beat reciprocal rank fusion on these texts
 (mean reciprocal rank 0.70 against 0.66 over 162 questions).
@@ -22,7 +22,7 @@ SATURATION = 8.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
-    """What each stage counts.
+    """Weight of each stage.
 
     The values are rounded from a pairwise logistic regression over three question files (``python -m
     benchmarks.fit_ranking``; learned on two of them it ranks the third as well), scaled to 0.78 for ``sentence`` and
@@ -41,8 +41,8 @@ class Weights:
         topic: Of the share of the topic's terms that the passage holds.
         covered: Of the share of all terms that the passage with its title, place and parties holds.
         beyond_title: Of the share that its best sentence holds of the terms which title, place and parties do not.
-        opening: Of a readout's first paragraph, where the event itself is asked about.
-        number: Of a paragraph with a number, where one is asked for.
+        opening: Of a readout's first paragraph, if the event itself is asked about.
+        number: Of a paragraph with a number, if one is asked for.
     """
 
     paragraph: float = 0.35
@@ -71,7 +71,7 @@ def fuse(stages: Mapping[str, Scores], weights: Weights) -> Scores:
 
     Args:
         stages: Scores by the names of ``Weights``, each of the same passages in the same order.
-        weights: What each counts.
+        weights: Weight of each stage.
 
     Returns:
         Fused scores, of the same length.
@@ -81,7 +81,7 @@ def fuse(stages: Mapping[str, Scores], weights: Weights) -> Scores:
 
 
 def ranks(table: Scores) -> NDArray[np.intp]:
-    """1-based places by score within each row of a table, ties in the order given."""
+    """1-based ranks by score within each row of a table, ties in the order given."""
     order = np.argsort(-table, axis=1, kind="stable")
     places = np.empty_like(order)
     np.put_along_axis(places, order, np.arange(1, table.shape[1] + 1)[None], axis=1)

@@ -1,4 +1,4 @@
-"""The vectors of an index kept in step with its catalogue, which names the page of vectors that belongs to it."""
+"""The vectors of an index kept in step with its catalogue, which names the list of segments that belongs to it."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from index.vectors.store import TABLES, are_verified, change_vectors, read_vecto
 
 #: Key of the catalogue's ``meta`` that names the page.
 PAGE = "vectors"
-#: Rows up to which a reader makes vectors that are missing in its own memory; more take minutes and gigabytes.
+#: Up to so many rows a reader computes missing vectors in its own memory; more take minutes and gigabytes.
 MADE_BY_READERS = 400_000
 
 
 def open_vectors(catalogue: Catalogue, before: Mapping[str, SegmentedIndex] | None = None) -> dict[str, SegmentedIndex]:
-    """The vectors of the catalogue's present state, from their files; where these are missing or damaged, from the catalogue.
+    """The vectors of the catalogue's present state, from their files or, if these are missing or damaged, from the catalogue.
 
     Args:
-        catalogue: Of which index.
-        before: What was opened for a state before; see ``read_vectors``.
+        catalogue: Of the index.
+        before: What was opened for an earlier state; see ``read_vectors``.
 
     Raises:
-        CatalogueError: They are missing, and too many for a reader to make.
+        CatalogueError: They are missing, and too many for a reader to compute.
     """
     try:
         return stored_vectors(catalogue, before)
@@ -60,7 +60,7 @@ def stored_vectors(
 
 
 def are_there(catalogue: Catalogue) -> bool:
-    """Whether the vectors of the catalogue's present state may be on disk: those of a moment that is over are swept away."""
+    """Whether the vectors of the catalogue's present state may be on disk; those of an earlier state are swept away."""
     name = catalogue.meta(PAGE)
     return name is None or (catalogue.folder / name).exists()
 
@@ -70,8 +70,8 @@ def write_vectors(catalogue: Catalogue, gone: Sequence[int], last: tuple[int, in
 
     Args:
         catalogue: Within its transaction, all other changes made.
-        gone: Rows of the documents that went.
-        last: The last ids of passages and of sentences before documents were added, and after others went.
+        gone: Rows of the documents that were removed.
+        last: The last ids of passages and of sentences after documents were removed and before others were added.
 
     Raises:
         CatalogueError: The disk is full.
@@ -86,7 +86,7 @@ def write_vectors(catalogue: Catalogue, gone: Sequence[int], last: tuple[int, in
 
 
 def remake_vectors(catalogue: Catalogue) -> None:
-    """Write the vectors of the whole catalogue anew, and name them, in its transaction.
+    """Write the vectors of the whole catalogue again, and name them, in its transaction.
 
     Raises:
         CatalogueError: The disk is full.
@@ -107,14 +107,14 @@ def _change(catalogue: Catalogue, name: str | None, gone: Sequence[int], last: t
 
 
 def tidy(catalogue: Catalogue) -> None:
-    """Sweep away the files of vectors that no longer belong to the catalogue; after the transaction."""
+    """Remove vector files that no longer belong to the catalogue; after the transaction."""
     name = catalogue.meta(PAGE)
     if name is not None:
         sweep(catalogue.folder, name)
 
 
 def whole(catalogue: Catalogue) -> bool:
-    """Whether the vectors of the present state are on disk, and verified by whoever opens them."""
+    """Whether the vectors of the present state are on disk, with what it takes to verify them when they are opened."""
     try:
         stored_vectors(catalogue)
     except CatalogueError:

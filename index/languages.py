@@ -1,4 +1,4 @@
-"""The language of a text: what its file says where that may be, else what its words say."""
+"""The language of a text: what its file says if that is plausible, otherwise what its words say."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ _PLAIN, _PLAIN_WORDS = 0.17, 20
 
 
 def language_of(text: str, declared: object = "") -> str:
-    """The ISO 639-1 code of a text's language; empty if it cannot be told.
+    """The ISO 639-1 code of a text's language; empty if it cannot be determined.
 
     Args:
         text: Its first few thousand characters will do.
-        declared: What its file says ("en-US", "eng"): it counts, unless the words say surely another.
+        declared: What its file says ("en-US", "eng"), which counts unless the words are clearly in another language.
     """
     said = _code(declared)
     found, sure = _detected(text[:_SAMPLE]) if re.search(r"[^\W\d_]{2}", text) else ("", 0.0)
@@ -59,10 +59,10 @@ def language_of(text: str, declared: object = "") -> str:
 
 
 def note_on(model: str, languages: Mapping[str, int]) -> str:
-    """What to tell of readouts that a model cannot read; empty if there is nothing to tell.
+    """What to report about readouts that a model cannot read; empty if there is nothing to report.
 
     Args:
-        model: Name of the model; of the default alone it is known that English is all it reads.
+        model: Name of the model; only the default is known to read nothing but English.
         languages: How many readouts are in each language.
     """
     foreign = {code: count for code, count in languages.items() if code not in ("en", "")}

@@ -1,4 +1,4 @@
-"""Full text as the database keeps it: what is found by words, and how many passages hold a word."""
+"""Full text as the database keeps it: what words find, and how many passages hold a word."""
 
 from __future__ import annotations
 
@@ -53,11 +53,11 @@ class LexicalDatabase(Database):
     def ranked(self, query: Query, limit: int, allowed: Ids | None, passages: int) -> dict[int, float]:
         """Passages that hold terms of a query, with their BM25 scores, best first.
 
-        Where a question has words that stand in a large share of the passages, its rarest terms are asked for alone: what the
-        others add to a score is little, and they would take all the time.
+        If a question has words that a large share of the passages hold, only its rarest terms are asked for: the others add
+        little to a score, and would take all the time.
 
         Args:
-            query: Its terms are alternatives; a phrase is one that must be there.
+            query: Its terms are alternatives; its phrases must all be held.
             limit: How many at most.
             allowed: Only among these passages; None for all.
             passages: How many passages there are.
@@ -68,7 +68,7 @@ class LexicalDatabase(Database):
         return self.full_text(full_text.expression(query, terms), limit, allowed)
 
     def affordable(self, terms: Sequence[str], budget: float) -> tuple[str, ...]:
-        """The rarest of some terms, so many that no more than ``budget`` passages hold them, one at least; in their order."""
+        """The rarest terms, as many as no more than ``budget`` passages hold, but at least one; in their order."""
         stems = {term: [full_text.stem(word) for word in full_text.words(term)] for term in terms}
         counts = self.frequencies(list(dict.fromkeys(stem for found in stems.values() for stem in found)))
         held = {term: _cost([counts.get(stem, 0) for stem in found]) for term, found in stems.items()}
@@ -86,7 +86,7 @@ class LexicalDatabase(Database):
         """Passages that full text finds, with their BM25 scores, best first.
 
         Args:
-            expression: In the language of FTS5; nothing is found by an empty one.
+            expression: In the language of FTS5; an empty one finds nothing.
             limit: How many at most.
             allowed: Only among these passages; None for all.
         """
@@ -123,9 +123,9 @@ class LexicalDatabase(Database):
         return np.fromiter((r[0] for r in found), dtype=np.int64, count=len(found))
 
     def saying(self, passages: Ids, phrases: Sequence[str]) -> Ids:
-        """Those of the passages that hold every phrase word for word, in their text or title; ids ascending.
+        """The passages that hold every phrase word for word, in their text or title; ids ascending.
 
-        Full text knows stems alone: "calls" and "called" are one to it.
+        Full text knows only stems: to it, "calls" and "called" are the same.
         """
         exactly, kept = full_text.Exactly(phrases), []
         for start in range(0, len(passages), READ_AT_ONCE):
@@ -159,9 +159,9 @@ class LexicalDatabase(Database):
                 )
 
     def frequencies(self, stems: Sequence[str]) -> dict[str, int]:
-        """In how many passages (body, title or names) each of these stems stands; without those that stand in none.
+        """How many passages (body, title or names) hold each of these stems; without those that none holds.
 
-        Of words common in a large index as they were counted last, in proportion.
+        Counts of words that are common in a large index are scaled from when they were last counted.
         """
         with self._lock, translate(self.path):
             generation = self.meta("generation")
@@ -177,7 +177,7 @@ class LexicalDatabase(Database):
         return bool(self.frequencies([full_text.stem(word)]))
 
     def count_common(self, passages: int) -> None:
-        """Count the common words of a large index, where it has grown since they were counted; within a transaction."""
+        """Count the common words of a large index if it has grown since they were counted; within a transaction."""
         last = self._connection.execute("SELECT value FROM meta WHERE key = 'counted'").fetchone()
         if passages < COUNTED_FROM or (last and abs(passages - int(last[0])) <= GROWN * int(last[0])):
             return
@@ -206,6 +206,6 @@ class LexicalDatabase(Database):
 
 
 def _cost(counts: Sequence[int]) -> float:
-    """What a term costs whose words stand in so many passages each, in passages scored; 0 if one stands in none."""
+    """The cost, in passages scored, of a term whose words are each in so many passages; 0 if one of them is in none."""
     least = min(counts, default=0)
     return least + COMPARED * sum(counts) if least and len(counts) > 1 else least

@@ -21,7 +21,7 @@ BESIDE = ("salvage", "restore")
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """The folder of an index, made where there is none, with all other writers kept out.
+    """Hold the folder of an index, created if there is none, with all other writers kept out.
 
     Raises:
         BusyError: Another process is writing to it.
@@ -48,7 +48,7 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def beside(folder: Path, kind: str) -> Path:
-    """A name for the folder of another index, to be made by who has the lock, and to take this one's place.
+    """A name for the folder of another index that whoever has the lock will create to replace this one.
 
     Args:
         folder: Folder of the index.

@@ -1,4 +1,4 @@
-"""A text made part of a page: nothing that it holds acts on a terminal, a browser or a renderer of Markdown."""
+"""Text made safe to be part of a page: nothing in it acts on a terminal, a browser or a Markdown renderer."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _escaped(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """A text without the characters that could steer a terminal."""
+    """A text without the characters that could control a terminal."""
     return CONTROLS.sub("", text)
 
 
@@ -40,13 +40,13 @@ def in_html(text: str) -> str:
 
 
 def address(url: str) -> str:
-    """A web address that can be linked to; empty for anything else, a script included."""
+    """A web address that can be linked to; empty for anything else, including scripts."""
     plain = "".join(f"%{ord(c):02X}" if c in ' <>"{}\\^`|' else c for c in one_line(url))
     return plain if plain.startswith(("https://", "http://")) else ""
 
 
 def html_link(words: str, url: str) -> str:
-    """Words that lead to an address, or the words alone where it is none."""
+    """A link on some words, or just the words if the address is not one."""
     to = address(url)
     return f'<a href="{_escaped(to)}" rel="noreferrer">{in_html(words)}</a>' if to else in_html(words)
 
@@ -65,7 +65,7 @@ def html_quote(text: str, label: str, where: str, url: str, marked: tuple[int, i
         label: Its number.
         where: The source in words.
         url: Its address; may be empty.
-        marked: Half-open stretch of ``text`` that is marked.
+        marked: Half-open range of ``text`` that is marked.
     """
     first, last = marked or (0, 0)
     parts = [in_html_whole(text[:first]), in_html_whole(text[first:last]), in_html_whole(text[last:])]
@@ -74,7 +74,7 @@ def html_quote(text: str, label: str, where: str, url: str, marked: tuple[int, i
 
 
 def in_html_whole(text: str) -> str:
-    """HTML that shows a part of a text, the spaces at its ends included."""
+    """HTML that shows part of a text, including the spaces at its ends."""
     return _escaped(re.sub(r"\s+", " ", printable(text)))
 
 

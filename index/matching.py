@@ -1,4 +1,4 @@
-"""Which documents fit a filter, and which of them are shown: of a text posted more than once, one."""
+"""Which documents fit a filter, and which of them are shown: one for each text, however often it was posted."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Postings:
 
 
 class MatchingDatabase(LexicalDatabase):
-    """The part of a catalogue that says which documents count."""
+    """The part of a catalogue that determines which documents count."""
 
     def __init__(self, folder: Path, *, write: bool = False) -> None:
         super().__init__(folder, write=write)
@@ -52,7 +52,7 @@ class MatchingDatabase(LexicalDatabase):
 
     @property
     def generation(self) -> int:
-        """Counts the changes of documents; the vectors on disk carry the number they were made for."""
+        """Number that each change of documents increments; the vectors on disk carry the number they were made for."""
         return int(self.meta("generation") or 0)
 
     def matching(self, filters: Filters) -> Documents:
@@ -65,7 +65,7 @@ class MatchingDatabase(LexicalDatabase):
 
     @of_one_moment
     def shown(self, filters: Filters) -> Documents:
-        """``matching``, of each text that was posted more than once only the posting that leads those that fit."""
+        """``matching``, but for each text posted more than once only the leading one of the postings that fit."""
         found = self.matching(filters)
         return found if filters.copies else np.setdiff1d(found, self.folded(found), assume_unique=True)
 
@@ -79,14 +79,14 @@ class MatchingDatabase(LexicalDatabase):
         return len(self.folded())
 
     def hidden(self, filters: Filters) -> Documents:
-        """Rows of the documents that fit and are not shown; none where nothing was posted more than once."""
+        """Rows of the documents that fit and are not shown; none if nothing was posted more than once."""
         if filters.copies or not self.copies():
             return np.empty(0, dtype=np.int64)
         return self.folded(self.matching(filters) if filters else None)
 
     @of_one_moment
     def condition(self, filters: Filters) -> tuple[str, list[object]]:
-        """What ``shown`` gives, as a condition on ``documents`` with its parameters."""
+        """What ``shown`` returns, as a condition on ``documents`` with its parameters."""
         condition, values = selection.where(filters)
         hidden = self.hidden(filters)
         if not len(hidden):
@@ -94,7 +94,7 @@ class MatchingDatabase(LexicalDatabase):
         return f"{condition} AND documents.id NOT IN (SELECT value FROM json_each(?))", [*values, rows.as_json(hidden)]
 
     def also(self, documents: Sequence[int]) -> dict[int, tuple[Source, ...]]:
-        """The other postings of the text of each of these documents, the leader first; only of those that have any."""
+        """The other postings of the text of each of these documents, the leader first; only for those that have any."""
         there = self._posted().documents
         posted = [document for document in documents if document in there]
         if not posted:
@@ -111,7 +111,7 @@ class MatchingDatabase(LexicalDatabase):
             return self._postings
 
     def _refresh(self) -> None:
-        """Forget what was kept of an earlier generation."""
+        """Forget what was kept for an earlier generation."""
         generation = self.generation
         if generation != self._kept_at:
             self._forget()

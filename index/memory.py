@@ -1,4 +1,4 @@
-"""Memory that is no longer needed, given back to the system."""
+"""Memory that is no longer needed, returned to the system."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import gc
 
 
 def give_back() -> None:
-    """Collect what refers to itself, and give freed memory back to the system, where the C library can (glibc).
+    """Collect reference cycles, and return freed memory to the system if the C library can (glibc).
 
-    It keeps what was freed for later, piece by piece; after a change of the index that is what the passages before it took.
+    It otherwise keeps freed memory for later, piece by piece; after the index has changed, this is what the old passages took.
     """
     gc.collect()
     with contextlib.suppress(AttributeError, OSError):

@@ -1,4 +1,4 @@
-"""Names that begin as somebody began to type them; asked of the database alone, so that a shell need not wait."""
+"""Names that complete what somebody has begun to type; read from the database only, so that a shell need not wait."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def doc_ids(folder: Path, start: str) -> list[tuple[str, str]]:
 
 
 def issuers(folder: Path, start: str) -> list[str]:
-    """Issuers, in whatever case and with whatever accents they were begun, by name."""
+    """Issuers by name, whatever the case and accents of what was typed."""
     return _beginning(_asked(folder, "SELECT DISTINCT issuer FROM documents", ()), start)
 
 

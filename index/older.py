@@ -1,4 +1,4 @@
-"""A database of an older format: a copy of it is kept before it is changed."""
+"""A database in an older format: a copy of it is kept before it is changed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from index.errors import OlderFormatWarning
 
 
 def keep_copy(connection: sqlite3.Connection, path: Path, version: int) -> Path:
-    """Keep a whole copy of a database beside it before its tables change, the last such copy alone, and say so.
+    """Keep a whole copy of a database beside it before its tables change, removing older such copies, and say so.
 
     Args:
         connection: To the database, no transaction begun.
@@ -39,12 +39,12 @@ def keep_copy(connection: sqlite3.Connection, path: Path, version: int) -> Path:
         if other != copy:
             with contextlib.suppress(OSError):
                 other.unlink()
-    warnings.warn(f"{path} was of an older format; as it was before, it is kept in {copy}.", OlderFormatWarning, 2)
+    warnings.warn(f"{path} was in an older format; a copy as it was before is kept in {copy}.", OlderFormatWarning, 2)
     return copy
 
 
 def write_copy(connection: sqlite3.Connection, path: Path) -> None:
-    """Write a whole copy of a database, of one moment, into a new file, with no journal beside it.
+    """Write a consistent copy of a whole database to a new file, with no journal beside it.
 
     Raises:
         OSError, sqlite3.Error: It cannot be written.
@@ -57,7 +57,7 @@ def write_copy(connection: sqlite3.Connection, path: Path) -> None:
 
 @contextlib.contextmanager
 def quietly() -> Iterator[None]:
-    """What is brought up to date inside is a copy itself, of which nothing need be said."""
+    """Say nothing about what is brought up to date inside, which is itself a copy."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", OlderFormatWarning)
         yield

@@ -1,4 +1,4 @@
-"""Pages of a document that has them: where each begins, and on which a quote stands; pure."""
+"""Pages of a document that has them: where each begins, and which one a quote is on; pure."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ class Pages:
 
     Attributes:
         first: Number of the page on which it begins, counted from 1 as viewers count them.
-        breaks: Offsets in the stretch at which each further page begins; a page without text has that of the next.
+        breaks: Offsets in the stretch at which each further page begins; a page without text has that of the next one.
     """
 
     first: int
     breaks: tuple[int, ...] = ()
 
     def at(self, offset: int) -> int:
-        """The page on which the character at an offset stands."""
+        """The page that the character at an offset is on."""
         return self.first + bisect_right(self.breaks, offset)
 
     def of(self, start: int, end: int) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""A document into passages: what is retrieved (paragraphs), what is quoted (sentences) and what is encoded."""
+"""From a document to passages: what is retrieved (paragraphs), what is quoted (sentences) and what is encoded."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from index.textforms import MONTHS
 
 __all__ = ["PASSAGES_VERSION", "embedding_text", "sentences", "split"]
 
-#: To be raised when the splitting changes, so that documents that did not change are split again.
+#: To be raised when the splitting changes, so that unchanged documents are split again.
 PASSAGES_VERSION = 1
 
-#: A paragraph of more words than this is parted, into parts of about ``_PART`` words, which the model reads whole.
+#: A paragraph of more words than this is split into parts of about ``_PART`` words, which the model reads whole.
 #: Of 1,410 White House readouts none has so long a paragraph; transcripts that lost their breaks do.
 _LONG = 400
 _PART = 250
@@ -39,10 +39,10 @@ _ENDS = tuple(".!?:;,…。！？؟।")
 
 
 def split(document: Document) -> tuple[Passage, ...]:
-    """Part a document into passages, in order, with nothing but white space between them.
+    """Split a document into passages, in order, with nothing but white space between them.
 
-    A passage is a paragraph; a heading goes with the paragraph under it, and one of more than 400 words is parted at
-    the ends of sentences, where a speaker changes if possible.
+    A passage is a paragraph; a heading goes with the paragraph under it, and one of more than 400 words is split at the
+    ends of sentences, preferably where the speaker changes.
     """
     text = document.text
     passages: list[Passage] = []
@@ -63,7 +63,7 @@ def split(document: Document) -> tuple[Passage, ...]:
 
 
 def embedding_text(source: Source, event_date: dt.date | None, text: str) -> str:
-    """What is encoded for a passage or a sentence: title, date of the event (else of publication), words.
+    """What is encoded for a passage or a sentence: title, date of the event (otherwise of publication), words.
 
     "They discussed …" names nobody: over 193 questions title and date in front raise MRR@10 from 0.45 to 0.60.
     """

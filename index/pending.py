@@ -1,4 +1,4 @@
-"""A value that is computed in a thread of its own while other things are done."""
+"""A value computed in a thread of its own while other work is done."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ T = TypeVar("T")
 
 
 class Pending(Generic[T]):
-    """What a call will return; it is begun at once. So a question is encoded while it is looked up in the full text.
+    """The future result of a call, which begins at once; so a question is encoded while it is looked up in the full text.
 
     The standard library's futures do the same; importing them brings logging with it, a fortieth of the time to a first answer.
 
     Args:
-        compute: The call. It gains where it is outside Python for the most part.
+        compute: The call. It gains most if it is mostly outside Python.
     """
 
     def __init__(self, compute: Callable[[], T]) -> None:
@@ -27,11 +27,11 @@ class Pending(Generic[T]):
 
     @property
     def is_there(self) -> bool:
-        """Whether nobody would have to wait for it."""
+        """Whether the value is there without waiting."""
         return not self._thread.is_alive()
 
     def result(self) -> T:
-        """The value, waited for; raises what the call raised."""
+        """Wait for the value; raises what the call raised."""
         self._thread.join()
         if self._error is not None:
             raise self._error

@@ -1,7 +1,7 @@
-"""Everybody whom the readouts name, kept in the catalogue: gathered within the transaction that changes the readouts.
+"""Everybody the readouts name, kept in the catalogue: gathered within the transaction that changes the readouts.
 
-Who a name means depends on all the readouts, so that all are gathered again: some 2 s for 90,000 readouts, for which the first
-question of every process would wait otherwise.
+Whom a name means depends on all the readouts, so all people are gathered again: some 2 s for 90,000 readouts, which the first
+question of every process would otherwise wait for.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ _COLUMNS = "id, name, key, offices, countries, spellings, first, last, count"
 
 
 def known_people(catalogue: Catalogue) -> Known:
-    """Everybody: as the catalogue keeps them, or gathered now where an earlier version of the program wrote it."""
+    """Everybody, as the catalogue keeps them, or gathered now if an earlier version of the program wrote it."""
     return StoredPeople(catalogue) if people_kept(catalogue) else Gathered.of(catalogue.everybody())
 
 
 def people_kept(catalogue: Catalogue) -> bool:
-    """Whether the catalogue keeps everybody as of now."""
+    """Whether the people that the catalogue keeps are up to date."""
     return catalogue.meta(PEOPLE) == _stamp(catalogue)
 
 
 def keep_people(catalogue: Catalogue) -> None:
-    """Gather everybody and keep them; within a transaction, all changes of readouts made."""
+    """Gather everybody and store them; within a transaction, after all changes of readouts."""
     gathered = Gathered.of(catalogue.everybody())
     for table in ("people", "people_words", "people_documents", "people_called"):
         catalogue.run(f"DELETE FROM {table}")

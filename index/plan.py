@@ -21,7 +21,7 @@ from index.readings import Reading, Readings
 from index.reports import MEMBER, FieldNote
 from index.textforms import storable
 
-#: Readouts of one file between two words on how far it is; a tenth of a second.
+#: Readouts of one file between two reports of progress; a tenth of a second.
 _TELL_EVERY = 200
 T = TypeVar("T")
 Listener = Callable[[Progress], None]
@@ -52,7 +52,7 @@ class Plan:
 
 
 def rules_version() -> int:
-    """One number for the rules that read a file: with any of them raised, a file that did not change is read again."""
+    """One number for the rules that read a file: if any of them is raised, an unchanged file is read again."""
     return READER_VERSION * 1_000_000 + PASSAGES_VERSION * 1_000 + FACTS_VERSION
 
 
@@ -66,16 +66,16 @@ def plan_files(
     kept: Callable[[str], Path | None] | None = None,
     fields: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
-    """Read the files that are new or changed, or whose columns shall be taken otherwise, and plan what that changes.
+    """Read the files that are new or changed, or whose columns should be taken differently, and plan what that changes.
 
     Args:
         catalogue: Of the index.
         files: All files.
-        plan: What is added to.
-        listener: Told how far it is.
-        again: Files to be read though they did not change.
+        plan: The plan to add to.
+        listener: Called with the progress.
+        again: Files to be read although they did not change.
         kept: As for ``read_file``.
-        fields: Column of each field, as the user says; else what was kept with a file counts.
+        fields: Column of each field, as the user says; otherwise what was kept with a file counts.
     """
     known, columns = catalogue.files(), catalogue.fields()
     for done, path in enumerate(files):
@@ -107,7 +107,7 @@ def plan_files(
 
 
 def _counted(read_out: Iterator[T], told: Callable[[int], None]) -> Iterator[T]:
-    """The same, telling now and then how many there were, so that a file of very many can be stopped meanwhile."""
+    """The same, reporting now and then how many there were, so that reading a file of very many can be stopped."""
     for count, found in enumerate(read_out, start=1):
         yield found
         if count % _TELL_EVERY == 0:
@@ -166,9 +166,9 @@ def _plan_document(
 
 
 def plan_lost(catalogue: Catalogue, paths: Sequence[Path], present: set[str], plan: Plan) -> None:
-    """Files that the index knows below one of the folders, and that are there no more; to be called before ``plan_files``.
+    """Plan the removal of files below one of the folders that no longer exist; to be called before ``plan_files``.
 
-    What lies in a folder that cannot be read now is not lost.
+    What is in a folder that cannot be read now is not lost.
     """
     folders = {path.expanduser().resolve() for path in paths if path.expanduser().is_dir()}
     unread = {Path(skipped.path) for skipped in plan.skipped}
@@ -189,7 +189,7 @@ def _plan_removed(plan: Plan, path: str, documents: Mapping[str, tuple[int, str,
 
 
 def read(record_id: str, document: Document, digest: bytes | None = None) -> Reading:
-    """Read language, facts and passages out of a document."""
+    """Read language, facts and passages from a document."""
     source = document.source
     language = language_of(f"{source.title}\n{document.text}", document.given.get("language"))
     document = replace(document, source=replace(source, language=language))
@@ -203,7 +203,7 @@ def read(record_id: str, document: Document, digest: bytes | None = None) -> Rea
 
 
 def _digest(document: Document) -> bytes:
-    """What changes when anything that is stored of a document changes, the rules that read it included."""
+    """A digest that changes when anything stored of a document changes, including the rules that read it."""
     source = document.source
     given = sorted((key, str(value)) for key, value in document.given.items())
     parts: tuple[object, ...] = (
@@ -215,7 +215,7 @@ def _digest(document: Document) -> bytes:
 
 
 def _free_id(catalogue: Catalogue, doc_id: str, plan: Plan) -> str:
-    """The id itself, or with the first number behind that is free."""
+    """The id itself, or followed by the first number that makes it free."""
     if doc_id not in plan.alike:
         plan.alike[doc_id] = catalogue.doc_ids_like(doc_id) - plan.freed
     taken, number = plan.alike[doc_id], plan.numbers.get(doc_id, 1)
@@ -230,6 +230,6 @@ def _free_id(catalogue: Catalogue, doc_id: str, plan: Plan) -> str:
 
 
 def tell(listener: Listener | None, stage: str, done: int, total: int, note: str) -> None:
-    """Tell a listener, where there is one, how far a run is."""
+    """Tell a listener, if there is one, how far a run is."""
     if listener is not None:
         listener(Progress(stage=stage, done=done, total=total, note=note))

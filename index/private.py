@@ -1,7 +1,7 @@
-"""Files and folders that nobody but their owner can read, whatever the umask says; files whole or not at all.
+"""Files and folders that only their owner can read, whatever the umask; files are written whole or not at all.
 
-An index and conversations are somebody's work; none of it is for the other people of a machine. Where the system knows no
-such rights, nothing here does harm.
+An index and conversations are somebody's work, and not for other users of the machine. Where the system has no such
+permissions, nothing here does harm.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ _BESIDE = ("", "-wal", "-shm", "-journal")
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder, with those above it that are missing, for its owner alone; one that is there stays as it is.
+    """Create a folder, and missing ones above it, for its owner only; an existing one stays as it is.
 
     Raises:
-        OSError: It cannot be made, or is a file.
+        OSError: It cannot be created, or is a file.
     """
     missing = [above for above in folder.parents if not above.exists()]
     for above in (*reversed(missing), folder):
@@ -47,7 +47,7 @@ def make_folder(folder: Path) -> None:
 
 
 def writing(path: Path, mode: str = "wb") -> BinaryIO:
-    """A file opened to be written anew; with the mode ``xb`` it must not be there yet.
+    """A file opened for writing from the start; with the mode ``xb`` it must not exist yet.
 
     Raises:
         OSError: It cannot be opened.
@@ -56,7 +56,7 @@ def writing(path: Path, mode: str = "wb") -> BinaryIO:
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write a new file under a name that nobody looks for yet, and have it outlast a loss of power.
+    """Write a new file under a name that nobody looks for yet, and make sure it survives a power loss.
 
     Raises:
         OSError: It cannot be written; a part of it may be there.
@@ -71,7 +71,7 @@ def create(path: Path, content: bytes) -> None:
     """Write a new file whole or not at all.
 
     Raises:
-        FileExistsError: It is there already.
+        FileExistsError: It exists already.
         OSError: It cannot be written; nothing is left behind.
     """
     if os.path.lexists(path):
@@ -82,7 +82,7 @@ def create(path: Path, content: bytes) -> None:
 
 
 def replace(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all, in the place of one that may be there.
+    """Write a file whole or not at all, replacing one that may exist.
 
     Raises:
         OSError: It cannot be written; nothing is left behind.
@@ -95,9 +95,9 @@ def replace(path: Path, content: bytes) -> None:
 
 @contextlib.contextmanager
 def beside(path: Path) -> Iterator[Path]:
-    """A name beside a path's that nobody can guess, for what is to take its place once it is whole.
+    """An unguessable name beside a path, for what is to take its place once it is complete.
 
-    What is left under it goes, and so does what processes left beside this path that were killed.
+    What is left under the name is removed, and so is what killed processes left beside this path.
     """
     clear_beside(path)
     near = path.with_name(f".{_cut(path.name)}.{secrets.token_hex(8)}")
@@ -109,7 +109,7 @@ def beside(path: Path) -> Iterator[Path]:
 
 
 def clear_beside(path: Path) -> None:
-    """Remove what processes left beside a path that were killed."""
+    """Remove what killed processes left beside a path."""
     for left in path.parent.glob(f".{glob.escape(_cut(path.name))}.{'[0-9a-f]' * 16}"):
         with contextlib.suppress(OSError):
             if time.time() - max(one.lstat().st_mtime for one in (left, *left.rglob("*"))) > LEFT:
@@ -117,11 +117,11 @@ def clear_beside(path: Path) -> None:
 
 
 def place(written: Path, path: Path) -> None:
-    """Give a file that has reached the disk a name that must be free, and have that outlast a loss of power.
+    """Give a file that has reached the disk a name, which must be free, and make sure the name survives a power loss.
 
     Raises:
         FileExistsError: The name is taken.
-        OSError: It cannot be given; the name is free then.
+        OSError: It cannot be given, and the name is still free.
     """
     try:
         path.hardlink_to(written)
@@ -140,7 +140,7 @@ def place(written: Path, path: Path) -> None:
 
 
 def settle(folder: Path) -> None:
-    """Have the names in a folder outlast a loss of power, where the system can.
+    """Make sure the names in a folder survive a power loss, if the system can.
 
     Raises:
         OSError: The disk refused.
@@ -159,7 +159,7 @@ def settle(folder: Path) -> None:
 
 
 def synchronise(path: Path) -> None:
-    """Have a file outlast a loss of power.
+    """Make sure a file survives a power loss.
 
     Raises:
         OSError: The disk refused.
@@ -169,12 +169,12 @@ def synchronise(path: Path) -> None:
 
 
 def make_database(path: Path) -> None:
-    """See to it that a SQLite file, and what lies beside it, is its owner's alone, before SQLite opens it.
+    """Restrict a SQLite file, and what SQLite puts beside it, to its owner, before SQLite opens it.
 
-    One that is there is not opened: closing it again would undo the locks that this process holds on it.
+    An existing one is not opened, as closing it again would release the locks that this process holds on it.
 
     Raises:
-        OSError: It cannot be made.
+        OSError: It cannot be created.
     """
     with contextlib.suppress(FileExistsError):
         writing(path, "xb").close()
@@ -182,18 +182,18 @@ def make_database(path: Path) -> None:
 
 
 def database_files(path: Path) -> list[Path]:
-    """A SQLite file and what SQLite puts beside it, whether they are there or not."""
+    """A SQLite file and what SQLite puts beside it, whether or not they exist."""
     return [path.with_name(path.name + ending) for ending in _BESIDE]
 
 
 def narrow(paths: Iterable[Path]) -> None:
-    """Take from everybody else what rights they have to files of ours; those that are another's stay as they are."""
+    """Remove everybody else's permissions on files of ours; files of other users stay as they are."""
     for path in exposed(paths):
         _set(path, 0o700 if path.is_dir() else 0o600)
 
 
 def exposed(paths: Iterable[Path]) -> Iterator[Path]:
-    """Those of the paths that are there, and that others have rights to; links are not followed."""
+    """Those paths that exist and that others have permissions on; links are not followed."""
     if os.name != "posix":
         return
     for path in paths:
@@ -203,7 +203,7 @@ def exposed(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def _cut(name: str) -> str:
-    """A name with room for what is put around it: a system takes 255 bytes."""
+    """A name cut so that there is room for what is put around it: a file name has at most 255 bytes."""
     return os.fsdecode(os.fsencode(name)[:200])
 
 

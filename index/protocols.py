@@ -18,7 +18,7 @@ class Encoder(Protocol):
 
     Attributes:
         name: Model as the user names it.
-        revision: What tells one state of the weights from another (a checksum).
+        revision: Identifies the state of the weights (a checksum).
         dimension: Length of a vector.
         engine: What computes it ("sentence-transformers").
     """
@@ -40,7 +40,7 @@ class Encoder(Protocol):
         """Encode many texts in the order that is fastest.
 
         Yields:
-            Places in ``texts`` and their vectors, batch by batch; every place exactly once.
+            Positions in ``texts`` and their vectors, batch by batch; every position exactly once.
         """
         ...
 
@@ -56,11 +56,11 @@ class VectorIndex(Protocol):
 
         Args:
             queries: ``(Q, D)`` unit vectors.
-            k: How many rows a query.
+            k: How many rows per query.
             allowed: Search only among these ids, ascending (the filter comes before the ranking); None for all.
 
         Returns:
-            ``(Q, k)`` inner products, best first, and ``(Q, k)`` ids; where fewer than ``k`` rows exist the rest holds
+            ``(Q, k)`` inner products, best first, and ``(Q, k)`` ids; if there are fewer than ``k`` rows, the rest is
             ``-inf`` and ``-1``. Ties: the smaller id first.
         """
         ...
@@ -69,6 +69,6 @@ class VectorIndex(Protocol):
         """The stored vectors of these ids, ``(len(ids), D)``.
 
         Raises:
-            KeyError: An id is not there.
+            KeyError: An id is unknown.
         """
         ...

@@ -22,7 +22,7 @@ IN_MEMORY = 16_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A document to be written, with all that was read out of it."""
+    """A document to be written, with everything that was read from it."""
 
     record_id: str
     document: Document
@@ -40,16 +40,16 @@ class Reading:
 
 
 class Readings:
-    """Readings in the order in which they came; to be gone through as often as they are needed, and to be closed.
+    """Readings in the order in which they were added; they can be iterated repeatedly, and must be closed.
 
-    The file lies in the folder of the index without a name, so that it is gone with the process, however that ends.
+    Their file is in the folder of the index without a name, so that it disappears with the process, however that ends.
 
     Args:
         folder: Folder of the index.
-        readings: The first of them.
+        readings: The first readings.
 
     Raises:
-        CatalogueError: Of every method: the file cannot be written, or the disk is full.
+        CatalogueError: From every method: the file cannot be written, or the disk is full.
     """
 
     def __init__(self, folder: Path, readings: Iterable[Reading] = ()) -> None:
@@ -104,7 +104,7 @@ class Readings:
 
 
 def _packed(reading: Reading) -> list[Any]:
-    """A reading as JSON; of passages only where they and their sentences begin and end, for the text holds their words."""
+    """A reading as JSON; for passages only where they and their sentences begin and end, as the text holds their words."""
     spans = [
         [p.span.start, p.span.end, *(place for s in p.sentences for place in (s.start, s.end))]
         for p in reading.passages

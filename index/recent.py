@@ -1,4 +1,4 @@
-"""Passages as the ranking reads them, kept from question to question until the index changes."""
+"""Passages as the ranking reads them, kept between questions until the index changes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from index.stems import stem_all
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ReadPassage:
-    """A passage with what is derived from it once; each is itself alone, so that looking one up takes no comparing of texts.
+    """A passage with what is derived from it once; compared by identity, so that looking one up compares no texts.
 
     Attributes:
         passage: The passage.
@@ -35,7 +35,7 @@ class ReadPassage:
 
     @classmethod
     def of(cls, passage: Passage, facts: Facts) -> ReadPassage:
-        """Read the words of a passage."""
+        """Derive all this from a passage."""
         return cls(
             passage=passage,
             facts=facts,
@@ -49,12 +49,12 @@ class ReadPassage:
 class RecentPassages:
     """The passages read last, of one generation of the index; safe to use from several threads.
 
-    A passage that a change of the index left as it was is the one that was kept before: there is no second copy of it, neither
+    A passage that stayed the same when the index changed is the same object as before: there is no second copy of it, neither
     here nor as a key of what is derived from it.
 
     Args:
-        read: Gives passages by id, of the present generation.
-        size: How many are kept, those of generations before included.
+        read: Returns passages by id, of the present generation.
+        size: How many are kept, including those of earlier generations.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class RecentPassages:
         return len(self._kept) + len(self._before)
 
     def of(self, ids: Sequence[int], generation: int) -> list[ReadPassage]:
-        """These passages, in order; read are those that are not kept of this generation."""
+        """These passages, in order; those not kept for this generation are read."""
         with self._lock:
             if generation != self._generation:
                 self._before |= self._kept
@@ -92,7 +92,7 @@ class RecentPassages:
             return [self._kept[row] for row in ids if row in self._kept] if generation == self._generation else []
 
     def _made(self, read: Mapping[int, tuple[Passage, Facts]]) -> dict[int, ReadPassage]:
-        """What was kept before of these passages, where they are still so; the others anew."""
+        """These passages as they were kept before if they are still the same, otherwise new."""
         found: dict[int, ReadPassage] = {}
         for row, (passage, facts) in read.items():
             before = self._before.pop(row, None)

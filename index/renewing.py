@@ -1,4 +1,4 @@
-"""What an older index lacks beside tables: the languages of its readouts, and words as they are told apart now."""
+"""What an older index lacks besides tables: the languages of its readouts, and words as they are separated now."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _TOUCHED = re.compile(rf"[{SIGNS}\u200c\u200d\u3040-\u30ff\u3400-\u9fff\uf900-\u
 
 
 def renew(catalogue: Catalogue) -> None:
-    """Bring an index up to date, in one transaction; to be called before anything is taken out of its full text."""
+    """Bring an index up to date, in one transaction; to be called before anything is removed from its full text."""
     if catalogue.meta(_WORDS) == str(full_text.WORDS_VERSION):
         return
     with catalogue.transaction():

@@ -1,7 +1,7 @@
-"""A database put in the place of another, which is kept: whenever a process or the power ends, one of them is there, whole.
+"""A database put in place of another, which is kept: whenever the process or the power ends, one of them is there, whole.
 
-The old one gets a second name first, and then the new one its place, in one step. SQLite's journal lies beside a database and
-would be taken for one of the new: so it is brought into the old one before, and moved away.
+The old one gets a second name first, and then the new one takes its place, in one step. SQLite's journal is beside a database
+and would be taken for that of the new one, so it is first brought into the old one, and moved away.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ DAMAGED, REPLACED = "damaged", "replaced"
 
 
 def replace_index(folder: Path, beside: Path, why: str) -> Path | None:
-    """Put an index in the place of another: its vectors first, its catalogue last.
+    """Put an index in place of another: its vectors first, its catalogue last.
 
     Args:
-        folder: Folder of the index, no writer at work.
+        folder: Folder of the index; nobody may be writing to it.
         beside: Folder of the new one, on the same disk, all of it synchronised.
         why: ``DAMAGED`` or ``REPLACED``.
 
@@ -59,7 +59,7 @@ def replace_index(folder: Path, beside: Path, why: str) -> Path | None:
 
 
 def replace_database(path: Path, new: Path | None, why: str) -> Path | None:
-    """Put a file of SQLite's in the place of another, or nothing.
+    """Put a SQLite file, or nothing, in place of another.
 
     Args:
         path: The place.
@@ -85,7 +85,7 @@ def replace_database(path: Path, new: Path | None, why: str) -> Path | None:
 
 
 def alone(new: Path) -> Path:
-    """A database of which all is in its one file; whoever closed it may have failed to bring its journal in, and said nothing.
+    """Check that all of a database is in its one file; whoever closed it may have silently failed to bring its journal in.
 
     Raises:
         OSError: A part of it is in its journal.
@@ -97,12 +97,12 @@ def alone(new: Path) -> Path:
 
 
 def aside(path: Path, why: str) -> Path:
-    """A name that nothing else has for what is kept: with the time, in the same folder."""
+    """An unused name, with the time in it, for what is kept, in the same folder."""
     return path.with_name(f"{path.name}.{why}-{dt.datetime.now(dt.UTC):%Y-%m-%dT%H-%M-%S}-{secrets.token_hex(2)}")
 
 
 def bring_in(path: Path, why: str) -> None:
-    """Bring a database's journal into it, so that the file alone is all of it; of a damaged one as far as that can be done.
+    """Bring a database's journal into it, so that the file is complete by itself; a damaged one as far as possible.
 
     Raises:
         BusyError: Somebody reads it, and not only for a moment.

@@ -13,7 +13,7 @@ _WORD = re.compile(r"\s*\S+(?:\s+\Z)?|\s+")
 
 
 class Kind(StrEnum):
-    """What became of some words."""
+    """What happened to some words."""
 
     SAME = "same"
     GONE = "gone"
@@ -22,7 +22,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """Words that stayed, went or came, with the white space before them.
+    """Words that stayed, were removed or were added, with the white space before them.
 
     Attributes:
         kind: Which of the three.
@@ -34,13 +34,13 @@ class Part:
 
 
 def reworded(before: str, after: str) -> tuple[Part, ...]:
-    """The way from one text to the other, in the order of reading.
+    """The changes from one text to the other, in reading order.
 
-    Paragraphs are compared first and words within those that differ, by the longest runs in common (Ratcliff and
-    Obershelp), which reads better than the fewest changes do.
+    Paragraphs are compared first, then the words of those that differ, by the longest common runs (Ratcliff and Obershelp),
+    which reads better than the smallest number of changes.
 
     Returns:
-        Parts, no two neighbours of one kind: what stayed and went together is ``before``, what stayed and came ``after``.
+        Parts, no two neighbours of the same kind: what stayed and went is ``before``, what stayed and came ``after``.
     """
     ours, theirs = _PARAGRAPH.findall(before), _PARAGRAPH.findall(after)
     parts: list[Part] = []
@@ -53,7 +53,7 @@ def reworded(before: str, after: str) -> tuple[Part, ...]:
 
 
 def changed(parts: Sequence[Part]) -> bool:
-    """Whether anything went or came."""
+    """Whether anything was removed or added."""
     return any(part.kind is not Kind.SAME for part in parts)
 
 
@@ -68,7 +68,7 @@ def _words(before: str, after: str) -> Iterator[Part]:
 
 
 def _joined(parts: Sequence[Part]) -> Iterator[Part]:
-    """Neighbours of one kind as one; what went stands before what came, and nothing is empty."""
+    """Merge neighbours of the same kind; what was removed comes before what was added, and no part is empty."""
     waiting = {Kind.GONE: "", Kind.NEW: "", Kind.SAME: ""}
     for part in parts:
         if not part.text:

@@ -1,4 +1,4 @@
-"""Rows of the catalogue to types, and types to rows."""
+"""Rows of the catalogue turned into types, and types into rows."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def insert_document(
 
 
 def read_pages(connection: sqlite3.Connection, documents: Iterable[int]) -> dict[int, tuple[int, ...]]:
-    """Offsets at which the pages of these documents begin, by row; nothing for one without pages."""
+    """Offsets at which the pages of these documents begin, by row; none for a document without pages."""
     found = connection.execute(
         "SELECT document, starts FROM pages WHERE document IN (SELECT value FROM json_each(?))", (as_json(documents),)
     )
@@ -96,7 +96,7 @@ def party_names(connection: sqlite3.Connection, row: int) -> str:
 def read_records(
     connection: sqlite3.Connection, documents: Sequence[int], also: Mapping[int, tuple[Source, ...]]
 ) -> dict[int, Record]:
-    """Records of these documents, by row, with what ``read_also`` gave."""
+    """Records of these documents, by row, with what ``read_also`` returned."""
     parties = _parties(connection, documents)
     found = connection.execute(
         f"SELECT id, {_FACTS}, {SOURCE} FROM documents WHERE id IN (SELECT value FROM json_each(?))",
@@ -110,7 +110,7 @@ def read_records(
 def read_also(connection: sqlite3.Connection, documents: Sequence[int]) -> dict[int, tuple[Source, ...]]:
     """Other postings of the text of each of these documents, by row, the leader first; only of those that have any.
 
-    Of a text that was posted very often the first ``MOST_ALSO`` others are given.
+    For a text posted very often, the first ``MOST_ALSO`` others are returned.
     """
     leaders = dict(
         connection.execute(
@@ -137,7 +137,7 @@ def read_also(connection: sqlite3.Connection, documents: Sequence[int]) -> dict[
 
 
 def read_listed(connection: sqlite3.Connection, tail: str, values: Sequence[object]) -> tuple[Listed, ...]:
-    """Readouts of ``documents`` after a ``WHERE … ORDER …`` tail, in its order, as plain words."""
+    """Readouts of ``documents`` selected by a ``WHERE … ORDER …`` tail, in its order, as plain strings."""
     found = connection.execute(f"SELECT id, doc_id, day, kind, issuer, title FROM documents {tail}", values).fetchall()
     sides: dict[int, tuple[list[str], list[str], list[str]]] = {}
     for document, name, office, country, side in connection.execute(

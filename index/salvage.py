@@ -1,7 +1,7 @@
-"""What can be saved of a damaged index: a new catalogue of all that is as it was written, the damaged one kept beside it.
+"""Saving a damaged index: a new catalogue of everything that is as it was written; the damaged one is kept beside it.
 
-Documents, earlier wordings and embeddings are taken over where their seal holds; everything else is made of these again. So
-nothing is encoded anew but what was damaged.
+Documents, earlier wordings and embeddings are taken over if their seal matches; everything else is made from these again. So
+only what was damaged is encoded again.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Lost:
     Attributes:
         doc_id: Its id; empty if that cannot be read.
         path: File that it was read from; empty if that cannot be read.
-        is_there: Whether that file is there, so that it can be indexed again.
+        is_there: Whether that file exists, so that it can be indexed again.
     """
 
     doc_id: str
@@ -66,16 +66,16 @@ class Lost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Salvaged:
-    """What became of a damaged index.
+    """The outcome for a damaged index.
 
     Attributes:
         kept: The damaged catalogue, under its new name.
         documents: How many readouts were saved.
-        unsealed: How many of these are from before there were seals, so that nothing tells whether they are as they were.
+        unsealed: How many of these are from before there were seals, so that they cannot be verified.
         versions: How many earlier wordings were saved.
         encoded: Texts that had to be encoded again.
         lost: Readouts that are lost.
-        lost_versions: Earlier wordings that are lost, by their readout's id; one is empty if there may be more.
+        lost_versions: Earlier wordings that are lost, by their readout's id; an empty one means that there may be more.
     """
 
     kept: Path | None
@@ -88,17 +88,17 @@ class Salvaged:
 
 
 def salvage(folder: Path, encoder: Callable[[], Encoder], *, listener: Listener | None = None) -> Salvaged:
-    """Put a new catalogue in the place of a damaged one.
+    """Put a new catalogue in place of a damaged one.
 
     Args:
         folder: Folder of the index.
-        encoder: Gives the encoder of the index.
-        listener: Told how far it is.
+        encoder: Returns the encoder of the index.
+        listener: Called with the progress.
 
     Raises:
         BusyError: Another process is writing to this index.
-        DamagedError: Nothing can be read of it; it stays as it is.
-        CatalogueError: The new one cannot be written; the damaged one stays as it is then.
+        DamagedError: Nothing of it can be read; it stays as it is.
+        CatalogueError: The new one cannot be written; the damaged one then stays as it is.
     """
     with locked(folder):
         beside = place_beside(folder, "salvage")
@@ -133,7 +133,7 @@ def readable(database: sqlite3.Connection, statement: str, values: Sequence[obje
 
 
 def is_sealed(database: sqlite3.Connection, table: str) -> bool:
-    """Whether the rows of a table have seals; also where that cannot be read, lest what is damaged pass for old."""
+    """Whether the rows of a table have seals; True if that cannot be read, lest damage pass for an older format."""
     columns = [row[1] for row in readable(database, f"PRAGMA table_info({table})")]
     return not columns or "seal" in columns
 
@@ -153,7 +153,7 @@ def _opened(path: Path) -> sqlite3.Connection:
 
 
 class _Found:
-    """What is as it was written in a damaged catalogue."""
+    """What is intact in a damaged catalogue."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
@@ -167,7 +167,7 @@ class _Found:
         self.versions = list(self._versions()) if self._sealed else []
 
     def documents(self) -> Iterator[tuple[str, Document, bytes]]:
-        """The file's own id, the document and its digest, of each that is as it was written."""
+        """For each intact document, the file's own id, the document and its digest."""
         sealed = "seal" if self._sealed else "NULL"
         statement = f"SELECT {_COLUMNS}, language, {_PAGES}, {sealed} FROM documents WHERE id = ?"
         for row in self.ids:
@@ -218,7 +218,7 @@ class _Found:
             self.lost_versions.append("")
 
     def seen(self) -> Iterator[tuple[str, str]]:
-        """Since when readouts have said what they say: id of each, and the time."""
+        """When each readout's present wording was first seen: its id, and the time."""
         statement = "SELECT doc_id, at FROM seen JOIN documents ON documents.id = document"
         for doc_id, at in readable(self._database, statement):
             with contextlib.suppress(ValueError, TypeError):
@@ -226,7 +226,7 @@ class _Found:
                 yield doc_id, at
 
     def embeddings(self) -> Iterator[tuple[bytes, bytes]]:
-        """Keys and vectors of the embeddings that are as they were written."""
+        """Keys and vectors of the intact embeddings."""
         if not self._sealed:
             return
         last = b""

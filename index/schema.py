@@ -221,7 +221,7 @@ def prepare(connection: sqlite3.Connection) -> None:
 
 
 def stand_in(connection: sqlite3.Connection, version: int) -> None:
-    """Make an older catalogue readable that is opened to be read alone; nothing of it is changed.
+    """Make an older catalogue that is opened only for reading readable; nothing in it is changed.
 
     Raises:
         MismatchError: The catalogue was written by a newer version of the program.

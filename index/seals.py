@@ -1,4 +1,4 @@
-"""What tells whether a row of a database is as it was written: a checksum of its values, kept in the row."""
+"""A checksum of a row's values, kept in the row, that shows whether the row is as it was written."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import zlib
 
 
 def seal(*values: object) -> int:
-    """Checksum of values as SQLite keeps them: texts, bytes, whole numbers and None, in this order."""
+    """Checksum of values as SQLite stores them (texts, bytes, integers and None), in the given order."""
     check = 0
     for value in values:
         content = value if isinstance(value, bytes) else b"" if value is None else str(value).encode()

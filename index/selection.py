@@ -19,7 +19,7 @@ Clause = tuple[str, tuple[object, ...]]
 
 
 def where(filters: Filters) -> tuple[str, list[object]]:
-    """The condition on ``documents`` that the filters mean: all of ``clauses``.
+    """The condition on ``documents`` that filters stand for: all of ``clauses``.
 
     Returns:
         An SQL expression without ``WHERE`` (``1`` for no filter) and its parameters, in order.
@@ -30,10 +30,10 @@ def where(filters: Filters) -> tuple[str, list[object]]:
 
 @lru_cache(maxsize=512)
 def clauses(filters: Filters) -> tuple[Clause, ...]:
-    """Conditions on ``documents``, each of which an index of the database answers alone, with their parameters.
+    """Conditions on ``documents``, each of which a single index of the database answers, with their parameters.
 
-    A party fits by country or body (any word for it: Japan, Japanese, Tokyo), else by the words of a name or office, each
-    of which must stand in one party's name, office and country. The statement needs ``fold`` as an SQL function.
+    A party fits by country or body (any word for it: Japan, Japanese, Tokyo), otherwise by the words of a name or office,
+    all of which must be in one party's name, office and country. The statement needs ``fold`` as an SQL function.
     """
     found: list[Clause] = []
     days = [(">=", filters.date_from), ("<=", filters.date_to)]
@@ -55,9 +55,9 @@ def clauses(filters: Filters) -> tuple[Clause, ...]:
 
 
 def statement(condition: str) -> str:
-    """The statement that gives the rows of the documents of one of the ``clauses``, in any order, some more than once.
+    """The statement that selects the rows of documents for one of the ``clauses``, in any order, some more than once.
 
-    Parties are answered by their own index alone: looking up each document besides takes ten times as long.
+    Parties are answered from their own index only: also looking up each document would take ten times as long.
     """
     if condition.startswith(_AMONG):
         return condition.removeprefix(_AMONG).removeprefix("(").removesuffix(")")
@@ -77,7 +77,7 @@ def _party(party: str) -> Clause:
 
 @lru_cache(maxsize=1 << 15)
 def party_words(*parts: str) -> str:
-    """What ``where`` compares a party's name with: its words by sound, each between spaces."""
+    """The form of a party's name that ``where`` compares: its words by sound, each between spaces."""
     return " " + " ".join(_sounds(" ".join(parts))) + " "
 
 

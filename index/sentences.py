@@ -64,7 +64,7 @@ def sentences(text: str) -> tuple[Span, ...]:
     """Find the sentences of a passage.
 
     Each list item (a line of its own, or one of three or more after dashes or bullets) counts as a sentence; a list
-    parted by semicolons stays whole up to 120 words.
+    separated by semicolons stays whole up to 120 words.
 
     Returns:
         Spans in order, without overlap, trimmed of white space, that together cover all of ``text`` but white space.
@@ -93,7 +93,7 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Part a line that is a flattened list: three or more of one mark, each before a capital or a figure."""
+    """Split a line that is a flattened list: three or more of the same mark, each before a capital or a digit."""
     marks = [match for match in _LISTED.finditer(text, start, end) if not text[match.end()].islower()]
     drawn = Counter(match["mark"] for match in marks).most_common(1)
     cuts = [match.start() for match in marks if match["mark"] == drawn[0][0]]
@@ -105,7 +105,7 @@ def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Part an item at the ends of its sentences; marks without a word stay with what stands before them."""
+    """Split an item at the ends of its sentences; marks without a word stay with what is before them."""
     first = counted = start
     quotes, worded = 0, False
     for match in _STOP.finditer(text, start, end):
@@ -146,7 +146,7 @@ def _is_end(text: str, first: int, match: re.Match[str], end: int) -> bool:
 
 
 def _is_glued(text: str, match: re.Match[str], token: str, end: int) -> bool:
-    """Whether a space has been lost after a stop: "them.The", never "Build.gov" or "U.S.-led"."""
+    """Whether a space is missing after a stop: "them.The", never "Build.gov" or "U.S.-led"."""
     before = text[match.start() - 1 : match.start()]
     rest = text[match.end() : min(end, match.end() + _REACH)].split(maxsplit=1)[0]
     fits = before.islower() or before.isdigit() or before in set(')]”’"')
@@ -154,7 +154,7 @@ def _is_glued(text: str, match: re.Match[str], token: str, end: int) -> bool:
 
 
 def _may_end(token: str, stop: str, bare: str) -> bool:
-    """Whether a word may be the last of a sentence, seen with what follows it."""
+    """Whether a word may end a sentence, given what follows it."""
     if stop not in {".", ".)"}:
         return True
     word = re.split(r"[-–—/(“\"‘']", token.lower())[-1]
@@ -172,7 +172,7 @@ def _may_end(token: str, stop: str, bare: str) -> bool:
 
 
 def _shortened(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Part a sentence of more than 120 words at semicolons, into pieces of at least half as many."""
+    """Split a sentence of more than 120 words at semicolons, into pieces of at least half as many."""
     left = len(text[start:end].split())
     first = piece = start
     read = 0

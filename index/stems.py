@@ -1,4 +1,4 @@
-"""Stems of words, made by SQLite's own tokenizer: what is stemmed here agrees with what full text finds."""
+"""Stems of words, by SQLite's own tokenizer, so that what is stemmed here agrees with what full text finds."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _STEMMING = threading.Lock()
 
 
 def searchable(text: str) -> str:
-    """Folded words as SQLite's tokenizer takes each for one."""
+    """Folded words in a form that SQLite's tokenizer takes as single words."""
     return text if text.isascii() else text.translate(_SIGNS)
 
 
@@ -28,7 +28,7 @@ def stem(word: str) -> str:
 
 
 def stem_all(words: Iterable[str]) -> frozenset[str]:
-    """Stems of folded words; those not met yet are made together, which takes a twentieth of the time of one by one."""
+    """Stems of folded words; new ones are stemmed together, which takes a twentieth of the time of one by one."""
     found = {word: _known.get(word, "") for word in words}
     unknown = [word for word, stemmed in found.items() if not stemmed]
     if unknown:
@@ -37,7 +37,7 @@ def stem_all(words: Iterable[str]) -> frozenset[str]:
 
 
 def _learned(words: Sequence[str]) -> list[str]:
-    """Stems of words, which are kept."""
+    """A cache of stems."""
     with _STEMMING:
         plain = [word for word in words if word.isascii() and word.isalnum()]
         stems = dict(zip(plain, _tokens(" ".join(plain)), strict=True))
@@ -64,7 +64,7 @@ def _tokens(text: str) -> list[str]:
 
 @cache
 def _database() -> sqlite3.Connection:
-    """A full text like the catalogue's, in memory and always empty."""
+    """A full-text table like the catalogue's, in memory and always empty."""
     database = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     database.executescript(
         "CREATE VIRTUAL TABLE words USING fts5 (word, content = '', tokenize = 'porter unicode61 remove_diacritics 2');"

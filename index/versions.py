@@ -1,6 +1,6 @@
-"""Earlier wordings of readouts: what a source said before it was changed, kept beside the index and never searched.
+"""Earlier wordings of readouts: what a source said before it changed, kept beside the index and never searched.
 
-A wording is the title and the text. What changes around it (an address, a rule that reads facts) makes no new version.
+A wording is the title and the text. Other changes (an address, a rule that reads facts) make no new version.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ class Version:
     """One wording of a readout.
 
     Attributes:
-        number: From 1 on, in order of time; it stays when others go.
-        title: Its title then.
-        text: Its text then.
+        number: From 1, by time; it stays the same when other versions are removed.
+        title: Its title at that time.
+        text: Its text at that time.
         seen: When it was first read; None if the index is older than its record of that.
-        superseded: When another wording was read instead; None for the present one.
+        superseded: When another wording was read in its place; None for the present one.
     """
 
     number: int
@@ -41,7 +41,7 @@ class Version:
     superseded: dt.datetime | None
 
     def to_dict(self, *, whole: bool = True) -> dict[str, Any]:
-        """The version as the public JSON has it; without its text where it is not to be whole."""
+        """The version as the public JSON has it; without its text unless it is to be whole."""
         told = {
             "number": self.number,
             "title": self.title,
@@ -52,7 +52,7 @@ class Version:
 
 
 def versions_of(catalogue: Catalogue, doc_id: str) -> tuple[Version, ...]:
-    """Every wording of a readout that is known, the present one last.
+    """Every known wording of a readout, the present one last.
 
     Raises:
         DocumentError: There is no readout with this id.
@@ -73,10 +73,10 @@ def versions_of(catalogue: Catalogue, doc_id: str) -> tuple[Version, ...]:
 
 
 def version(versions: Sequence[Version], number: int) -> Version:
-    """The one of this number.
+    """The version with this number.
 
     Raises:
-        DocumentError: There is none, or it is not kept any more.
+        DocumentError: There is none, or it is no longer kept.
     """
     for one in versions:
         if one.number == number:
@@ -88,15 +88,15 @@ def version(versions: Sequence[Version], number: int) -> Version:
 def supersede(
     catalogue: Catalogue, gone: Iterable[int], coming: Callable[[str], Reading | None]
 ) -> Mapping[str, str | None]:
-    """Keep the wordings that are about to go; within a transaction, before anything is removed.
+    """Keep the wordings that are about to be removed; within a transaction, before anything is removed.
 
     Args:
         catalogue: Where they are.
-        gone: Rows of the documents that go.
-        coming: Gives by id what comes instead. Where nothing does, a readout goes with all its versions.
+        gone: Rows of the documents to be removed.
+        coming: Returns, by id, what comes instead. If nothing does, a readout is removed with all its versions.
 
     Returns:
-        By id, when a wording that stays as it is was first seen.
+        By id, when a wording that stays the same was first seen.
     """
     now, stay = _now(), dict[str, str | None]()
     for row in gone:
