@@ -51,6 +51,7 @@ ALTER TABLE conversations ADD COLUMN seal INTEGER;
 UPDATE conversations SET count = (SELECT count(*) FROM turns WHERE conversation = id);
 UPDATE conversations SET seal = seal({SEALED_TALK});
 """,
+    4: "",  # Seals the tables alone.
 }
 #: Length at which a first question is cut to serve as a title.
 TITLE_LENGTH = 80
@@ -100,7 +101,8 @@ class History:
             f"SELECT 'the conversation ' || id FROM conversations WHERE seal IS NOT seal({SEALED_TALK})",
             "SELECT 'the conversation ' || id FROM conversations "
             "WHERE count != (SELECT count(*) FROM turns WHERE conversation = id)",
-            "SELECT 'the search through conversations' WHERE "
+            "SELECT 'the search through conversations' WHERE EXISTS (SELECT conversation, count(*) FROM turn_words GROUP BY 1 "
+            "EXCEPT SELECT id, count FROM conversations) OR "
             "(SELECT count(*) FROM turn_words) != (SELECT total(count) FROM conversations)",
         )
         self._storage.check_words("turn_words")

@@ -6,7 +6,7 @@ import contextlib
 import datetime as dt
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from assistant.history import History
 from assistant.saved_searches import SavedSearches
 from assistant.settings import Settings
 from assistant.status import recorded_model
+from assistant.storage import VERSION
 from assistant.wording import counted
 from index import build, codec, keeping, people, private, salvage
 from index.catalogue import Catalogue
@@ -231,34 +232,32 @@ class _Kept:
         return count, aside
 
 
-def _rows(
-    database: sqlite3.Connection, table: str, columns: str, lost: list[str], later: Sequence[str] = ()
-) -> list[tuple[Any, ...]]:
+def _rows(database: sqlite3.Connection, table: str, columns: int, lost: list[str]) -> list[tuple[Any, ...]]:
     """Rows of a table as far as they can be read; that there may be more is noted as lost.
+
+    They are read by the place of their columns, whose names may be damaged, too.
 
     Args:
         database: The damaged one.
         table: Which.
-        columns: What is read of it.
+        columns: How many it has; of those that older tables do not have ``_OLDER`` is read.
         lost: What is added to.
-        later: Columns that older tables do not have; ``_OLDER`` is read of these.
     """
-    there = {row[1] for row in readable(database, f"PRAGMA table_info({table})")}
-    # Where that cannot be read they are taken to be there, lest what is damaged pass for old.
-    read = [columns, *(column if column in there or not there else f"'{_OLDER}'" for column in later)]
     rows = []
+    # A column that the present version has and that is not there is one whose declaration is damaged.
+    is_older = list(readable(database, "PRAGMA user_version")) not in ([], [(VERSION,)])
     try:
-        for row in database.execute(f"SELECT {', '.join(read)} FROM {table} NOT INDEXED"):
-            rows.append(row)
+        for row in database.execute(f"SELECT * FROM {table} NOT INDEXED"):
+            rows.append((*row[:columns], *(_OLDER if is_older else None,) * (columns - len(row))))
     except (sqlite3.Error, UnicodeDecodeError):
         lost.append(_REST)
     return rows
 
 
 def _turns(fresh: History, damaged: sqlite3.Connection, lost: list[str]) -> int:
-    talks = _rows(damaged, "conversations", "id, title, started_at, touched_at", lost, ("count", "seal"))
+    talks = _rows(damaged, "conversations", 6, lost)
     # Not in order: a page that cannot be read would keep all of them from being put in order.
-    found = _rows(damaged, "turns", histories.SEALED, lost, ("seal",))
+    found = _rows(damaged, "turns", 5, lost)
     saved: set[tuple[str, int]] = set()
     for *values, expected in sorted(found, key=lambda row: str(row[2])):
         conversation, number, asked_at, answer = values
@@ -289,13 +288,12 @@ def _turns(fresh: History, damaged: sqlite3.Connection, lost: list[str]) -> int:
 
 def _searches(fresh: SavedSearches, damaged: sqlite3.Connection, lost: list[str]) -> int:
     names: set[str] = set()
-    marks: dict[object, list[str]] = {}
-    for name, mark in _rows(damaged, "reported", "name, mark", lost):
-        marks.setdefault(name, []).append(str(mark))
-    columns = f"{saved_searches.SEALED}, run_at"
-    for *values, run_at, expected, told in _rows(damaged, "searches", columns, lost, ("seal", "told")):
+    marks: dict[object, list[object]] = {}
+    for name, mark in _rows(damaged, "reported", 2, lost):
+        marks.setdefault(name, []).append(mark)
+    for *values, run_at, expected, told in _rows(damaged, "searches", 8, lost):
         name = values[0]
-        reported = sorted(marks.get(name, ()))
+        reported = sorted(mark for mark in marks.get(name, ()) if isinstance(mark, str))
         known = told in (_OLDER, seal(name, run_at, ",".join(reported) or None))
         try:
             if expected not in (_OLDER, seal(*values)):

@@ -17,8 +17,10 @@ from index.older import keep_copy, write_copy
 from index.seals import seal
 
 #: 2: turns and saved searches have seals (``index.seals``). 3: so have conversations, with how many turns they have, and what
-#: saved searches have reported.
-VERSION = 3
+#: saved searches have reported. 4: so have the tables themselves.
+VERSION = 4
+#: The version from which on tables are sealed.
+_SEALED = 4
 #: Seconds that one waits for another's transaction.
 PATIENCE = 10.0
 _HOW: dict[str, Any] = {"timeout": PATIENCE, "isolation_level": None, "check_same_thread": False}
@@ -134,7 +136,7 @@ class Storage:
             The class of errors that say it is damaged.
         """
         with self.reading() as database:
-            faults = [str(row[0]) for row in database.execute("PRAGMA quick_check(1)")]
+            faults = [str(row[0]) for row in database.execute("PRAGMA integrity_check(1)")]
             torn = [str(row[0]) for statement in statements for row in database.execute(f"{statement} LIMIT 1")]
         if torn:
             faults = [f"{torn[0]} is not as it was written"]
@@ -199,13 +201,19 @@ class Storage:
             beside.mkdir(mode=0o700)
             private.make_database(beside / path.name)
             with closing(sqlite3.connect(beside / path.name, isolation_level=None)) as database:
-                database.executescript(f"BEGIN; {self._tables} PRAGMA user_version = {VERSION}; COMMIT;")
+                _change_tables(database, self._tables)
             # Another process may be quicker.
             with suppress(FileExistsError):
                 private.place(beside / path.name, path)
 
     def _version(self, database: sqlite3.Connection) -> int:
-        version = int(database.execute("PRAGMA user_version").fetchone()[0])
+        # All of it of one moment: another process may be bringing the tables up to date.
+        database.execute("BEGIN")
+        version, sealed = (int(database.execute(f"PRAGMA {name}").fetchone()[0]) for name in _HEAD)
+        expected = seal_of_tables(database) if sealed or version >= _SEALED else 0
+        database.execute("COMMIT")
+        if sealed != expected:
+            raise sqlite3.DatabaseError("its tables are malformed")
         if version > VERSION:
             raise self._error(
                 f"The {self._holds} were written by a newer version of readouts.", mend="Update the program."
@@ -239,13 +247,31 @@ class Storage:
         later = range(version + 1, VERSION + 1)
         steps = "".join(self._migrations[reached] for reached in later) if version else self._tables
         try:
-            database.executescript(f"BEGIN IMMEDIATE; {steps} PRAGMA user_version = {VERSION}; COMMIT;")
+            _change_tables(database, steps)
         except sqlite3.OperationalError:
             # Another process may have done it meanwhile.
             if database.in_transaction:
                 database.execute("ROLLBACK")
             if database.execute("PRAGMA user_version").fetchone()[0] != VERSION:
                 raise
+
+
+#: Where SQLite keeps the version of the tables, and a number of the program's own: their seal.
+_HEAD = ("user_version", "application_id")
+
+
+def _change_tables(database: sqlite3.Connection, statements: str) -> None:
+    """Make tables, or bring them up to date, in one transaction, with version and seal."""
+    database.executescript(f"BEGIN IMMEDIATE; {statements} PRAGMA user_version = {VERSION};")
+    database.execute(f"PRAGMA application_id = {seal_of_tables(database)}")
+    database.execute("COMMIT")
+
+
+def seal_of_tables(database: sqlite3.Connection) -> int:
+    """Seal of the tables and of their version, a positive number of 31 bits."""
+    version = database.execute("PRAGMA user_version").fetchone()[0]
+    tables = database.execute("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY rowid").fetchall()
+    return seal(version, *(value for row in tables for value in row)) % 0x7FFFFFFF + 1
 
 
 def _write_ahead(database: sqlite3.Connection) -> None:

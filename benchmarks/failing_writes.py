@@ -63,7 +63,9 @@ class Failing(LayeredCampaign):
         if kind == "ended":
             wrong += [] if ended.code == -9 else [f"ended with {ended.code}"]
         elif ended.code in scene.codes:
-            wrong += [] if state == "after" else [f"exit code {ended.code}, but it is not done"]
+            # A page that cannot be kept is skipped, and that is said.
+            done = state == "after" or "What was fetched cannot be written" in ended.out
+            wrong += [] if done else [f"exit code {ended.code}, but it is not done"]
         elif ended.code != 1 or "Traceback" in text or len(text.strip().splitlines()) < 2:
             wrong.append(f"exit code {ended.code}, said: {text[-700:]}")
         elif "as it was before." in text and "index" in text and state == "after" and not known.same:

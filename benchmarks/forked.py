@@ -72,6 +72,7 @@ class Child:
             os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
             os.environ.update(environment)
             tempfile.tempdir = None
+            tempfile.gettempdir()  # Python tries the folder with a file once: not while something is disturbed.
             reached.sign = sign
             code = work() or 0
         except SystemExit as end:

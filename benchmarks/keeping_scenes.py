@@ -1,14 +1,16 @@
-"""What is disturbed where work is kept and brought back: backups, restoring, repairing, and conversations that are exported."""
+"""What is disturbed where work is kept and brought back: backups, restoring, repairing, exports, and pages that are fetched."""
 
 from __future__ import annotations
 
 import contextlib
 import shutil
 import sqlite3
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import index.web
 from assistant import history, saved_searches
-from benchmarks.forked import command
+from benchmarks.forked import Child, command
 from benchmarks.scenes import Place, Scene
 from index import private
 from index.database import FILE_NAME
@@ -17,13 +19,21 @@ from index.web.fetching import Page
 
 _ASK = ("ask", "What did the leaders say about Ukraine?", "--conversation")
 _SOME = "SELECT key FROM embeddings ORDER BY key LIMIT 9"
+_ADDRESS = "https://example.org/a-call"
+_PAGE = (
+    b"<!doctype html><html lang='en'><title>A call about salt (3 May 2024)</title>"
+    b"<p>The two ministers spoke of salt and of the price of barges.</p></html>"
+)
+
+
+def _indexed(place: Place) -> None:
+    place.ran("index", place.corpus)
 
 
 def _worked(place: Place) -> None:
     """An index with a page that was fetched, two conversations, and a saved search."""
-    place.ran("index", place.corpus)
-    address = "https://example.org/a-page"
-    copies.keep(place.index, address, Page(address=address, content=b"A page.", headers={"content-type": "text/plain"}))
+    _indexed(place)
+    copies.keep(place.index, _ADDRESS, Page(address=_ADDRESS, content=_PAGE, headers={}))
     for name in ("first", "second"):
         place.ran(*_ASK, name)
     place.ran("watch", "add", "calls", "kind:call")
@@ -106,6 +116,30 @@ def _export_again(place: Place) -> int:
     return 0 if there and code == 1 else code
 
 
+def _fetches(content: bytes) -> Callable[[Place], int]:
+    """A run of indexing with an address, whose page holds this."""
+
+    class Fetcher:
+        def __init__(self) -> None:
+            self.trusted: set[object] = set()
+
+        def fetch(self, address: str, _: Mapping[str, str] | None = None) -> Page:
+            return Page(address=address, content=content, headers={"etag": str(len(content))})
+
+    def work(place: Place) -> int:
+        vars(index.web).update(Fetcher=Fetcher)
+        return command(["index", place.corpus, _ADDRESS])
+
+    return work
+
+
+def _fetched(place: Place) -> None:
+    """An index with a page that was fetched."""
+    ended = Child(lambda: _fetches(_PAGE)(place), place.environment).end()
+    if ended.code:
+        raise SystemExit(f"a page could not be fetched:\n{ended.err}")
+
+
 KEEPING = (
     Scene(name="back up", prepare=_worked, work=_back_up, again=_back_up_over, windows=("packing",)),
     Scene(name="back up over a backup", prepare=_backed_up, work=_back_up_over, windows=("packing",)),
@@ -119,4 +153,11 @@ KEEPING = (
         windows=("an index replaced", "a database replaced"),
     ),
     Scene(name="export a conversation", prepare=_worked, work=_export, again=_export_again),
+    Scene(name="fetch a page", prepare=_indexed, work=_fetches(_PAGE), windows=("fetching",)),
+    Scene(
+        name="fetch a page that changed",
+        prepare=_fetched,
+        work=_fetches(_PAGE.replace(b"salt", b"malt and rice")),
+        windows=("fetching",),
+    ),
 )

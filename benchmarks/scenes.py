@@ -18,6 +18,7 @@ import index.build
 import index.database
 import index.keeping
 import index.salvage
+import index.web
 from assistant.api import Assistant
 from assistant.bundled import bundled_corpus
 from assistant.errors import ReadoutsError
@@ -149,6 +150,7 @@ WINDOWS: dict[str, tuple[object, str]] = {
     "sweeping": (index.build, "tidy"),
     "keeping": (assistant.storage.Storage, "writing"),
     "packing": (assistant.backup, "_write"),
+    "fetching": (index.web, "keep"),
     "putting in place": (assistant.restoring, "_put_in_place"),
     "an index replaced": (index.salvage, "replace_index"),
     "a database replaced": (assistant.repairing, "replace_database"),

@@ -101,7 +101,7 @@ def _fetched(folder: Path, address: str, fetcher: Fetcher, brought: Brought) -> 
     """The file of an address, and whether it is new or another than before."""
     copy = copy_of(folder, address)
     try:
-        page = fetcher.fetch(address, copy.marks if copy else None)
+        page = fetcher.fetch(address, copy.origin.marks if copy else None)
         if copy and not page.changed:
             return copy.path, False
         return keep(folder, address, page), True
@@ -112,7 +112,7 @@ def _fetched(folder: Path, address: str, fetcher: Fetcher, brought: Brought) -> 
     if again is None:
         brought.skipped.append(Skipped(path=address, reason=reason))
         return None, False
-    brought.notes.append(Note(path=address, text=f"{reason} What was fetched on {again.fetched} is read."))
+    brought.notes.append(Note(path=address, text=f"{reason} What was fetched on {again.origin.fetched} is read."))
     return again.path, False
 
 

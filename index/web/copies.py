@@ -5,15 +5,15 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import hashlib
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from index import private
+from index.readers import origins
 from index.readers.formats import format_of
 from index.readers.html import page_text
-from index.readers.origins import ABOUT, FETCHED
+from index.readers.origins import ABOUT, FETCHED, Origin
 from index.web.addresses import parse, slug
 from index.web.fetching import Page
 
@@ -33,15 +33,11 @@ class Copy:
 
     Attributes:
         path: Its file.
-        address: Where it was found in the end.
-        fetched: Day of fetching.
-        marks: What to send so that the server need not send it again.
+        origin: Where it came from.
     """
 
     path: Path
-    address: str
-    fetched: str
-    marks: dict[str, str]
+    origin: Origin
 
 
 def copy_of(folder: Path, address: str) -> Copy | None:
@@ -51,7 +47,9 @@ def copy_of(folder: Path, address: str) -> Copy | None:
         folder: Of the index.
         address: As it was asked for.
     """
-    return _read(_place(folder, address))
+    place = _place(folder, address)
+    origin = origins.read(place)
+    return Copy(path=place / origin.file, origin=origin) if origin else None
 
 
 def damaged_copies(folder: Path) -> Iterator[Path]:
@@ -61,55 +59,69 @@ def damaged_copies(folder: Path) -> Iterator[Path]:
         folder: Of the index.
     """
     with contextlib.suppress(OSError):
-        yield from (place for place in sorted((folder / FETCHED).iterdir()) if _read(place) is None)
-
-
-def _read(place: Path) -> Copy | None:
-    """The copy in a folder, verified; those of before there were checksums are not."""
-    try:
-        about = json.loads((place / ABOUT).read_text(encoding="utf-8"))
-        path = place / str(about["file"])
-        content = path.read_bytes()
-        if "check" in about and about.pop("check") != _check(about, content):
-            return None
-        marks = {str(name): str(value) for name, value in about["marks"].items()}
-        return Copy(path=path, address=str(about["url"]), fetched=str(about["fetched"]), marks=marks)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return None
-
-
-def _check(about: Mapping[str, object], content: bytes) -> str:
-    """Checksum of a page and of what is noted with it."""
-    digest = hashlib.blake2b(json.dumps(about, sort_keys=True).encode(), digest_size=16)
-    digest.update(content)
-    return digest.hexdigest()
+        for place in sorted((folder / FETCHED).iterdir()):
+            # What was not yet kept when its process ended is none.
+            if not place.name.startswith(".") and origins.read(place) is None:
+                yield place
 
 
 def keep(folder: Path, address: str, page: Page) -> Path:
-    """Keep a page; a copy of the same address is replaced.
+    """Keep a page; a copy of the same address is replaced. Whenever it ends, the old is there or the new, with its note.
 
     Raises:
         OSError: The folder cannot be written to.
     """
-    place = _place(folder, address)
-    private.make_folder(place)
-    content, kind = page.content, page.headers.get("content-type", "")
-    path = place / f"{slug(parse(address))}{_ending(page, content, kind)}"
-    if path.suffix in (".html", ".txt", ".md", ".csv") and "charset=" in kind.lower():
+    place, content = _place(folder, address), page.content
+    kind = page.headers.get("content-type", "")
+    name = f"{slug(parse(address))}{_ending(page, content, kind)}"
+    if name.endswith((".html", ".txt", ".md", ".csv")) and "charset=" in kind.lower():
         # The file does not say what the server did.
         charset = kind.lower().partition("charset=")[2].split(";")[0].strip("\"' ")
-        content = page_text(path, content, charset).encode(errors="replace")
-    _write(path, content)
+        content = page_text(place / name, content, charset).encode(errors="replace")
     marks = {"If-None-Match": page.headers.get("etag", ""), "If-Modified-Since": page.headers.get("last-modified", "")}
-    about = {
-        "url": page.address,
-        "asked": address,
-        "file": path.name,
-        "fetched": dt.datetime.now(dt.UTC).date().isoformat(),
-        "marks": {name: value for name, value in marks.items() if value},
-    }
-    _write(place / ABOUT, json.dumps(about | {"check": _check(about, content)}, indent=1).encode())
-    return path
+    origin = Origin(
+        url=page.address,
+        asked=address,
+        file=name,
+        fetched=dt.datetime.now(dt.UTC).date().isoformat(),
+        marks={name: value for name, value in marks.items() if value},
+        sum=origins.checksum(content),
+    )
+    private.make_folder(place.parent)
+    if not place.exists():
+        _make(place, origin, content)
+    if origins.read(place) != origin:
+        private.clear_beside(place)
+        _replace(place, origin, content)
+    return place / name
+
+
+def _make(place: Path, origin: Origin, content: bytes) -> None:
+    """Keep a first page of an address: its folder gets its name with all that is in it, unless another process is quicker."""
+    with private.beside(place) as beside:
+        private.make_folder(beside)
+        private.write(beside / origin.file, content)
+        private.write(beside / ABOUT, origins.note([origin]))
+        private.settle(beside)
+        try:
+            beside.rename(place)
+        except OSError:
+            if not place.exists():
+                raise
+    private.settle(place.parent)
+
+
+def _replace(place: Path, origin: Origin, content: bytes) -> None:
+    """Keep another page of an address: the note first, which fits the page that is there and the one that comes."""
+    before = origins.read(place)
+    if before and (before.file, before.sum) == (origin.file, origin.sum):
+        private.replace(place / ABOUT, origins.note([origin]))
+        return
+    private.replace(place / ABOUT, origins.note([origin, *([before] if before else [])]))
+    private.replace(place / origin.file, content)
+    if origins.read(place) is None:
+        # Another process wrote its note in between.
+        private.replace(place / ABOUT, origins.note([origin]))
 
 
 def _place(folder: Path, address: str) -> Path:
@@ -123,10 +135,3 @@ def _ending(page: Page, content: bytes, kind: str) -> str:
     if found is not None:
         return last.suffix.lower() if found.fits(last) else found.endings[0]
     return _TYPES.get(kind.partition(";")[0].strip().lower(), last.suffix.lower() or ".html")
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all; one that holds the same already stays as it is."""
-    if path.is_file() and path.read_bytes() == content:
-        return
-    private.replace(path, content)

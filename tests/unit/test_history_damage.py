@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from turns import answer
 
+from assistant import storage
 from assistant.errors import DamagedHistoryError, HistoryError
 from assistant.history import FILE_NAME, History
 from index.errors import OlderFormatWarning
@@ -76,7 +77,7 @@ def test_a_turn_that_is_no_text_any_more_is_damage(tmp_path: Path) -> None:
     history.close()
 
 
-@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize("version", [1, 2, 3])
 def test_an_older_history_is_brought_up_to_date_and_a_copy_is_kept(tmp_path: Path, version: int) -> None:
     history = History(tmp_path)
     talk = history.start()
@@ -86,9 +87,10 @@ def test_an_older_history_is_brought_up_to_date_and_a_copy_is_kept(tmp_path: Pat
     with database:
         if version == 1:
             database.execute("ALTER TABLE turns DROP COLUMN seal")
-        for column in ("count", "seal"):
+        for column in ("count", "seal") if version < 3 else ():
             database.execute(f"ALTER TABLE conversations DROP COLUMN {column}")
         database.execute(f"PRAGMA user_version = {version}")
+        database.execute("PRAGMA application_id = 0")
     database.close()
     with pytest.warns(OlderFormatWarning, match=f"history-{version}.sqlite"):
         (turn,) = history.turns(talk)
@@ -97,8 +99,10 @@ def test_an_older_history_is_brought_up_to_date_and_a_copy_is_kept(tmp_path: Pat
     assert history.conversation(talk).count == 1
     history.close()
     kept = sqlite3.connect(tmp_path / f"history-{version}.sqlite")
-    assert len(kept.execute("SELECT * FROM conversations").fetchone()) == 4
+    assert len(kept.execute("SELECT * FROM conversations").fetchone()) == (6 if version == 3 else 4)
     kept.close()
+    with contextlib.closing(sqlite3.connect(tmp_path / FILE_NAME)) as database:
+        assert database.execute("PRAGMA application_id").fetchone()[0] == storage.seal_of_tables(database)
 
 
 @pytest.mark.parametrize(
@@ -110,6 +114,7 @@ def test_an_older_history_is_brought_up_to_date_and_a_copy_is_kept(tmp_path: Pat
         "DELETE FROM turns WHERE number = 2",
         "DELETE FROM turn_words WHERE rowid = 1",
         "UPDATE turn_words_content SET c1 = replace(c1, 'spoke', 'spake')",
+        "UPDATE turn_words_content SET c0 = 'another' WHERE id = 1",
     ],
 )
 def test_what_was_changed_behind_the_programs_back_is_found_and_what_cannot_be_trusted_is_not_shown(
@@ -169,6 +174,7 @@ def test_a_history_of_a_newer_program_is_refused(filed: History, tmp_path: Path)
     filed.close()
     database = sqlite3.connect(tmp_path / "talks" / FILE_NAME)
     database.execute("PRAGMA user_version = 99")
+    database.execute(f"PRAGMA application_id = {storage.seal_of_tables(database)}")
     database.close()
     with pytest.raises(HistoryError, match="newer"):
         filed.turns("a")

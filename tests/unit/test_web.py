@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,10 +14,8 @@ from index.catalogue import Catalogue
 from index.datatypes import Filters, IndexReport, Readout
 from index.errors import FetchError
 from index.readers import find_files
-from index.readers.origins import FETCHED
 from index.web import fetching
 from index.web.addresses import parse, slug, text_of
-from index.web.copies import damaged_copies
 
 
 @pytest.fixture
@@ -243,36 +240,3 @@ def test_an_address_is_made_plain_before_it_is_asked_for(address: str, plain: st
 def test_an_address_without_a_scheme_we_fetch_is_refused() -> None:
     with pytest.raises(FetchError, match="only http and https"):
         parse("javascript:alert(1)")
-
-
-@pytest.mark.parametrize("name", ["about.json", "call.html"])
-def test_what_was_fetched_and_is_not_as_it_was_written_is_named_not_read_and_fetched_again(
-    folder: Path, here: Site, name: str
-) -> None:
-    address = here.give("/call", ETag='"one"')
-    add(folder, address)
-    assert not list(damaged_copies(folder))
-    (path,) = (folder / FETCHED).rglob(name)
-    sound = path.read_bytes()
-    path.write_bytes(sound.replace(b"salt", b"malt").replace(b"one", b"own"))
-    assert list(damaged_copies(folder)) == [path.parent]
-    here.give("/call", b"", status=503)
-    report = add(folder, address)
-    assert "503" in reason(report)
-    assert [found.text for found in readouts(folder)] == ["They spoke of salt."]
-    here.give("/call", ETag='"one"')
-    assert add(folder, address).unchanged == 1
-    assert path.read_bytes() == sound
-    assert not list(damaged_copies(folder))
-
-
-def test_what_an_older_version_fetched_has_no_checksum_and_is_read(folder: Path, here: Site) -> None:
-    address = here.give("/call", ETag='"one"')
-    add(folder, address)
-    (path,) = (folder / FETCHED).rglob("about.json")
-    about = json.loads(path.read_text())
-    del about["check"]
-    path.write_text(json.dumps(about))
-    assert not list(damaged_copies(folder))
-    assert add(folder, address).unchanged == 1
-    assert here.asked[-1][1]["If-None-Match"] == '"one"'
