@@ -37,7 +37,7 @@ def read_question(
     """The question rewritten to stand on its own, and what is read from it.
 
     Args:
-        question: As ``askable`` gives it.
+        question: As ``askable`` returns it.
         turns: Those before it, in order.
         today: Day that "last week" and the like are read against.
         directory: Whom the readouts know.

@@ -30,7 +30,7 @@ class Known:
     Attributes:
         scene: Which.
         template: The state before, as files.
-        states: What is found before, and after it was done (after each step of what goes on meanwhile).
+        states: What is found before, and after it was done (after each step of what continues meanwhile).
         length: Seconds of an undisturbed run.
         windows: For each window, how often it is entered, and the median of its seconds.
         looked_at: What came of the states of the disk that were looked at, by a mark of each.
@@ -136,7 +136,7 @@ class LayeredCampaign(Campaign):
     """A campaign whose runs go through a layer before the system's calls.
 
     Args:
-        library: The layer, as ``benchmarks.layer.load`` gives it.
+        library: The layer, as ``benchmarks.layer.load`` returns it.
         work: See ``Campaign``.
         files: See ``Campaign``.
         random: See ``Campaign``.

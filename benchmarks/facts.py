@@ -119,7 +119,7 @@ def _compare_parties(
 
 
 def same_party(name: str, country: str, other_name: str, other_country: str) -> bool:
-    """Whether two parties are one: a shared surname, else the country where either has no name."""
+    """Whether two parties are one: a shared surname, otherwise the country where either has no name."""
     first, second = _words(name), _words(other_name)
     if first and second:
         return first[-1] in second or second[-1] in first

@@ -110,7 +110,7 @@ def _written(index: Path, corpus: Path, rounds: int) -> Iterator[float]:
 
 
 def _grown(index: Path, corpus: Path, rounds: int) -> Iterator[float]:
-    """For a file that goes on growing, how long a line of it takes to be found."""
+    """For a file that continues growing, how long a line of it takes to be found."""
     with Assistant(index, history=History(None)) as assistant, (corpus / "feed.jsonl").open("a") as file:
         for turn in range(rounds):
             for number in range(2 * LINES):

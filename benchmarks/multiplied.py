@@ -50,7 +50,7 @@ def multiply(source: Path, folder: Path, passages: int, encoder: SyntheticEncode
         source: Folder of the index that is repeated.
         folder: Folder to write; must not exist.
         passages: How many.
-        encoder: Gives the vectors.
+        encoder: Returns the vectors.
     """
     base = _read(source)
     catalogue = Catalogue(folder, write=True)

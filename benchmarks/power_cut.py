@@ -24,7 +24,7 @@ from benchmarks.scenes import ASK, SCENES
 from benchmarks.tables import tell
 from benchmarks.unsettled import SURVIVES, Disk, Operation, recorded
 
-#: A run that watches goes on while files change; a recording of it would not be of one run.
+#: A run that watches continues while files change; a recording of it would not be of one run.
 CUT = (*(scene for scene in SCENES if scene.during is None), ASK, *KEEPING)
 
 #: Share of the cuts that come when the run was over.

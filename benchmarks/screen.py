@@ -198,7 +198,7 @@ class Bench:
         told(f"letter of a filter to {ROWS:,} rows filtered", times)
 
     def adding(self, corpus: Path) -> None:
-        """From a key to its letter while readouts are read and encoded into a fresh index, by the stage that goes on."""
+        """From a key to its letter while readouts are read and encoded into a fresh index, by the stage that continues."""
         target = self.folder / "growing"
         with Assistant.open(target, history=self.folder / "none") as assistant:
             assistant.add([min(bundled_corpus().glob("*.md"))])

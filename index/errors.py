@@ -4,8 +4,8 @@ Every error is a sentence about what happened and, in ``mend``, a sentence about
 
     ReadoutsError
     ├── CorpusError        a path holds nothing that can be indexed
-    ├── FetchError         a web address is refused or cannot be had (it is skipped, the rest goes on)
-    ├── FormatError        one file or record cannot be read (it is skipped, the rest goes on)
+    ├── FetchError         a web address is refused or cannot be fetched (it is skipped, the rest continues)
+    ├── FormatError        one file or record cannot be read (it is skipped, the rest continues)
     ├── NoIndexError       there is no index at this place yet
     ├── MismatchError      the index and the program (or its model) do not fit together
     ├── CatalogueError     the catalogue cannot be read or written
@@ -46,7 +46,7 @@ class CorpusError(ReadoutsError):
 
 
 class FetchError(ReadoutsError):
-    """A web address is refused, or its page cannot be had."""
+    """A web address is refused, or its page cannot be fetched."""
 
 
 class FormatError(ReadoutsError):

@@ -25,7 +25,7 @@ STOP_WORDS = frozenset(
 #: Words about readouts themselves: every passage here is one, so they tell nothing apart.
 READOUT_WORDS = frozenset("readout readouts document documents text texts mention mentions mentioned".split())
 
-#: Raised when what is a word changes, so that the full text of an older index is made anew.
+#: Raised when what is a word changes, so that the full text of an older index is made again.
 WORDS_VERSION = 2
 
 _WORD = re.compile(r"[^\W_]+(?:['.][^\W_]+)*")

@@ -216,7 +216,7 @@ def _remove(path: Path) -> None:
 
 def _opener(path: str, flags: int) -> int:
     descriptor = os.open(path, flags, 0o600)
-    # One that was there keeps its rights otherwise; what is no file at all (a terminal, a pipe) is left alone.
+    # One that was there keeps its rights otherwise; what is not a file at all (a terminal, a pipe) is left alone.
     if hasattr(os, "fchmod") and stat.S_ISREG(os.fstat(descriptor).st_mode):
         with contextlib.suppress(OSError):
             os.fchmod(descriptor, 0o600)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from index.datatypes import Span
 
-#: Sentences above this are parted at semicolons: a quote should be read at a glance.
+#: Sentences above this are split at semicolons: a quote should be read at a glance.
 _LONG = 120
 
 #: Stops that end a sentence whatever follows: of Chinese and Japanese, Devanagari and its sisters, Sinhala, Arabic and Urdu,
@@ -135,7 +135,7 @@ def _is_end(text: str, first: int, match: re.Match[str], end: int) -> bool:
     bare = follows.lstrip().lstrip(_OPENING).lstrip()
     if not bare or bare[0].islower():
         return False
-    # No further back than the rules look, or a text without a space would be read anew for every stop.
+    # No further back than the rules look, or a text without a space would be read again for every stop.
     earliest = max(first, match.start() - _REACH)
     begun = max(text.rfind(" ", earliest, match.start()) + 1, earliest)
     token = text[begun : match.start()]

@@ -19,7 +19,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 def host_of(address: str) -> tuple[str, str]:
-    """The host that an address names, and the same with its port; empty if it is no address."""
+    """The host that an address names, and the same with its port; empty if it is not an address."""
     try:
         parts = urlsplit(address)
         return parts.hostname or "", parts.netloc

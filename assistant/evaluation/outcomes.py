@@ -35,7 +35,7 @@ class Outcome:
         recall: The same.
         f1: The same.
         count_right: The list counts as many readouts as there are.
-        kind: Of an unanswerable question: "near miss", "absent", "off topic", "unmarked"; else empty.
+        kind: Of an unanswerable question: "near miss", "absent", "off topic", "unmarked"; otherwise empty.
     """
 
     place: str

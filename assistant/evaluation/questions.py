@@ -73,8 +73,8 @@ class Line:
         place: ``FILE:LINE``, the file by its name alone, so that runs from different folders can be compared.
         type: What sort of question; never ``Type.FIRST_TURN``.
         asks: One question, or the turns of a conversation in order.
-        gold_docs: Every readout that a list counts; else empty.
-        kind: Of an unanswerable question: "near miss", "absent", "off topic" or "unmarked"; else empty.
+        gold_docs: Every readout that a list counts; otherwise empty.
+        kind: Of an unanswerable question: "near miss", "absent", "off topic" or "unmarked"; otherwise empty.
     """
 
     place: str

@@ -17,7 +17,7 @@ _MARK = "\ufeff"
 
 
 def _json(sheet: Sheet) -> str:
-    """What ``--json`` prints: one object, or one object a line for many."""
+    """What ``--json`` prints: one object, or one object per line for many."""
     return "".join(json.dumps(value, ensure_ascii=True) + "\n" for value in sheet.values)
 
 

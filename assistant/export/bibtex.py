@@ -25,7 +25,7 @@ _SPECIAL = str.maketrans(
 
 
 def render(sheet: Sheet) -> str:
-    """An entry a readout, parted by empty lines."""
+    """One entry per readout, separated by empty lines."""
     return "\n".join(map(_entry, references(sheet)))
 
 

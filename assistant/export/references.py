@@ -35,7 +35,7 @@ class Reference:
         genre: "Readout", "Statement", "Announcement", or empty.
         title: On one line.
         issuer: Who published it; may be empty.
-        issued: Day of publication, else of the event; None if neither is known.
+        issued: Day of publication, otherwise of the event; None if neither is known.
         event: What is known of the event's day, in words; may be empty.
         language: ISO 639-1 code; may be empty.
         url: Its address, ready to be linked to; may be empty.

@@ -9,7 +9,7 @@ from assistant.export.sheet import Sheet
 
 
 def render(sheet: Sheet) -> str:
-    """A record a readout, parted by empty lines."""
+    """One record per readout, separated by empty lines."""
     return "\n".join("".join(f"{tag}  - {value}\n" for tag, value in _tags(r)) for r in references(sheet))
 
 

@@ -24,7 +24,7 @@ class Desk:
     """Answers the tools from one index, whatever becomes of that meanwhile; safe to use from several threads.
 
     Args:
-        make: Opens an assistant over the index. It is called again where the index was made anew with another model.
+        make: Opens an assistant over the index. It is called again where the index was made again with another model.
     """
 
     def __init__(self, make: Callable[[], Assistant]) -> None:

@@ -30,7 +30,7 @@ class ChatActions(ReadingActions):
         return (*chips(understood.filters, typed=True), *chips(understood.preferred, typed=False))
 
     def action_drop_filter(self) -> None:
-        """Drop the marked filter, else the last one."""
+        """Drop the marked filter, otherwise the last one."""
         understood, marked = self._chips(), self.conversation.marked
         if self.exchange is not None and understood:
             chip = marked if isinstance(marked, Chip) and marked in understood else understood[-1]

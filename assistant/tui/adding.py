@@ -1,4 +1,4 @@
-"""Adding readouts to the index from inside, while the conversation goes on: one run at a time, and how far it is."""
+"""Adding readouts to the index from inside, while the conversation continues: one run at a time, and how far it is."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Adding:
         self.error = ""
 
     def start(self, path: str) -> None:
-        """Begin; while a run goes on, a second one is not begun."""
+        """Begin; while a run continues, a second one is not begun."""
         if self.running:
             return
         self._stop.clear()

@@ -33,7 +33,7 @@ def as_text(readout: Readout) -> str:
 def command(
     variables: Sequence[str], fallbacks: Sequence[str], environment: Mapping[str, str] = os.environ
 ) -> list[str] | None:
-    """The program that the first set variable names, else the first fallback there is; None for none."""
+    """The program that the first set variable names, otherwise the first fallback there is; None for none."""
     for name in variables:
         words = shlex.split(environment.get(name, "")) if environment.get(name) else []
         if words and shutil.which(words[0]):

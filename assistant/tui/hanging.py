@@ -37,7 +37,7 @@ class Hanging(Visual):
 
     @property
     def text(self) -> str:
-        """All bodies, one a line."""
+        """All bodies, one per line."""
         return "\n".join(body.plain for _, body in self.rows)
 
     def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:

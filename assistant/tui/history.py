@@ -25,7 +25,7 @@ from assistant.tui.workers import in_thread
 
 
 class ConversationList(MarkedList):
-    """Conversations, one a row."""
+    """Conversations, one per row."""
 
     BINDINGS = bindings(Part.HISTORY_LIST)
     PART = Part.HISTORY_LIST

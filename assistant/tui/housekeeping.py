@@ -1,4 +1,4 @@
-"""What goes on beside the conversation: the model, the index, and what is told of both."""
+"""Background work beside the conversation: the model, the index, and what is said about both."""
 
 from __future__ import annotations
 

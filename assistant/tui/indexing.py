@@ -31,7 +31,7 @@ class Paths(Suggester):
         super().__init__(use_cache=False, case_sensitive=True)
 
     async def get_suggestion(self, value: str) -> str | None:
-        """The first name in the folder that goes on as typed."""
+        """The first name in the folder that continues as typed."""
         head, slash, start = value.rpartition("/")
         try:
             names = sorted(p.name + "/" * p.is_dir() for p in Path(f"{head}{slash}" or ".").expanduser().iterdir())
@@ -67,7 +67,7 @@ class IndexScreen(Screen[None]):
     """What the index holds and what is being added; to leave it stops nothing.
 
     Args:
-        adding: The run that goes on, or went on last.
+        adding: The run in progress, or the last one.
         status: What the index holds, as far as it was read.
     """
 
@@ -96,7 +96,7 @@ class IndexScreen(Screen[None]):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Show how it stands, now and as it goes on."""
+        """Show how it stands, now and as it continues."""
         if self._status is not None:
             self.query_one("#holdings", Static).update(holdings(self._status))
         self.query_one("#path", Input).focus()
@@ -104,7 +104,7 @@ class IndexScreen(Screen[None]):
         self.set_interval(_LOOK, self._look)
 
     def show_status(self, status: IndexStatus) -> None:
-        """What the index holds was read anew."""
+        """What the index holds was read again."""
         self._status = status
         self.query_one("#holdings", Static).update(holdings(status))
 
@@ -137,7 +137,7 @@ class IndexScreen(Screen[None]):
         self._look()
 
     def action_back(self) -> None:
-        """Back to the conversation; what runs goes on."""
+        """Back to the conversation; what runs continues."""
         self.dismiss(None)
 
 

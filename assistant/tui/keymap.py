@@ -42,7 +42,7 @@ class Command:
     Attributes:
         id: Name of the action, ``part.verb``.
         part: Where its keys work.
-        keys: Keys, parted by commas, as Textual names them.
+        keys: Keys, separated by commas, as Textual names them.
         action: Textual action on the widget of the part.
         label: One or two words, for the footer.
         help: One sentence.

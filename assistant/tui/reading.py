@@ -252,7 +252,7 @@ def _title(place: Place) -> Content:
 
 
 def _head(readout: Readout, wordings: Sequence[tuple[str, str]]) -> Hanging:
-    """The facts, one a line; what the text does not say is left out."""
+    """The facts, one per line; what the text does not say is left out."""
     facts, source = readout.facts, readout.source
     rows = [
         ("when", texts.when(source, facts)),

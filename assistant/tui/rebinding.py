@@ -22,7 +22,7 @@ def keymap_of(keys: Mapping[str, str]) -> dict[str, str]:
     """Keys by the ids of bindings, for ``App.set_keymap``.
 
     Args:
-        keys: Keys by the name of an action (``chat.new``), parted by commas or spaces: ``f9``, ``ctrl+n, alt+n``, ``?``.
+        keys: Keys by the name of an action (``chat.new``), separated by commas or spaces: ``f9``, ``ctrl+n, alt+n``, ``?``.
 
     Raises:
         SettingsError: No action has this name, a key is none, or two actions of one part would have the same key.

@@ -11,7 +11,7 @@ from index.datatypes import Filters
 
 
 def scope_of(backend: Backend, chosen: Chosen, ids: Sequence[str]) -> Filters:
-    """Filters that leave just these readouts: by date, kind, issuer and party if these do, else by their ids.
+    """Filters that leave just these readouts: by date, kind, issuer and party if these do, otherwise by their ids.
 
     "2022, calls" is said in two words, is found as fast as anything, and holds for readouts that are added later; many
     ids are none of that.

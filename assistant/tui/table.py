@@ -37,7 +37,7 @@ class Shelved(Protocol):
 
 
 class RecordTable(ScrollView, can_focus=True):
-    """Readouts, one a row, under headings that sort."""
+    """Readouts, one per row, under headings that sort."""
 
     BINDINGS = bindings(Part.TABLE)
     PART = Part.TABLE

@@ -41,7 +41,7 @@ class Why(Dialog[None]):
         self.place = place
 
     def compose(self) -> ComposeResult:
-        """The stages, one a line."""
+        """The stages, one per line."""
         place = self.place
         with VerticalScroll(classes="window why") as window:
             window.border_title = "Why this passage?"

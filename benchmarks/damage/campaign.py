@@ -39,10 +39,10 @@ class Campaign:
     """One undamaged place, and copies of it to be damaged.
 
     Args:
-        work: Folder, made anew.
+        work: Folder, made again.
         corpus: Of readouts.
         address: Of a page.
-        start: Gives what runs a command over a place, and what ends it; called again where a process would have kept what was
+        start: Returns what runs a command over a place, and what ends it; called again where a process would have kept what was
             damaged.
         model: Folder of the model; None if none is damaged.
         rots: Whether damage leaves the times of a file as they were; the catalogue is not compared then whenever it is opened.

@@ -94,7 +94,7 @@ PEERS = (
 
 
 def chosen(names: str | None) -> tuple[Peer, ...]:
-    """The peers named, parted by commas, in the order of the roster; all of them for None.
+    """The peers named, separated by commas, in the order of the roster; all of them for None.
 
     Raises:
         ValueError: There is no peer of this name.

@@ -36,7 +36,7 @@ class Place:
 
     Attributes:
         work: Folder of the run.
-        make: Gives an encoder; None for the model that the index was made with.
+        make: Returns an encoder; None for the model that the index was made with.
         command: How ``readouts`` is called.
         questions: About readouts that do not change.
         seed: Of all that is random.

@@ -33,7 +33,7 @@ FAST = FastEncoder.engine
 
 
 def load_encoder(model: Model, *, only_reference: bool = False, cache: Path | None = None) -> Encoder:
-    """Load a model that was found: in a fraction of a second where the fast engine covers it, else in seconds.
+    """Load a model that was found: in a fraction of a second where the fast engine covers it, otherwise in seconds.
 
     Args:
         model: What to load.

@@ -119,7 +119,7 @@ class FastEncoder:
 
             bert = OnnxBert(self._recipe, self._tensors)
             self._trust(f"onnxruntime {onnxruntime.__version__}", bert)
-        except Exception:  # noqa: BLE001 - whatever is wrong with it, NumPy goes on
+        except Exception:  # noqa: BLE001 - whatever is wrong with it, NumPy continues
             return
         self.few = bert
 

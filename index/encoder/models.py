@@ -172,7 +172,7 @@ def _refuse_code(folder: Path) -> None:
 
 
 def _dimension(folder: Path) -> int:
-    """Length of the vectors: of the last dense layer, else of the pooling, else of the transformer."""
+    """Length of the vectors: of the last dense layer, otherwise of the pooling, otherwise of the transformer."""
     dimension = _read_json(folder / "config.json", dict).get("hidden_size")
     for module in _modules(folder):
         config = _read_json(folder / str(module.get("path", "")) / "config.json", dict)

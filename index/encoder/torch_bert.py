@@ -28,7 +28,7 @@ PLAIN_UP_TO = 224
 
 
 def best_type() -> torch.dtype:
-    """bfloat16 where the processor multiplies in it, else float32: emulated it would be slower."""
+    """bfloat16 where the processor multiplies in it, otherwise float32: emulated it would be slower."""
     probes = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
     if any(getattr(torch.cpu, name, bool)() for name in probes):
         return torch.bfloat16

@@ -70,7 +70,7 @@ def reference_vectors(model: Model, cache: Cache, compute: Callable[[], Vectors]
             if np.allclose(np.linalg.norm(found, axis=1), 1.0, atol=1e-3):
                 return found
     except (KeyError, TypeError, ValueError, binascii.Error):
-        pass  # damaged, so made anew
+        pass  # damaged, so made again
     vectors = np.ascontiguousarray(compute(), dtype=np.float32)
     cache.write(name, {"probes": list(PROBES), "vectors": base64.b64encode(vectors.tobytes()).decode()})
     return vectors
@@ -106,7 +106,7 @@ def verify_once(
         engine: Name and version of what computes.
         cache: Where the verdicts are noted.
         encode: As ``verify``.
-        expected: Gives the reference's vectors.
+        expected: Returns the reference's vectors.
 
     Raises:
         NotCoveredError: As ``verify``.

@@ -14,8 +14,8 @@ class DateMention:
     """Days that a text names.
 
     Attributes:
-        start: First code point.
-        end: One past the last code point.
+        start: Offset of the first code point.
+        end: Offset one past the last code point.
         first: First day; ``date.min`` where open.
         last: Last day, included; ``date.max`` where open.
         kind: "day", "month", "part" (of a month or year, a season, a quarter), "year", "range", "relative" (read

@@ -107,7 +107,7 @@ def _single(atom: Atom, reference: dt.date) -> DateMention:
 
 
 def _year(atom: Atom, reference: dt.date) -> int:
-    """The year written, else the latest in which the expression has begun by the reference day."""
+    """The year written, otherwise the latest in which the expression has begun by the reference day."""
     if atom.year is not None:
         return atom.year
     return reference.year if atom.spread(reference.year)[0] <= reference else max(reference.year - 1, 1)

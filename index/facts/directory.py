@@ -27,8 +27,8 @@ class PersonMention:
     """A name in a text.
 
     Attributes:
-        start: First code point.
-        end: One past the last.
+        start: Offset of the first code point.
+        end: Offset one past the last code point.
         people: Who it can be, the one in most readouts first.
     """
 
@@ -91,8 +91,8 @@ class Directory:
 
         Args:
             office: "prime minister", "chancellor" …
-            country: Country or body, as ``country_of`` gives it.
-            day: Only who stands in readouts before and after that day, else within 200 days of it; any time by default.
+            country: Country or body, as ``country_of`` returns it.
+            day: Only who stands in readouts before and after that day, otherwise within 200 days of it; any time by default.
         """
         wanted = set(fold(office).split())
         found = [

@@ -64,7 +64,7 @@ def given_text(value: Any) -> str | None:
 
 
 def given_parties(value: Any, issuer_country: str) -> tuple[Party, ...] | None:
-    """Parties as a list of names or mappings, one mapping, or names parted by semicolons; None if there are none."""
+    """Parties as a list of names or mappings, one mapping, or names separated by semicolons; None if there are none."""
     if isinstance(value, str):
         value = [piece for piece in re.split(r"\s*;\s*|\n", value) if piece.strip()]
     elif isinstance(value, Mapping):

@@ -36,7 +36,7 @@ class Candidate:
 
 
 def add(merged: list[Candidate], candidate: Candidate) -> None:
-    """Join with somebody already there, the fuller name winning, else append."""
+    """Join with somebody already there, the fuller name winning, otherwise append."""
     new = candidate.person
     for place, other in enumerate(merged):
         old = other.person

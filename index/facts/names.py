@@ -86,7 +86,7 @@ def surnames(words: tuple[str, ...], countries: Iterable[str]) -> tuple[str, ...
     """The words a person may be called by alone: the last, the first where families come first, both for Japan.
 
     Args:
-        words: As ``name_words`` gives them.
+        words: As ``name_words`` returns them.
         countries: The person's countries.
     """
     if not words:

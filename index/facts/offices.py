@@ -71,7 +71,7 @@ def read_office(tokens: Sequence[Token], place: int) -> Office | None:
         office.stop += 1
         link = ""
         if token.owner and (headed or token.part is not Part.COUNTRY):
-            break  # "Ukraine’s Foreign Minister" goes on, "the President’s Council" does not
+            break  # "Ukraine’s Foreign Minister" continues, "the President’s Council" does not
     while office.words and office.words[-1].lower() in _LOOSE_ENDS:
         office.words.pop()
     return office if headed else None
@@ -89,7 +89,7 @@ def _take_country(office: Office, token: Token, link: str, headed: bool) -> None
 
 
 def _connect(tokens: Sequence[Token], office: Office, headed: bool) -> str | None:
-    """Take "of the", "for", "and" … where the office goes on after it; the word that joins, else None."""
+    """Take "of the", "for", "and" … where the office continues after it; the word that joins, else None."""
     ahead, joined = office.stop, []
     while ahead < len(tokens) and (tokens[ahead].part is Part.CONNECTOR or tokens[ahead].text == ","):
         joined.append(tokens[ahead].low)
@@ -151,7 +151,7 @@ def _is_body(tokens: Sequence[Token], place: int, inside: bool) -> bool:
     Args:
         tokens: Words of the text.
         place: Place of the first of them.
-        inside: They follow "of", or stand before what somebody is; else the word before must belong to a field.
+        inside: They follow "of", or stand before what somebody is; otherwise the word before must belong to a field.
     """
     before = tokens[place - 1] if place else None
     if not inside and not (

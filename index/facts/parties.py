@@ -241,7 +241,7 @@ def _guessed(candidate: Candidate, guests: Sequence[Candidate], countries: Seque
 
 
 def _most_named(reading: Reading) -> str:
-    """The country that title and first sentences speak of more than of any other beside the issuer's; else empty."""
+    """The country that title and first sentences speak of more than of any other beside the issuer's; otherwise empty."""
     words = " ".join((reading.opening.headline, *reading.opening.sentences))
     counts = Counter(
         mention.country
@@ -277,7 +277,7 @@ def _title_countries(reading: Reading) -> tuple[str, ...]:
 
 
 def _others_present(reading: Reading, countries: Sequence[str], parties: Sequence[Party]) -> list[Party]:
-    """Counterparts that neither title nor first sentence names: foreigners present, else the title's countries."""
+    """Counterparts that neither title nor first sentence names: foreigners present, otherwise the title's countries."""
     if any(party.side is Side.COUNTERPART for party in parties):
         return []
     there = present(reading.text, reading.country, reading.day)
@@ -288,7 +288,7 @@ def _others_present(reading: Reading, countries: Sequence[str], parties: Sequenc
 
 
 def _own_side(reading: Reading, parties: Sequence[Party]) -> list[Party]:
-    """The own side where title and first sentence name nobody: who acts as "the President", else hosts named later."""
+    """The own side where title and first sentence name nobody: who acts as "the President", otherwise hosts named later."""
     opening = reading.opening
     for sentence in (opening.clause, *opening.sentences[:2]):
         if match := _THE_HEAD.search(sentence):

@@ -28,7 +28,7 @@ class Person:
 
     Attributes:
         start: First code point of office or name.
-        end: One past the last.
+        end: Offset one past the last code point.
         name: As written, without middle initials; empty where only the office is named.
         office: As written, without its country; empty where only the name is given.
         country: Country or body of the office; empty if the text does not say it there.

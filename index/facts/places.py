@@ -165,7 +165,7 @@ def _found(pattern: re.Pattern[str], text: str) -> Iterator[str]:
 
 
 def _clean(place: str) -> str:
-    """The name without dates and people behind it; empty if it is no place."""
+    """The name without dates and people behind it; empty if it is not a place."""
     place = re.sub(r"(?<=D\.C\.) .*$", "", place)
     host = _OFFICE_BEHIND.match(place)
     if host and _BUILDING.fullmatch(host["place"].removeprefix("the ")):

@@ -49,7 +49,7 @@ class Token:
     Attributes:
         text: As written, without a possessive ending.
         low: Folded.
-        start: First code point.
+        start: Offset of the first code point.
         end: One past the last, possessive ending excluded.
         part: What it can be.
         country: Country or body, for ``Part.COUNTRY``.
@@ -176,7 +176,7 @@ def _part(word: str, low: str) -> Part:
 
 
 def _office(raw: list[Token], place: int) -> tuple[Token, int]:
-    """The longest office of several words that starts here, else the word itself; and how many words it takes."""
+    """The longest office of several words that starts here, otherwise the word itself; and how many words it takes."""
     first = raw[place]
     if first.low in _openers() and not first.owner:
         for length in range(min(_LONGEST_OFFICE, len(raw) - place), 1, -1):

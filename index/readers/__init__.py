@@ -1,4 +1,4 @@
-"""Files into documents: one module a format, chosen by content and ending; all clean-up of text happens here."""
+"""Files into documents: one module per format, chosen by content and ending; all clean-up of text happens here."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ def read_file(
     Args:
         path: The file; its content and its ending choose the reader.
         content: Its bytes.
-        kept: Gives the file that is kept of a page, for feeds that link to one in place of its text; None if none is.
+        kept: Returns the file that is kept of a page, for feeds that link to one in place of its text; None if none is.
         choice: What columns of tables, and fields of records, are to be taken for.
 
     Yields:
-        Its readouts; a ``Skipped`` for each record or member that cannot be taken (``path`` is then ``FILE:LINE`` or
+        Its readouts; a ``Skipped`` for each record or member that cannot be read (``path`` is then ``FILE:LINE`` or
         ``FILE!/MEMBER``); a ``Note`` where it was read as something else than its name says.
 
     Raises:

@@ -1,6 +1,6 @@
 """Text as published, made clean once, before any offset exists: markup away, every word kept.
 
-Paragraphs come out parted by one empty line. Inside a paragraph a newline parts list items, so that each can be quoted
+Paragraphs come out separated by one empty line. Inside a paragraph a newline parts list items, so that each can be quoted
 alone; hard-wrapped lines are joined. Prose that is plain already passes through unchanged but for its spaces.
 """
 
@@ -62,7 +62,7 @@ def clean_text(raw: str) -> str:
     """The words of a text in Markdown, in HTML-sprinkled or in plain form.
 
     Returns:
-        Paragraphs parted by ``\\n\\n``; inside one, ``\\n`` parts list items; empty where ``raw`` holds no words.
+        Paragraphs separated by ``\\n\\n``; inside one, ``\\n`` parts list items; empty where ``raw`` holds no words.
     """
     text = _outer(raw)
     text = _RULE_IN_LINE.sub("\n\n", text)

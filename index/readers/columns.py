@@ -114,7 +114,7 @@ def made(record: Mapping[str, Any], mapping: Mapping[str, str], *, path: Path, i
         record: From ``flat``.
         mapping: From ``choose``.
         path: The file.
-        is_strict: Whether a day that is none is a fault; else the readout has no day.
+        is_strict: Whether a day that is none is a fault; otherwise the readout has no day.
 
     Raises:
         FieldError: There is no text, or a field holds what it cannot hold.

@@ -1,4 +1,4 @@
-"""RSS and Atom: each item a readout, with its full text where the feed has that, else its summary, else its title."""
+"""RSS and Atom: each item a readout, with its full text where the feed has that, otherwise its summary, otherwise its title."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ _PARTS = re.compile(r"\s+[-–—|·]\s+|\s*\|\s*")
 
 
 def read(path: Path, content: bytes, pages: Callable[[str], str] | None = None) -> Iterator[Document | Skipped | Note]:
-    """Read every item; one that cannot be taken is given as ``Skipped`` with its number, and reading goes on.
+    """Read every item; one that cannot be read is given as ``Skipped`` with its number, and reading continues.
 
     Args:
         path: The file.
         content: Its bytes.
-        pages: Gives the text of a page, for items without their full text; empty if it has none.
+        pages: Returns the text of a page, for items without their full text; empty if it has none.
 
     Raises:
-        FormatError: The file as a whole is no feed, or nested too deeply.
+        FormatError: The file as a whole is not a feed, or nested too deeply.
     """
     channel: dict[str, str] = {}
     number, bare = 0, 0

@@ -58,7 +58,7 @@ def content_of(path: Path) -> bytes:
     Of one that grows meanwhile no more is read than it had. What has become a pipe or a device is not waited for.
 
     Raises:
-        FormatError: It cannot be read, is no file any more, or has more than ``MAX_FILE_BYTES``.
+        FormatError: It cannot be read, is not a file any more, or has more than ``MAX_FILE_BYTES``.
     """
     try:
         with open(path, "rb", opener=_without_waiting) as file:

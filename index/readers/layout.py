@@ -20,7 +20,7 @@ _BULLET_IN_LINE = re.compile(r"(?<!\s)\s*(?<!\w)[•▪●◦‣]\s*(?=\S)|(?<=[
 _ENDED = (".", "!", "?", "”", '"', ":", "…", "。", "।", "؟")
 #: No hard-wrapped file has lines as long as this (the White House wraps at 72): longer lines are whole paragraphs.
 _WRAPPED = 120
-#: Items parted by empty lines are one list while they are no longer than this; longer ones are paragraphs of their own.
+#: Items separated by empty lines are one list while they are no longer than this; longer ones are paragraphs of their own.
 _SHORT_ITEM = 25
 _CJK = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
@@ -39,7 +39,7 @@ def paragraphs(text: str) -> Iterator[list[str]]:
     """Gather the lines of a text.
 
     Yields:
-        The lines of one paragraph: one line for prose, one an item for a list (with its lead-in first, if it has one).
+        The lines of one paragraph: one line for prose, one per item for a list (with its lead-in first, if it has one).
     """
     held: _Block | None = None
     is_short = False

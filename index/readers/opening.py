@@ -57,7 +57,7 @@ def read_dateline(text: str) -> Dateline:
 
 
 def split_title(raw: str) -> tuple[str, str]:
-    """Part a text from the title it opens with.
+    """Separate a text from the title it opens with.
 
     Returns:
         The cleaned title and the rest; an empty title and the whole text where it opens otherwise or is nothing else.
@@ -96,7 +96,7 @@ def reads_like_title(line: str, title: str) -> bool:
 
 
 def told_title(given: str, opening: str) -> str:
-    """The title that a file's own data give, where its opening says most of it; else empty.
+    """The title that a file's own data give, where its opening says most of it; otherwise empty.
 
     Programs fill the field by themselves: with the name of the file, of a template or of an earlier text.
     """

@@ -174,7 +174,7 @@ def _text(blocks: Sequence[Block], lines: Sequence[Line], count: int) -> tuple[s
 
 
 def _title(given: str, first: Sequence[Line], blocks: Sequence[Block]) -> str:
-    """The title of the file's own data where the first page says the same, else the largest words of the first page."""
+    """The title of the file's own data where the first page says the same, otherwise the largest words of the first page."""
     if told := told_title(given, " ".join(line.text for line in first)):
         return told
     sizes = sorted(line.size for block in blocks for item in block.items for line in item)
@@ -193,7 +193,7 @@ def _title(given: str, first: Sequence[Line], blocks: Sequence[Block]) -> str:
 
 
 def _published(first: Sequence[Line], made: str) -> dt.date | None:
-    """The first day in a short line of the first page; else the day when the file was made, if the page names its year."""
+    """The first day in a short line of the first page; otherwise the day when the file was made, if the page names its year."""
     for line in first[:_TITLE_LINES]:
         if len(line.text.split()) <= 10 and (day := day_in(line.text)):
             return day

@@ -205,7 +205,7 @@ def _parted(before: Line, line: Line, leadings: dict[int, float], edges: dict[in
         return True
     gap = before.base - line.base
     if before.page != line.page or gap <= 0:
-        # The next page, or the head of the next column: what goes on was broken off in the middle of a sentence.
+        # The next page, or the head of the next column: what continues was broken off in the middle of a sentence.
         return ended or bool(_ITEM.match(line.text)) or (is_short and not line.text[:1].islower())
     if gap > _GAP * leadings.get(round(line.size), line.size * 1.1):
         return True

@@ -1,4 +1,4 @@
-"""JSON records: one object, an array of objects, or one object a line."""
+"""JSON records: one object, an array of objects, or one object per line."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MEND = "Give one JSON object a line, or an array of objects, each with at least
 
 
 def read(path: Path, content: bytes, choice: Choice) -> Iterator[Document | Skipped | Note]:
-    """Read every record; one that cannot be taken is given as ``Skipped`` with its line, and reading goes on.
+    """Read every record; one that cannot be read is given as ``Skipped`` with its line, and reading continues.
 
     A list of records may stand within an object, or within an object of that. What a record calls its fields is found out by
     ``columns.choose``; facts that front matter may give count under their own names.
@@ -34,7 +34,7 @@ def read(path: Path, content: bytes, choice: Choice) -> Iterator[Document | Skip
         choice: What fields are to be taken for what.
 
     Raises:
-        FormatError: The file as a whole is no JSON (with the line), or a field that was named is none.
+        FormatError: The file as a whole is not JSON (with the line), or a field that was named is none.
     """
     text = decode(path, content)
     if not text or text.isspace():

@@ -24,10 +24,10 @@ _MEND = "Save it as CSV in UTF-8, with the names of the columns in the first lin
 
 
 def read(path: Path, content: bytes, choice: Choice) -> Iterator[Document | Skipped | Note]:
-    """Read every row; one that cannot be taken is given as ``Skipped`` with its line, and reading goes on.
+    """Read every row; one that cannot be read is given as ``Skipped`` with its line, and reading continues.
 
     Raises:
-        FormatError: The file as a whole is no table with a column of text, or a column that was named is none.
+        FormatError: The file as a whole is not a table with a column of text, or a column that was named is none.
     """
     text = decode(path, content)
     if not text.strip():

@@ -15,7 +15,7 @@ from index.readers.html import page_text
 from index.readers.markup import escaped, fragment, name_of, text_of_tree
 
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
-#: A half character by its number: the parser takes it for text when it goes on after what is not well-formed, and it is none.
+#: A half character by its number: the parser takes it for text when it continues after what is not well-formed, and it is none.
 _HALF = re.compile(r"&#(?:[xX]0*[dD][89a-fA-F][0-9a-fA-F]{2}|0*5(?:529[6-9]|5[3-9]\d\d|[67]\d{3}));?")
 _OWN = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _DECLARED = re.compile(r"<!ENTITY\b")
@@ -40,7 +40,7 @@ def xml_bytes(path: Path, content: bytes) -> bytes:
 
 
 def elements(path: Path, content: bytes, events: tuple[str, ...] = ("end",)) -> Iterator[tuple[str, Any]]:
-    """Events of a parser that goes on after what is not well-formed, as browsers and feed readers do.
+    """Events of a parser that continues after what is not well-formed, as browsers and feed readers do.
 
     Args:
         path: The file.
@@ -88,7 +88,7 @@ def language_of(node: Any) -> str:
 
 
 def body_of(node: Any, path: Path) -> str:
-    """The text of an element for the clean-up: by its own elements, as HTML where it holds such as words, else as it is.
+    """The text of an element for the clean-up: by its own elements, as HTML where it holds such as words, otherwise as it is.
 
     Raises:
         FormatError: HTML within is nested too deeply or too large.

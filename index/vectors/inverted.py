@@ -83,7 +83,7 @@ class InvertedIndex:
         Args:
             rows: Whose lists.
             path: Their file.
-            check: What ``write_lists`` gave; None for a file of before there were checksums.
+            check: What ``write_lists`` returned; None for a file of before there were checksums.
 
         Raises:
             DamagedError: They are missing, damaged, or not of these rows.
@@ -107,7 +107,7 @@ class InvertedIndex:
     def search(self, queries: Vectors, k: int, allowed: Ids | None = None) -> tuple[Vectors, Ids]:
         """The nearest rows; see ``VectorIndex.search``.
 
-        Exact where the filter leaves few rows; else the lists looked into grow as the share that it leaves falls.
+        Exact where the filter leaves few rows; otherwise the lists looked into grow as the share that it leaves falls.
 
         Raises:
             DamagedError: A row is not as it was written, or the lists were cut while they were open.

@@ -23,7 +23,7 @@ Checks = tuple[int, int | None]
 INVERTED_FROM = 100_000
 #: Segments of fewer rows always join the next one; a larger one does once what follows has a share of its rows.
 SMALL, SHARE = 4096, 0.25
-#: A segment of which so much is gone is written anew.
+#: A segment of which so much is gone is written again.
 MOSTLY = 0.25
 _BATCH = 20_000
 
@@ -129,7 +129,7 @@ def open_segment(path: Path, count: int, dimension: int, checks: Checks | None) 
         path: Of its files, without their endings.
         count: How many rows it has.
         dimension: Length of a vector.
-        checks: What ``write_segment`` gave; None for files of before there were any.
+        checks: What ``write_segment`` returned; None for files of before there were any.
 
     Raises:
         CatalogueError: They are missing or damaged.
@@ -158,7 +158,7 @@ def write_segment(path: Path, batches: Iterable[Batch], dimension: int) -> tuple
 
 
 def joined(sizes: Sequence[int], fresh: int) -> int:
-    """How many of the last segments are written anew together with fresh rows, so that few segments stay.
+    """How many of the last segments are written again together with fresh rows, so that few segments stay.
 
     Sizes fall from segment to segment by ``SHARE`` at least, so there are at most some ten of them, and over time a row is
     written about as often as there are segments before it.

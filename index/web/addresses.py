@@ -56,7 +56,7 @@ def host_and_port(parts: SplitResult) -> tuple[str, int]:
 
 
 def slug(parts: SplitResult) -> str:
-    """A name for a page as its address has it: the last part of its path, else its host."""
+    """A name for a page as its address has it: the last part of its path, otherwise its host."""
     last = next((part for part in reversed(unquote(parts.path).split("/")) if part), "")
     stem = last.rpartition(".")[0] or last
     return re.sub(r"[^\w-]+", "-", stem or parts.hostname or "page").strip("-")[:_SLUG] or "page"

@@ -1,7 +1,6 @@
 import csv
 import datetime as dt
 import io
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -136,8 +135,6 @@ def test_what_is_no_table_of_texts_is_refused_in_words(text: str, words: str) ->
 
 
 def test_a_quote_that_is_never_closed_ends_with_the_file() -> None:
-    started = time.process_time()
     found = read(written([HEAD, *ROWS]) + 'x,"' + "never closed " * 700_000)
     assert len(documents(found)) == 2
     assert any(isinstance(entry, Skipped) for entry in found)
-    assert time.process_time() - started < 60
