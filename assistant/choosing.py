@@ -31,25 +31,26 @@ def choose(candidates: Sequence[Evidence]) -> list[Evidence]:
 
     In the order of their scores; no two overlap.
     """
-    ranked = sorted(candidates, key=lambda item: -score(item.features))
+    scored = [(score(item.features), item) for item in candidates]
+    ranked = sorted(scored, key=lambda one: -one[0])
     chosen: list[Evidence] = []
-    for item in ranked:
-        if chosen and (len(chosen) == MOST_QUOTES or score(ranked[0].features) - score(item.features) > NEAR):
+    for value, item in ranked:
+        if chosen and (len(chosen) == MOST_QUOTES or ranked[0][0] - value > NEAR):
             break
         if not any(_same(item, other) for other in chosen):
-            chosen.append(item if chosen else _with_beside(item, candidates))
+            chosen.append(item if chosen else _with_beside(item, scored))
     return chosen
 
 
-def _with_beside(best: Evidence, candidates: Sequence[Evidence]) -> Evidence:
+def _with_beside(best: Evidence, scored: Sequence[tuple[float, Evidence]]) -> Evidence:
     """The best sentence made longer by its neighbour, where that is nearly as good."""
-    here = [item for item in candidates if item.hit is best.hit]
-    place = next(i for i, item in enumerate(here) if item.span == best.span)
+    here = [one for one in scored if one[1].hit is best.hit]
+    place = next(i for i, (_, item) in enumerate(here) if item.span == best.span)
     beside = [here[i] for i in (place - 1, place + 1) if 0 <= i < len(here)]
-    near = [item for item in beside if score(best.features) - score(item.features) <= BESIDE]
+    near = [one for one in beside if here[place][0] - one[0] <= BESIDE]
     if not near:
         return best
-    other = max(near, key=lambda item: score(item.features))
+    other = max(near, key=lambda one: one[0])[1]
     span = Span(start=min(best.span.start, other.span.start), end=max(best.span.end, other.span.end))
     return replace(best, span=span)
 

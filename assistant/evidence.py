@@ -76,25 +76,28 @@ def gather(hits: Sequence[Hit], understood: Understanding, rarity: Mapping[str, 
     terms = asked.bits(term for term in full_text.terms(understood.text) if term not in located)
     topic = asked.bits(t for t in topic_terms(understood) if t in rarity and t not in located) or terms
     wants = read_wants(understood.text, understood.intent)
+    event, number = Want.EVENT in wants, Want.NUMBER in wants
+    where = understood.intent is Intent.WHERE
     found: list[Evidence] = []
     for hit in hits[:DEPTH]:
-        passage = hit.passage
+        passage, gap = hit.passage, hit.score - hits[0].score
+        first = passage.sentences[0].start if passage.paragraph == 0 else None
         beyond = terms & ~asked.held(head_stems(passage.source, hit.facts))
         cosines = hit.sentence_scores or tuple(0.0 for _ in passage.sentences)
         holding = asked.in_sentences(sentence_stems(passage), len(cosines))
         for span, cosine, held in zip(passage.sentences, cosines, holding, strict=True):
             text = passage.text[span.start : span.end]
-            opening = float(passage.paragraph == 0 and span.start == passage.sentences[0].start)
+            opening = float(span.start == first)
             features = {
-                "gap": hit.score - hits[0].score,
+                "gap": gap,
                 "cosine": cosine,
                 "topic": asked.share(topic, held),
                 "beyond": asked.share(beyond, held),
                 "stock": float(_is_stock(text)),
-                "opening": opening * (Want.EVENT not in wants),
-                "opening_moment": opening * (Want.EVENT in wants),
-                "number": float(Want.NUMBER in wants and has_number(text)),
-                "place": float(understood.intent is Intent.WHERE and bool(_PLACE.search(text))),
+                "opening": opening * (not event),
+                "opening_moment": opening * event,
+                "number": float(number and has_number(text)),
+                "place": float(where and bool(_PLACE.search(text))),
                 "speaker": _speaks(understood.speaker, text),
                 "length": min(1.0, len(text.split()) / 40),
             }

@@ -223,8 +223,7 @@ def _record(source: Source, facts: Facts) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StageScore:
+class StageScore(NamedTuple):
     """The score that one stage of the ranking gave a passage.
 
     Attributes:

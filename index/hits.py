@@ -37,24 +37,22 @@ def as_hits(
         also: Other postings of the text of each of the best, in their order.
     """
     table = np.stack(list(stages.values()))
-    columns = list(zip(stages, table.tolist(), fusion.ranks(table).tolist(), strict=True))
+    ranks = np.where(table > 0, fusion.ranks(table), 0)
     terms = full_text.terms(text)
     stems = {term: full_text.stem(term) for term in terms}
     hits = []
-    for rank, (row, others) in enumerate(zip(best.tolist(), also, strict=True), start=1):
-        one = found[row]
-        trail = [
-            StageScore(stage=name, score=scores[row], rank=ranks[row] if scores[row] > 0 else None)
-            for name, scores, ranks in columns
-        ]
-        trail.append(StageScore(stage="fused", score=float(fused[row]), rank=rank))
+    columns = zip(best.tolist(), also, table[:, best].T.tolist(), ranks[:, best].T.tolist(), strict=True)
+    for rank, (row, others, scores, places_by_stage) in enumerate(columns, start=1):
+        one, score = found[row], float(fused[row])
+        trail = list(map(StageScore, stages, scores, (place or None for place in places_by_stage)))
+        trail.append(StageScore("fused", score, rank))
         of_sentences = cosines.of(int(places[row])) if cosines else ()
         hits.append(
             Hit(
                 passage=one.passage,
                 facts=one.facts,
                 rank=rank,
-                score=float(fused[row]),
+                score=score,
                 best_sentence=_best_sentence(one.passage, of_sentences, terms),
                 trail=tuple(trail),
                 terms=tuple(t for t, stem in stems.items() if stem in one.sentences or stem in one.title),

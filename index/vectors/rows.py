@@ -286,10 +286,10 @@ def widened(halves: Halves, places: NDArray[np.intp]) -> Vectors:
 def products(queries: Vectors, vectors: Vectors) -> Vectors:
     """Inner products, ``(Q, N)``.
 
-    Equal rows have equal products here; by BLAS they may differ in the last bit, with their place in the matrix, and a
-    tie would not be one.
+    Row by row, so that equal rows have equal products; of a product of matrices they may differ in the last bit, with their
+    place in it, and a tie would not be one.
     """
-    return np.asarray(np.einsum("qd,nd->qn", queries, vectors), dtype=np.float32)
+    return np.asarray(np.vecdot(queries[:, None], vectors), dtype=np.float32)
 
 
 def products_with(rows: Rows, places: NDArray[np.intp], queries: Vectors) -> Vectors:
