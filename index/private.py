@@ -104,13 +104,16 @@ def beside(path: Path) -> Iterator[Path]:
     try:
         yield near
     finally:
-        with contextlib.suppress(OSError):
-            _remove(near)
+        # What is a database may have a journal that SQLite could not remove.
+        for written in database_files(near):
+            with contextlib.suppress(OSError):
+                _remove(written)
 
 
 def clear_beside(path: Path) -> None:
     """Remove what killed processes left beside a path."""
-    for left in path.parent.glob(f".{glob.escape(_cut(path.name))}.{'[0-9a-f]' * 16}"):
+    name = f".{glob.escape(_cut(path.name))}.{'[0-9a-f]' * 16}"
+    for left in (left for ending in _BESIDE for left in path.parent.glob(name + ending)):
         with contextlib.suppress(OSError):
             if time.time() - max(one.lstat().st_mtime for one in (left, *left.rglob("*"))) > LEFT:
                 _remove(left)

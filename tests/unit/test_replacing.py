@@ -123,3 +123,16 @@ def test_what_a_killed_backup_left_beside_its_file_goes_with_the_next(tmp_path: 
     with private.beside(path) as beside:
         shutil.copy(young / "backup", beside)
     assert (old.exists(), young.exists(), beside.exists()) == (False, True, False)
+
+
+def test_of_a_copy_of_a_database_whose_writer_was_killed_the_journal_goes_too_with_the_next(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue-1.sqlite"
+    left = tmp_path / f".{path.name}.{'a' * 16}-journal"
+    left.touch()
+    os.utime(left, (1, 1))
+    with private.beside(path) as beside:
+        journal = beside.with_name(f"{beside.name}-journal")
+        for file in (beside, journal):
+            file.touch()
+        assert not left.exists()
+    assert not list(tmp_path.iterdir())
