@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from index import full_text
 from index.datatypes import Facts, Passage, Source, Span
 from index.facts.countries import aliases, find_countries, known_countries
-from index.stems import stem, stem_all
+from index.stems import stem, stems_by_word
 
 #: Passages whose stems are kept, some 4 kB each.
 PASSAGES_KEPT = 4096
@@ -159,12 +159,9 @@ def sentence_stems(passage: Passage) -> Mapping[str, int]:
 @functools.lru_cache(maxsize=PASSAGES_KEPT)
 def _sentence_stems(text: str, sentences: tuple[Span, ...]) -> Mapping[str, int]:
     words = _sentence_words(text, sentences)
-    # All at once first: a stem that is not known yet takes far longer alone than among others.
-    stem_all(words)
     found: dict[str, int] = {}
-    for word, places in words.items():
-        stemmed = stem(word)
-        found[stemmed] = found.get(stemmed, 0) | places
+    for word, stemmed in stems_by_word(words).items():
+        found[stemmed] = found.get(stemmed, 0) | words[word]
     return found
 
 
