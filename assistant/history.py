@@ -76,6 +76,8 @@ class History:
             functions={"fold": fold},
         )
         self._begun: set[str] = set()
+        #: Whether the words of turns were compared with the turns, so that no search lacks one that is damaged.
+        self._searchable = False
 
     @property
     def folder(self) -> Path | None:
@@ -85,6 +87,7 @@ class History:
     def close(self) -> None:
         """Close the file; a later call opens it again."""
         self._storage.close()
+        self._searchable = False
 
     def copy_to(self, path: Path) -> None:
         """Write a copy of everything, of one moment, into a new file."""
@@ -101,11 +104,17 @@ class History:
             f"SELECT 'the conversation ' || id FROM conversations WHERE seal IS NOT seal({SEALED_TALK})",
             "SELECT 'the conversation ' || id FROM conversations "
             "WHERE count != (SELECT count(*) FROM turns WHERE conversation = id)",
-            "SELECT 'the search through conversations' WHERE EXISTS (SELECT conversation, count(*) FROM turn_words GROUP BY 1 "
+        )
+        self._check_words()
+
+    def _check_words(self) -> None:
+        self._storage.check_words(
+            "turn_words",
+            "SELECT 1 WHERE EXISTS (SELECT conversation, count(*) FROM turn_words GROUP BY 1 "
             "EXCEPT SELECT id, count FROM conversations) OR "
             "(SELECT count(*) FROM turn_words) != (SELECT total(count) FROM conversations)",
         )
-        self._storage.check_words("turn_words")
+        self._searchable = True
 
     def start(self) -> str:
         """Begin a conversation; returns its id. It is kept from its first turn on."""
@@ -224,6 +233,8 @@ class History:
             match = " AND ".join(f'"{word}"*' for word in asked)
             condition = "id IN (SELECT conversation FROM turn_words WHERE turn_words MATCH ?) OR instr(fold(title), ?)"
             values = [match, storable(fold(query)).strip()]
+            if not self._searchable:
+                self._check_words()
         with self._storage.reading() as database:
             found = self._talks(database, condition, values)
         return tuple(

@@ -143,8 +143,12 @@ class Storage:
         if faults != ["ok"]:
             raise self.damage(f"The {self._holds} in {self._path} are damaged: {faults[0]}.")
 
-    def check_words(self, table: str) -> None:
+    def check_words(self, table: str, differs: str) -> None:
         """Compare the words of a full text with the texts that they are of, in a copy in memory.
+
+        Args:
+            table: The full text.
+            differs: Finds a row if its texts are not those that it should have.
 
         Raises:
             The class of errors that say it is damaged.
@@ -152,6 +156,8 @@ class Storage:
         with self.reading() as database, closing(sqlite3.connect(":memory:")) as copy:
             database.backup(copy)
             copy.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', 0)")
+            if copy.execute(differs).fetchone():
+                raise sqlite3.DatabaseError(f"{table} is malformed")
 
     def damage(self, message: str) -> ReadoutsError:
         """The error that says that the file is not as it was written, with its mend."""

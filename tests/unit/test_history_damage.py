@@ -130,13 +130,12 @@ def test_what_was_changed_behind_the_programs_back_is_found_and_what_cannot_be_t
         database.execute(statement)
     with pytest.raises(DamagedHistoryError):
         history.check()
-    if "turn_words" not in statement:
-        with pytest.raises(DamagedHistoryError):
-            history.turns(talk)
-        if "DELETE" not in statement:
-            for look in (history.conversations, lambda: history.add_turn(talk, answer("Why?"))):
-                with pytest.raises(DamagedHistoryError):
-                    look()
+    with pytest.raises(DamagedHistoryError):
+        history.conversations("spoke") if "turn_words" in statement else history.turns(talk)
+    if "turn_words" not in statement and "DELETE" not in statement:
+        for look in (history.conversations, lambda: history.add_turn(talk, answer("Why?"))):
+            with pytest.raises(DamagedHistoryError):
+                look()
     history.close()
 
 
