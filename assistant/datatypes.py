@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,10 @@ from index.pages import page_fields
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+
+
+#: A number in brackets, and the same in wide ones.
+_NUMBER, _WIDE = re.compile(r"\[(\d+)\]"), r"［\1］"
 
 
 class Status(StrEnum):
@@ -188,10 +193,13 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The quotes with their numbers: ``“…” [1] “…” [2]``; empty when abstaining."""
+        """The quotes with their numbers: ``“…” [1] “…” [2]``; empty when abstaining.
+
+        A number in brackets that a quote itself holds stands in wide brackets here, so that it is taken for none of these.
+        """
         if self.status is Status.ABSTAINED:
             return ""
-        return " ".join(f"“{citation.quote}” [{citation.number}]" for citation in self.citations)
+        return " ".join(f"“{_NUMBER.sub(_WIDE, one.quote)}” [{one.number}]" for one in self.citations)
 
     def export(self, form: str) -> str:
         """The answer in one form: markdown, html, json, csv, csl-json, bibtex or ris.

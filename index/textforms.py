@@ -15,7 +15,14 @@ MONTHS = tuple("January February March April May June July August September Octo
 
 #: Marks that take no room and mean nothing in running text: soft hyphen, zero-width characters and joiners' word marks,
 #: byte-order mark, direction marks. ZWNJ and ZWJ (U+200C, U+200D) stay: Sinhala, Tamil and Persian are written with them.
-_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u061c]")
+_UNSEEN = "\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u061c\U000e0000-\U000e007f"
+_INVISIBLE = re.compile(f"[{_UNSEEN}]")
+#: Letters of tags (U+E0000 and after) are ASCII that programs read and nobody sees; real ones name a region behind a flag.
+_FLAG = "\U0001f3f4"
+_INVISIBLE_BUT_FLAGS = re.compile(f"({_FLAG}[\U000e0030-\U000e0039\U000e0061-\U000e007a]{{2,6}}\U000e007f)|[{_UNSEEN}]")
+#: Selectors of the form of a letter: one counts, and more hide bytes.
+_SELECTORS = "[\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+_MORE_SELECTORS = re.compile(f"(?<={_SELECTORS}){_SELECTORS}+")
 _OTHER_SPACES = "\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 #: Every run of spaces but the one plain space, which most are.
 _SPACES = re.compile(f"[{_OTHER_SPACES}][ {_OTHER_SPACES}]*| [ {_OTHER_SPACES}]+")
@@ -54,9 +61,15 @@ _FLOOD = re.compile(rf"[^\w\s\x00-\x7f]{{{_MOST_MARKS + 1},}}")
 def tidy(text: str) -> str:
     """NFC, no invisible marks or control characters, every run of spaces one space; newlines stay."""
     text = _composed(text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = _CONTROLS.sub("", text if text.isascii() else _INVISIBLE.sub("", text))
+    text = _CONTROLS.sub("", text if text.isascii() else _seen(text))
     text = _SPACES.sub(" ", text)
     return "\n".join(line.strip() for line in text.split("\n"))
+
+
+def _seen(text: str) -> str:
+    """The text without marks that nobody sees."""
+    text = _INVISIBLE_BUT_FLAGS.sub(r"\1", text) if _FLAG in text else _INVISIBLE.sub("", text)
+    return _MORE_SELECTORS.sub("", text)
 
 
 def fold(text: str) -> str:

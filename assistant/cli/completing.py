@@ -24,7 +24,11 @@ else:
 #: What click asks the program for when a shell completes.
 VARIABLE = "_READOUTS_COMPLETE"
 #: What bash would take for its own in a word, and how it stands there escaped.
-_SHELLS_OWN, _ESCAPED = re.compile(r"([^\w@%+=:,./-])"), r"\\\1"
+_SHELLS_OWN = re.compile(r"[^\w@%+=:,./-]")
+#: The same behind a quotation mark; what no backslash takes its meaning from there stands between marks of the other kind.
+_WITHIN = {'"': re.compile(r'[\\"$`!]'), "'": re.compile("'")}
+_BETWEEN = {('"', "!"): "\"'!'\"", ("'", "'"): "'\\''"}
+_NOTHING = re.compile(r"(?!)")
 Completed = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
 
@@ -99,11 +103,12 @@ complete -o nosort -F %(complete_func)s %(prog_name)s
 """
 
     def format_completion(self, item: CompletionItem) -> str:
-        """A line for the shell; what it would take for its own is escaped, unless a quotation mark stands before."""
+        """A line for the shell, in which nothing of a name is the shell's own, whatever mark stands before it."""
         words, place = os.environ.get("COMP_WORDS", "").split("\n"), os.environ.get("COMP_CWORD", "")
         typed = words[int(place)] if place.isdecimal() and int(place) < len(words) else ""
-        as_it_is = item.type != "plain" or typed.startswith(("'", '"'))
-        return f"{item.type},{item.value if as_it_is else _SHELLS_OWN.sub(_ESCAPED, item.value)}"
+        mark = typed[:1]
+        own = _WITHIN.get(mark, _SHELLS_OWN) if item.type == "plain" else _NOTHING
+        return f"{item.type},{own.sub(lambda m: _BETWEEN.get((mark, m[0]), chr(92) + m[0]), item.value)}"
 
 
 add_completion_class(Bash)

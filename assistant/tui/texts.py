@@ -6,14 +6,18 @@ Nothing that comes from a document, a question or a file name reaches a widget b
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 
 from assistant.datatypes import Answer, Status
 from assistant.harmless import plain as plain
 from assistant.wording import counted as counted
 from index.datatypes import Facts, Party, Side, Source
+from index.markup import address
 from index.pages import page_words
 from index.textforms import fold
+
+_MARKDOWN_ACTS = re.compile(r"([\\\[\]<`])")
 
 
 def line(text: str) -> str:
@@ -119,9 +123,9 @@ def lasting(seconds: float) -> str:
 
 def citation_markdown(quote: str, source: Source, facts: Facts, pages: tuple[int, int] | None = None) -> str:
     """Quote and citation as Markdown, each paragraph on one unwrapped line."""
-    title = line(source.title).replace("[", "\\[").replace("]", "\\]")
-    link = f"[{title}]({_address(source.url)})" if source.url else f"“{title}”"
-    parts = [line(source.issuer), link]
+    title, url = _inert(source.title), address(source.url)
+    link = f"[{title}](<{url}>)" if url else f"“{title}”"
+    parts = [_inert(source.issuer), link]
     if facts.event_date:
         parts.append(
             f"{facts.kind.value} of {day(facts.event_date)}" if facts.kind.value != "other" else day(facts.event_date)
@@ -129,8 +133,9 @@ def citation_markdown(quote: str, source: Source, facts: Facts, pages: tuple[int
     if source.published and source.published != facts.event_date:
         parts.append(f"published {day(source.published)}")
     parts.append(page_words(*pages) if pages else "")
-    return f"> {line(quote)}\n\n— {', '.join(part for part in parts if part)}\n"
+    return f"> {_inert(quote)}\n\n— {', '.join(part for part in parts if part)}\n"
 
 
-def _address(url: str) -> str:
-    return line(url).replace(" ", "%20").replace("(", "%28").replace(")", "%29")
+def _inert(text: str) -> str:
+    """One line of Markdown that opens no link, no picture and no HTML; stars and the like only look."""
+    return _MARKDOWN_ACTS.sub(r"\\\1", line(text))

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from benchmarks.hostile import items
+from benchmarks.hostile import costs, items
 from benchmarks.hostile.files import WRITERS, Text
 from benchmarks.hostile.structures import structures
 from benchmarks.hostile.texts import ACTING, FLOODS, flood
@@ -55,6 +55,8 @@ def by_rule() -> Iterator[Case]:
             yield Case(family="flood", name=f"flood-{_slug(family)}-{size}.txt", content=content)
     for name, content in structures(ELEMENTS):
         yield Case(family="structure", name=f"structure-{name}", content=content)
+    for name, content in costs.costs(ELEMENTS):
+        yield Case(family="cost", name=f"cost-{name}", content=content)
     for name, content in items.items(ITEMS):
         yield Case(family="many", name=f"many-{name}", content=content)
 

@@ -19,8 +19,8 @@ from assistant.tui.app import ReadoutsApp
 from index.filters import Filters
 
 READOUTS = [sys.executable, "-m", "assistant"]
-#: Controls but tab and line feed, what turns the direction of a line, and half characters.
-ACTS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+#: Controls but tab and line feed, what turns the direction of a line, half characters, and letters that nobody sees.
+ACTS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\U000e0000-\U000e007f]")
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 #: Tags that act and addresses that are none of the web. Nothing of an address is given back (``*+``): the quotation mark before
 #: it would be taken for its beginning.

@@ -7,6 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from index.datatypes import Party
 from index.facts.names import PARTICLES, name_words, same_given, sound, surnames
@@ -15,6 +16,9 @@ from index.textforms import fold
 #: Raised with every change of how names sound and who bears them; people kept by other rules are gathered again.
 GATHERING_VERSION = 2
 
+#: People who share a word that a name is compared with, and spellings of one that are looked at: of a hundred thousand people
+#: of one surname each would be compared with all before it.
+_COMPARED, _SPELLINGS = 300, 100
 _TOKEN = re.compile(r"[^\W\d_]+")
 
 
@@ -66,7 +70,8 @@ def gather(named: Sequence[tuple[tuple[str, ...], Party, str]]) -> list[Group]:
                 group = Group(words=frozenset(words))
                 groups.append(group)
                 for word in group.words:
-                    by_word[word].append(group)
+                    if len(by_word[word]) < _COMPARED:
+                        by_word[word].append(group)
             cache[key] = group
         group.names[party.name] += 1
         group.docs.add(doc_id)
@@ -101,7 +106,9 @@ def _same_person(words: tuple[str, ...], ours: frozenset[str], party: Party, gro
 
 def _called(group: Group) -> frozenset[str]:
     """Words by which the person may be called alone, whatever the spelling."""
-    return frozenset(word for name in group.names for word in surnames(name_words(name), group.countries))
+    return frozenset(
+        word for name in islice(group.names, _SPELLINGS) for word in surnames(name_words(name), group.countries)
+    )
 
 
 def as_person(group: Group, days: Mapping[str, dt.date]) -> Person:

@@ -9,22 +9,23 @@ from __future__ import annotations
 import contextlib
 import copy
 import datetime as dt
-import email
 import email.policy
 import functools
 import gzip
 import io
+import time
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from email.feedparser import BytesFeedParser
 from email.message import EmailMessage
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from index.datatypes import Document
 from index.errors import FormatError
-from index.readers.decode import MAX_TEXT_BYTES
+from index.readers.decode import MAX_TEXT_BYTES, codec_of, decode
 from index.readers.fields import FieldError, document
 from index.readers.markup import fragment
 from index.reports import MEMBER
@@ -35,6 +36,8 @@ MAX_MEMBER_BYTES = 256 * 1024 * 1024
 MAX_UNPACKED_BYTES = 1024 * 1024 * 1024
 #: Members of a file, those of members included; each costs some milliseconds even where it is skipped.
 MAX_MEMBERS = 20_000
+#: What opens a member's line in the list of a ZIP file, and how many lines are looked at, hidden files and folders among them.
+_LISTED, _MAX_LISTED = b"PK\x01\x02", 10 * MAX_MEMBERS
 #: Containers within containers: a mail in a ZIP file has an attachment that is one.
 MAX_DEPTH = 3
 #: A text shrinks to a tenth, a table of zeros to a hundredth; what shrinks more is made to fill memory. Up to the length of one
@@ -42,7 +45,25 @@ MAX_DEPTH = 3
 _MAX_RATIO, _RATIO_FROM = 200, MAX_TEXT_BYTES
 _STEP = 1 << 20
 _UNPACK = "Unpack it, and name the folder."
+#: Letters of a header field that are looked at: the library takes a time that grows with the square of them.
+_LONGEST_FIELD = 10_000
+#: Seconds of computing for the parts of a mail, and MB that may take one more each: every line of a part is compared with the
+#: ends of all parts around it, and 100 MB of attachments take a second or two.
+_SECONDS, _MB_A_SECOND = 2.0, 20.0
+_FED = 1 << 16
 _DAMAGE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError)
+
+
+class _Fields(email.policy.EmailPolicy):
+    """Header fields as they stand, each no longer than its bound."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        """Name and value of a field."""
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:_LONGEST_FIELD]
+
+
+_POLICY = _Fields(refold_source="none")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,18 +180,35 @@ def read_zip(path: Path, content: bytes) -> Iterator[Member]:
         FormatError: It is damaged as a whole, or holds too many.
     """
     try:
-        archive = zipfile.ZipFile(io.BytesIO(content))
+        archive = opened(path, content)
     except _DAMAGE:
         raise FormatError(f"{path.name} is a damaged ZIP file.", path=path, mend="Pack it again.") from None
     members = [
         entry for entry in archive.infolist() if not entry.filename.endswith("/") and not _is_hidden(entry.filename)
     ]
     if len(members) > MAX_MEMBERS:
-        message = f"{path.name} holds {len(members):,} files; {MAX_MEMBERS:,} are the most."
-        raise FormatError(message, path=path, mend=_UNPACK)
+        raise _too_many(path, f"{len(members):,}")
     for entry in members:
         place = _path_of(path, entry.filename)
         yield Member(path=place, unpack=functools.partial(_of_zip, place, archive, entry))
+
+
+def opened(path: Path, content: bytes) -> zipfile.ZipFile:
+    """A ZIP file open for reading.
+
+    Raises:
+        FormatError: It lists more files than any list of them is read of: each takes half a kilobyte once it is.
+        zipfile.BadZipFile, …: It is damaged.
+    """
+    # A file within a file that is not packed is counted as well, which does no harm: there are no so many of either.
+    if (listed := content.count(_LISTED)) > _MAX_LISTED:
+        raise _too_many(path, f"{listed:,}")
+    return zipfile.ZipFile(io.BytesIO(content))
+
+
+def _too_many(path: Path, count: str) -> FormatError:
+    message = f"{path.name} holds {count} files; {MAX_MEMBERS:,} are the most."
+    return FormatError(message, path=path, mend=_UNPACK)
 
 
 def _of_zip(place: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: Room) -> bytes:
@@ -205,9 +243,7 @@ def read_mail(path: Path, content: bytes) -> Iterator[Document | Member]:
         FormatError: It is no mail.
     """
     try:
-        mail = email.message_from_bytes(content, policy=email.policy.default)
-        assert isinstance(mail, EmailMessage)
-        found = list(_parts_of(path, mail))
+        found = list(_parts_of(path, _parsed(path, content)))
     except (AssertionError, ArithmeticError, LookupError, ValueError, TypeError, AttributeError, RecursionError):
         raise FormatError(f"{path.name} is a damaged mail.", path=path, mend="Save its text as .txt.") from None
     if not found:
@@ -215,9 +251,28 @@ def read_mail(path: Path, content: bytes) -> Iterator[Document | Member]:
     yield from found
 
 
+def _parsed(path: Path, content: bytes) -> EmailMessage:
+    """A mail with its parts.
+
+    Raises:
+        FormatError: They take too long.
+    """
+    parser = BytesFeedParser(policy=_POLICY)
+    most = time.process_time() + _SECONDS + len(content) / 1e6 / _MB_A_SECOND
+    for start in range(0, len(content), _FED):
+        parser.feed(content[start : start + _FED])
+        if time.process_time() > most:
+            raise FormatError(f"{path.name} has too many parts within parts.", path=path, mend="Save its text as .txt.")
+    mail = parser.close()
+    assert isinstance(mail, EmailMessage)
+    return mail
+
+
 def _parts_of(path: Path, mail: EmailMessage) -> Iterator[Document | Member]:
     body = mail.get_body(preferencelist=("plain", "html"))
-    if body is not None and isinstance(raw := body.get_content(), str):
+    if body is not None and isinstance(content := body.get_payload(decode=True), bytes):
+        codec = codec_of(str(body.get_param("charset", "ascii")))
+        raw = content.decode(codec, errors="replace") if codec else decode(path, content)
         raw = fragment(raw, path) if body.get_content_type() == "text/html" else raw
         with contextlib.suppress(FieldError):
             yield document(

@@ -38,6 +38,9 @@ _MOSTLY = 10
 #: Stray bytes that are mended one by one; more are replaced, which is fast.
 _FEW_STRAY = 100_000
 _AS_WINDOWS = "stray bytes as Windows-1252"
+#: Codecs that are no encoding of a text, though a file may name them: names of hosts, which take a time that grows with the
+#: square of their length, and the escapes of programs.
+_NO_ENCODINGS = frozenset({"idna", "punycode", "raw-unicode-escape", "unicode-escape"})
 #: A text of which fewer than one byte in fifty is beyond ASCII is of a Western language, and its bytes are quotes, dashes and
 #: accents of Windows; so few say too little for a guess (quotes were guessed to be letters of code page 775).
 _SELDOM = 50
@@ -68,6 +71,17 @@ def decode(path: Path, content: bytes) -> str:
 
 
 _MEND = "Save it as UTF-8 text."
+
+
+def codec_of(name: str) -> str:
+    """The codec of an encoding as a file calls it; empty where it calls so what is no encoding of texts."""
+    try:
+        # Codecs of other things than texts, and the one that refuses all, say so when they are used.
+        b"a".decode(name, errors="replace")
+        codec = codecs.lookup(name).name
+    except (LookupError, ValueError):
+        return ""
+    return "" if codec.replace("_", "-") in _NO_ENCODINGS else codec
 
 
 def refuse_oversize(path: Path, size: int) -> None:

@@ -19,6 +19,7 @@ from typing import Any
 from index.datatypes import Document, Note, Skipped
 from index.errors import FormatError
 from index.readers.bounds import refuse_so_many
+from index.readers.containers import opened
 from index.readers.decode import MAX_TEXT_BYTES
 from index.readers.fields import FieldError, assembled
 from index.readers.opening import day_in, reads_like_title, told_title
@@ -70,7 +71,7 @@ def read(path: Path, content: bytes) -> Iterator[Document | Skipped | Note]:
     mend = "Save it again as .docx, or as .txt."
     started = time.process_time()
     try:
-        package = zipfile.ZipFile(io.BytesIO(content))
+        package = opened(path, content)
         names = set(package.namelist())
         if _MAIN not in names:
             kind = next(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import itertools
+import math
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -48,6 +49,8 @@ _LONGEST = 1_000
 _LONGEST_ID = 300
 #: Letters of an address; browsers take no longer ones from each other.
 _LONGEST_URL = 4_000
+#: Bits of a number: a hundred digits.
+_MOST_BITS = 333
 #: People and parties of one readout; a summit has some hundred.
 _MOST = 500
 #: Lists of people in front matter hold names, or one mapping a name; whatever is nested deeper is no fact of ours.
@@ -70,6 +73,8 @@ def named(fields: Mapping[Any, Any]) -> dict[str, Any]:
     """The same fields under lower-case names with underscores; of two that become one the first counts."""
     result: dict[str, Any] = {}
     for name, value in fields.items():
+        if not _is_sayable(name):
+            continue
         result.setdefault(str(name).strip().lower().replace("-", "_").replace(" ", "_"), value)
     return result
 
@@ -142,9 +147,18 @@ def assembled(fields: Mapping[str, Any], text: str, title: str, *, path: Path, p
 def _words(fields: Mapping[str, Any], names: tuple[str, ...]) -> str:
     for name in names:
         value = fields.get(name)
-        if isinstance(value, (str, int, float, dt.date)) and not isinstance(value, bool) and str(value).strip():
+        if not isinstance(value, (str, int, float, dt.date)) or isinstance(value, bool) or not _is_sayable(value):
+            continue
+        if str(value).strip():
             return str(value).strip()
     return ""
+
+
+def _is_sayable(value: Any) -> bool:
+    """Whether a value is not a number that nobody writes: endless, none at all, or of so many digits that Python refuses to."""
+    if isinstance(value, int):
+        return value.bit_length() <= _MOST_BITS
+    return not isinstance(value, float) or math.isfinite(value)
 
 
 def _issuer(fields: Mapping[str, Any]) -> str:
@@ -201,7 +215,7 @@ def _plain(value: Any, depth: int) -> Any:
     if isinstance(value, str):
         return _shortened(clean_line(value))
     if isinstance(value, (bool, int, float)) or value is None:
-        return value
+        return value if _is_sayable(value) else None
     if isinstance(value, dt.date):
         return value.isoformat()
     if depth and isinstance(value, (list, tuple)):

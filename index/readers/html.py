@@ -10,10 +10,11 @@ from pathlib import Path
 from index.datatypes import Document
 from index.errors import FormatError
 from index.readers.days import parse_day
-from index.readers.decode import decode, refuse_oversize
+from index.readers.decode import codec_of, decode, refuse_oversize
 from index.readers.fields import FieldError, document
 from index.readers.main_text import main_text
 from index.readers.markup import escaped, parse_html, text_of_tree
+from index.readers.origins import origin_of
 from index.readers.page_facts import fields_of_page, repeated_titles
 
 _CHARSET = re.compile(
@@ -33,7 +34,7 @@ def read(path: Path, content: bytes) -> Iterator[Document]:
         FormatError: The page is too long, too deep, binary or without text.
     """
     refuse_oversize(path, len(content))
-    yield read_page(path, page_text(path, content))
+    yield read_page(path, page_text(path, content), origin_of(path))
 
 
 def page_text(path: Path, content: bytes, charset: str = "") -> str:
@@ -49,12 +50,8 @@ def page_text(path: Path, content: bytes, charset: str = "") -> str:
     """
     declared = _CHARSET.search(content[:4096])
     for name in (charset, *(group.decode() for group in (declared.groups() if declared else ()) if group)):
-        if name and not _is_unicode(content):
-            try:
-                encoding = codecs.lookup(name).name
-                return content.decode(_MEANT.get(encoding, encoding), errors="replace")
-            except (LookupError, ValueError):
-                continue
+        if (codec := codec_of(name)) and not _is_unicode(content):
+            return content.decode(_MEANT.get(codec, codec), errors="replace")
     return decode(path, content)
 
 

@@ -21,6 +21,8 @@ _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 _KEY = r"(?mi)^[\"']?{}[\"']?[ \t]*:"
 #: Front matter is flat; a deep one is no front matter, and libyaml would overflow the stack on it.
 _DEEPEST = 16
+#: Letters of front matter; real ones have a thousand. A number of a million parts (1:1:1…) takes minutes.
+_LONGEST = 100_000
 _MEND = "Mend the lines between the two --- marks, or take them out."
 
 
@@ -90,6 +92,8 @@ def _front_matter(path: Path, front: str, first_line: int) -> dict[Any, Any]:
 
 
 def _refuse_odd(front: str) -> None:
+    if len(front) > _LONGEST:
+        raise yaml.YAMLError(f"it has more than {_LONGEST:,} letters")
     depth = 0
     for event in yaml.parse(front, Loader=_LOADER):
         if isinstance(event, yaml.CollectionStartEvent):

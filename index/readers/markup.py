@@ -17,7 +17,7 @@ from index.readers.layout import LINE_BREAK
 MAX_ELEMENTS = 50_000
 #: Each attribute of a tag is compared with all before it: 100,000 take fifteen seconds, and no real tag has a hundred.
 MAX_ATTRIBUTES = 5_000
-_LONG_TAG = re.compile(rf"<[A-Za-z][^>]{{{2 * MAX_ATTRIBUTES},}}")
+_TAG = re.compile(r"<[A-Za-z]")
 _QUOTED_VALUE = re.compile(r"\"[^\"]*\"|'[^']*'")
 _MEND = "Save the readout as a page or a text of its own."
 
@@ -49,7 +49,9 @@ def parse_html(path: Path, text: str) -> Any:
     """
     from lxml import etree
 
-    if any(_count(match.group()) > MAX_ATTRIBUTES for match in _LONG_TAG.finditer(text)):
+    # What stands before an angle that closes holds one tag at most that is long; each is looked at once.
+    long = (part for part in text.split(">") if len(part) > 2 * MAX_ATTRIBUTES)
+    if any(_count(part[tag.start() :]) > MAX_ATTRIBUTES for part in long if (tag := _TAG.search(part))):
         message = f"{path.name} has a tag of more than {MAX_ATTRIBUTES:,} attributes."
         raise FormatError(message, path=path, mend=_MEND)
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)

@@ -169,9 +169,15 @@ def _url(root: Any, meta: dict[str, str], html: str, address: str) -> str:
     ]
     saved = _SAVED_FROM.search(html[:4000])
     for given in (*canonical, meta.get("og:url"), saved.group(1) if saved else "", address):
-        if given and _is_page(given.strip()):
+        if given and _is_page(given.strip()) and (not address or _is_of_site(given.strip(), address)):
             return str(given).strip()
     return ""
+
+
+def _is_of_site(url: str, address: str) -> bool:
+    """Whether an address that a page gives is of the site that it was fetched from; no page may pass for another site's."""
+    said, fetched = ((urlsplit(one).hostname or "").removeprefix("www.") for one in (url, address))
+    return said == fetched or said.endswith(f".{fetched}") or (fetched.endswith(f".{said}") and "." in said)
 
 
 def _is_page(url: str) -> bool:

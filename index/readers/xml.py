@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,8 @@ _ADDRESSES = ("url", "link", "source_url", "permalink", "guid", "uri", "href", "
 _FEWEST = 10
 #: Children of one name that are looked at: what holds 100,000 records says nothing of each by its further children.
 _ALIKE = 20
+#: Letters of an id and a language: what a list says of itself is said of each of its records.
+_LONGEST = 1_000
 _MEND = "Give each readout an element that holds a title and a text, or save it as text."
 
 
@@ -97,14 +100,15 @@ def _records(root: Any, path: Path) -> list[_Record]:
     """The innermost elements that hold a title and a text; where there is none, the whole as one, if it has paragraphs."""
     found: list[_Record] = []
     taken: set[Any] = set()
-    above: dict[Any, dict[str, list[Any]]] = {}
+    known: dict[Any, _Said] = {}
+    with_alike = _with_alike(root)
     for node in root.iter():
         if len(node) < 2 or not name_of(node):
             continue
         children = _named(node)
         if not any(name in children for name in _TITLES) or not any(name in children for name in _TEXTS):
             continue
-        if node.getparent() in taken or any(name_of(inner) == name_of(node) for inner in node.iterdescendants()):
+        if node.getparent() in taken or node in with_alike:
             continue
         parts = [child for name in _LEADS for child in children.get(name, ())[:1]]
         text = next(name for name in _TEXTS if name in children)
@@ -112,36 +116,86 @@ def _records(root: Any, path: Path) -> list[_Record]:
         raw = "\n\n".join(body_of(part, path) for part in parts)
         if raw.strip():
             taken.add(node)
-            found.append((node, _fields(node, children, above), raw))
+            found.append((node, _fields(node, children, known), raw))
     if not found and len(words_of(root).split()) >= _FEWEST and next(root.iter("{*}p", "{*}para"), None) is not None:
         title = next(
             (words_of(node) for node in root.iter(*(f"{{*}}{name}" for name in _TITLES)) if words_of(node)), ""
         )
-        found.append((root, {**_fields(root, _named(root), above), "title": escaped(title)}, text_of_tree(root)))
+        found.append((root, {**_fields(root, _named(root), known), "title": escaped(title)}, text_of_tree(root)))
     return found
 
 
-def _fields(node: Any, children: dict[str, list[Any]], known: dict[Any, dict[str, list[Any]]]) -> dict[str, Any]:
-    """Fields of a record; what it does not say itself is said by what it lies in, whose children are kept in ``known``."""
+def _with_alike(root: Any) -> set[Any]:
+    """Elements that hold another of their own name, however deep; every element is looked at once."""
+    from lxml import etree
+
+    around: dict[str, list[Any]] = {}
+    found: set[Any] = set()
+    for event, node in etree.iterwalk(root, events=("start", "end")):
+        alike = around.setdefault(name_of(node), [])
+        if event == "end":
+            alike.pop()
+            continue
+        found.update(alike[-1:])
+        alike.append(node)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What an element says of the records within it; looked for once, for it may hold a hundred thousand.
+
+    Attributes:
+        mark: Its id.
+        day: As its children name one.
+        address: The first.
+        language: As its children name one.
+        names: Of who published it: of each element that says so its names by language, and its words.
+    """
+
+    mark: str
+    day: Any
+    address: str
+    language: str
+    names: tuple[tuple[dict[str, str], str], ...]
+
+    @classmethod
+    def of(cls, node: Any, named: dict[str, list[Any]]) -> _Said:
+        """By the element's children."""
+        return cls(
+            _id(node, named)[:_LONGEST],
+            _day(named),
+            next((url for key in _ADDRESSES for part in named.get(key, ()) if (url := _address(part))), ""),
+            next((words_of(part) for key in ("language", "lang") for part in named.get(key, ())), "")[:_LONGEST],
+            tuple(
+                (
+                    {language_of(inner): words_of(inner) for inner in part.iter("{*}name") if words_of(inner)},
+                    words_of(part),
+                )
+                for key in _ISSUERS
+                for part in named.get(key, ())
+            ),
+        )
+
+
+def _fields(node: Any, children: dict[str, list[Any]], known: dict[Any, _Said]) -> dict[str, Any]:
+    """Fields of a record; what it does not say itself is said by what it lies in, which is kept in ``known``."""
+    around = [_Said.of(node, children)]
     for above in node.iterancestors():
         if above not in known:
-            known[above] = _named(above)
-    around = [(node, children), *((above, known[above]) for above in node.iterancestors())]
-    language = language_of(node) or next(
-        (words_of(part) for _, named in around for key in ("language", "lang") for part in named.get(key, ())), ""
-    )
-    address = next(
-        (url for _, named in around for key in _ADDRESSES for part in named.get(key, ()) if (url := _address(part))), ""
-    )
+            known[above] = _Said.of(above, _named(above))
+        around.append(known[above])
+    language = language_of(node) or next((said.language for said in around if said.language), "")
+    address = next((said.address for said in around if said.address), "")
     return {
-        "id": next((mark for above, named in around if (mark := _id(above, named))), ""),
+        "id": next((said.mark for said in around if said.mark), ""),
         "title": escaped(
             next((words for key in _TITLES for part in children.get(key, ()) if (words := words_of(part))), "")
         ),
-        "published": next((day for _, named in around if (day := _day(named))), None),
+        "published": next((said.day for said in around if said.day), None),
         "url": address,
         "issuer": escaped(
-            next((words for _, named in around if (words := _issuer(named, language))), "") or issuer_of(address)
+            next((words for said in around if (words := _issuer(said, language))), "") or issuer_of(address)
         ),
         "language": language,
     }
@@ -169,11 +223,10 @@ def _address(node: Any) -> str:
     return words if words.startswith(("http://", "https://")) and " " not in words else ""
 
 
-def _issuer(named: dict[str, list[Any]], language: str) -> str:
+def _issuer(said: _Said, language: str) -> str:
     """The name of who published it; of a name in several languages the English one, else that of the text."""
-    for part in (part for key in _ISSUERS for part in named.get(key, ())):
-        names = {language_of(inner): words_of(inner) for inner in part.iter("{*}name") if words_of(inner)}
-        words = names.get("en") or names.get(language) or next(iter(names.values()), "") or words_of(part)
+    for names, whole in said.names:
+        words = names.get("en") or names.get(language) or next(iter(names.values()), "") or whole
         if words and len(words) < 120 and not words.startswith("http"):
             return issuer_called(words) or words
     return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import ipaddress
 import time
 import zlib
@@ -21,6 +22,8 @@ MAX_REDIRECTS = 5
 TIME, WAIT = 30.0, 10.0
 _ROBOTS_BYTES = 512 * 1024
 _CHUNK = 64 * 1024
+#: Addresses of one host that are tried, each as long as an answer may take.
+_TRIED = 3
 _MEND = "Save the page, and index the file."
 
 
@@ -115,24 +118,20 @@ class Fetcher:
         self, parts: SplitResult, more: Mapping[str, str], ends: float, limit: int, *, cut: bool = False
     ) -> tuple[int, dict[str, str], bytes]:
         import http.client
-        import ssl
 
         host, port = host_and_port(parts)
-        wait = max(min(WAIT, ends - time.monotonic()), 0.1)
-        if parts.scheme == "https":
-            safe = ssl.create_default_context()
-            connection: Any = http.client.HTTPSConnection(host, port, timeout=wait, context=safe)
-        else:
-            connection = http.client.HTTPConnection(host, port, timeout=wait)
+        kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+        connection: Any = kind(host, port)
         headers = {"User-Agent": f"{AGENT}/{version(AGENT)}", "Accept-Encoding": "gzip", "Accept": "*/*", **more}
         try:
-            connection.connect()
-            # The address that is connected to counts, not what the name meant a moment before.
-            self._check_peer(connection.sock.getpeername()[0], host, port)
+            connection.sock = self._connected(parts, ends)
+            connection.response_class = lambda sock, **more: _in_time(
+                http.client.HTTPResponse(sock, **more), sock, ends
+            )
             connection.request("GET", parts.path + (f"?{parts.query}" if parts.query else ""), headers=headers)
             response = connection.getresponse()
             found = {name.lower(): value for name, value in response.getheaders()}
-            content = _read(response, connection.sock, limit, ends, cut=cut) if response.status == 200 else b""
+            content = _read(response, limit, cut=cut) if response.status == 200 else b""
             return response.status, found, _unpacked(content, found, limit, cut=cut)
         except (OSError, http.client.HTTPException, UnicodeError) as error:
             raise FetchError(
@@ -140,6 +139,29 @@ class Fetcher:
             ) from None
         finally:
             connection.close()
+
+    def _connected(self, parts: SplitResult, ends: float) -> Any:
+        """A connection to a host; the very address that was looked at is connected to, and nothing is said to a private one."""
+        import socket
+        import ssl
+
+        host, port = host_and_port(parts)
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[:_TRIED]
+        for family, kind, protocol, _, place in found:
+            self._check_peer(str(place[0]), host, port)
+            sock = socket.socket(family, kind, protocol)
+            try:
+                sock.settimeout(_wait(ends))
+                sock.connect(place)
+                return (
+                    ssl.create_default_context().wrap_socket(sock, server_hostname=host)
+                    if parts.scheme == "https"
+                    else sock
+                )
+            except OSError as error:
+                sock.close()
+                failed = error
+        raise failed
 
     def _check_peer(self, peer: str, host: str, port: int) -> None:
         """Refuse addresses of one's own machine and network, but for the one the user typed."""
@@ -154,8 +176,48 @@ class Fetcher:
 _OFFLINE = "Look whether this machine is connected, and try again."
 
 
-def _read(response: Any, sock: Any, limit: int, ends: float, *, cut: bool) -> bytes:
-    """The body, within its limits; more than the limit is cut off, or refused."""
+def _wait(ends: float) -> float:
+    """Seconds to wait for the next bytes.
+
+    Raises:
+        TimeoutError: The page has had its time.
+    """
+    left = ends - time.monotonic()
+    if left <= 0:
+        raise TimeoutError(f"it took more than {TIME:.0f} seconds")
+    return min(WAIT, left)
+
+
+class _InTime(io.RawIOBase):
+    """What a server sends, until its time is over: heads, chunks and what goes before an answer may go on without end."""
+
+    def __init__(self, raw: io.RawIOBase, sock: Any, ends: float) -> None:
+        self._raw, self._sock, self._ends = raw, sock, ends
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        self._sock.settimeout(_wait(self._ends))
+        try:
+            return self._raw.readinto(buffer)
+        except TimeoutError:
+            _wait(self._ends)
+            raise
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+def _in_time(response: Any, sock: Any, ends: float) -> Any:
+    """An answer that is read through ``_InTime``."""
+    response.fp = io.BufferedReader(_InTime(response.fp.detach(), sock, ends))
+    return response
+
+
+def _read(response: Any, limit: int, *, cut: bool) -> bytes:
+    """The body, within its limit; more is cut off, or refused."""
     parts, size = [], 0
     while part := response.read1(_CHUNK):
         parts.append(part)
@@ -164,10 +226,6 @@ def _read(response: Any, sock: Any, limit: int, ends: float, *, cut: bool) -> by
             if cut:
                 break
             raise FetchError(f"It has more than {limit // 1_000_000} MB.", mend=_MEND)
-        if time.monotonic() > ends:
-            raise FetchError(f"It took more than {TIME:.0f} seconds.", mend=_OFFLINE)
-        if sock is not None:
-            sock.settimeout(max(min(WAIT, ends - time.monotonic()), 0.1))
     return b"".join(parts)[:limit]
 
 

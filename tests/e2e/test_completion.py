@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sqlite3
@@ -13,6 +14,8 @@ from pathlib import Path
 import pytest
 from e2e_helpers import REAL, Command, run
 from small_index import readout, write_corpus
+
+from index.readers.markup import escaped
 
 Complete = Callable[..., list[str]]
 
@@ -132,20 +135,51 @@ def test_each_shell_gets_its_script_and_takes_it(cli: Command, shell: str, tmp_p
 def test_bash_completes_names_of_several_words_as_one(
     small: Command, environment: dict[str, str], tmp_path: Path, words: list[str], expected: list[str]
 ) -> None:
-    program = tmp_path / "bin" / "readouts"
-    program.parent.mkdir()
+    assert offered_by_bash(environment, tmp_path, words) == expected
+
+
+def offered_by_bash(environment: dict[str, str], folder: Path, words: list[str]) -> list[str]:
+    """What bash itself puts into the line, of which these words were typed."""
+    program = folder / "bin" / "readouts"
+    program.parent.mkdir(exist_ok=True)
     code = "from assistant.cli import main; main(prog_name='readouts')"
     program.write_text(f'#!/bin/sh\nexec {REAL[0]} -c "{code}" "$@"\n')
     program.chmod(0o755)
+    quoted = (word.replace("\\", "\\\\").replace("'", "\\'") for word in words)
     script = [
         'eval "$(readouts completion bash)"',
-        "COMP_WORDS=(" + " ".join(f"$'{word}'".replace("\\", "\\\\") for word in words) + ")",
+        "COMP_WORDS=(" + " ".join(f"$'{word}'" for word in quoted) + ")",
         f"COMP_CWORD={len(words) - 1}",
         "compopt() { :; }",
         "$(complete -p readouts | sed 's/.*-F \\([^ ]*\\).*/\\1/') readouts",
         'for found in "${COMPREPLY[@]}"; do printf "%s\\n" "$found"; done',
     ]
     path = f"{program.parent}{os.pathsep}{environment['PATH']}"
-    ran = run(["bash", "-c", "\n".join(script)], cwd=tmp_path, environment=environment | {"PATH": path})
+    ran = run(["bash", "-c", "\n".join(script)], cwd=folder, environment=environment | {"PATH": path})
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out.splitlines() == expected
+    return ran.out.splitlines()
+
+
+ACTING = "kelp$(touch owned)`touch owned`\\$HOME!x'y\"; touch owned"
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash here")
+@pytest.mark.parametrize("mark", ["", '"', "'"])
+def test_no_name_that_is_completed_is_a_command_whatever_mark_stands_before_it(
+    cli: Command, environment: dict[str, str], tmp_path: Path, mark: str
+) -> None:
+    (tmp_path / "acts.json").write_text(
+        json.dumps([{"id": escaped(ACTING), "text": "The ministers met and spoke of kelp."}])
+    )
+    assert cli("index", "acts.json").code == 0
+    (offered,) = offered_by_bash(environment, tmp_path, ["readouts", "show", f"{mark}kel"])
+    # As bash reads the line once it is sent off, history and all.
+    ran = subprocess.run(
+        ["bash", "--norc", "-ic", f"set -H; printf %s {mark}{offered}{mark}"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.stdout == ACTING
+    assert not (tmp_path / "owned").exists()

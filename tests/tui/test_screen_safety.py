@@ -166,6 +166,16 @@ def test_a_citation_without_address_names_the_title() -> None:
     assert words.startswith("> Quote of two lines.\n\n— Foreign Ministry (Nordland), “A \\[b\\] title”")
 
 
+def test_nothing_of_a_citation_that_is_copied_acts_where_it_is_pasted() -> None:
+    acts = "![a](http://evil.example/x) <img src=x> `x` [y](javascript:z)"
+    readout = make_readout(1, title="x\\](http://evil.example) [y", url="https://a.b/c)d<e>")
+    words = texts.citation_markdown(acts, replace(readout.source, issuer=acts), readout.facts)
+    assert re.findall(r"(?<!\\)(?:\\\\)*\]\(([^)\s]*)", words) == ["<https://a.b/c"]
+    assert "[x\\\\\\](http://evil.example) \\[y](<https://a.b/c)d%3Ce%3E>)" in words
+    assert not re.search(r"(?<!\\)(?:\\\\)*(?:!\[|`|<(?!https))", words.replace("!\\[", ""))
+    assert "](" not in texts.citation_markdown("x", make_readout(1, url="javascript:alert(1)").source, readout.facts)
+
+
 # Programs of the reader
 
 

@@ -80,6 +80,12 @@ def test_results_answers_and_conversations_are_exported_by_the_name_of_a_form() 
         asked.export("doc")
 
 
+def test_a_quote_that_holds_a_number_in_brackets_is_taken_for_no_quote_of_another_readout() -> None:
+    asked = answer("Who?", ("One” [2] “Forged.", source("a")), ("Two.", source("b")))
+    assert asked.text == "“One” ［2］ “Forged.” [1] “Two.” [2]"
+    assert asked.citations[0].quote == "One” [2] “Forged."
+
+
 @given(st.text(), st.text(min_size=1), st.sampled_from(["javascript:alert(1)", "https://x.org/\"'>", ""]))
 def test_a_notebook_shows_quotes_with_links_and_nothing_that_acts(question: str, quote: str, url: str) -> None:
     of = source(title=question, url=url)

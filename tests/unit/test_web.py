@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import gzip
 import socket
+import threading
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -165,6 +168,71 @@ def test_a_server_that_says_nothing_is_given_up(folder: Path, monkeypatch: pytes
     monkeypatch.setattr(fetching, "WAIT", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         assert "cannot be reached" in reason(add(folder, f"http://127.0.0.1:{silent.getsockname()[1]}/"))
+
+
+@contextmanager
+def endless(first: bytes, then: bytes) -> Iterator[str]:
+    """A site that answers with ``first``, and then with ``then`` again and again, a little at a time; its address."""
+    robots = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
+
+    def answer(talk: socket.socket) -> None:
+        with talk, suppress(OSError):
+            asked = talk.recv(10_000)
+            talk.sendall(robots if b"/robots.txt" in asked else first)
+            while b"/robots.txt" not in asked:
+                talk.sendall(then)
+                time.sleep(0.01)
+
+    def listen() -> None:
+        with suppress(OSError):
+            while True:
+                threading.Thread(target=answer, args=[server.accept()[0]], daemon=True).start()
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=listen, daemon=True).start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/call"
+        server.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+        (b"HTTP/1.1 200 ", b"O"),
+        (b"HTTP/1.1 200 OK\r\n", b"X"),
+        (b"HTTP/1.1 200 OK\r\n\r\n", b"a"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"0"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", b"X: y\r\n"),
+    ],
+)
+def test_a_server_that_never_comes_to_an_end_is_given_up(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, first: bytes, then: bytes
+) -> None:
+    monkeypatch.setattr(fetching, "TIME", 0.5)
+    with endless(first, then) as address:
+        assert "it took more than" in reason(add(folder, address))
+
+
+def test_nothing_is_connected_to_that_may_not_be_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    connected: list[object] = []
+    monkeypatch.setattr(socket.socket, "connect", lambda _, place: connected.append(place))
+    public, private = ("93.184.215.14", 80), ("127.0.0.1", 80)
+    for places in ([private], [private, public], [("::ffff:10.0.0.1", 80, 0, 0)]):
+        found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", place) for place in places]
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, found=found, **__: found)
+        with pytest.raises(FetchError, match="own network"):
+            fetching.Fetcher().fetch("http://kelp.example/")
+    assert connected == []
+
+
+@pytest.mark.parametrize(("said", "counts"), [("/other", True), ("https://www.whitehouse.gov/readout", False)])
+def test_a_page_passes_for_no_other_sites(folder: Path, here: Site, said: str, counts: bool) -> None:
+    said = here.address + said if counts else said
+    address = here.give("/call", PAGE.replace(b"<title>", f"<link rel=canonical href='{said}'><title>".encode()))
+    add(folder, address)
+    (found,) = readouts(folder)
+    assert found.source.url == (said if counts else address)
+    assert "White House" not in found.source.issuer
 
 
 def test_the_encoding_that_the_server_says_counts_where_the_page_says_none(folder: Path, here: Site) -> None:
