@@ -1,10 +1,28 @@
-"""Memory that is no longer needed, returned to the system."""
+"""Memory that is returned to the system when nothing needs it any more."""
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
 import gc
+import mmap
+import sys
+
+#: Bytes from which memory is asked of the system itself.
+LARGE = 1 << 20
+
+
+def room(size: int) -> mmap.mmap | bytearray:
+    """So many bytes, zeroed; many of them are the system's own, and go back to it as soon as nothing refers to them.
+
+    The C library keeps large pieces among small ones once some were freed (glibc: ``M_MMAP_THRESHOLD`` grows): of vectors that
+    a change of the index replaces, holes of their size stay.
+    """
+    if size < LARGE:
+        return bytearray(size)
+    if sys.platform == "win32":
+        return mmap.mmap(-1, size)
+    return mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
 
 
 def give_back() -> None:

@@ -24,6 +24,9 @@ _TOKEN = re.compile(r"[^\W_]+")
 #: What may stand between two words of one name; a point only after initials and "St".
 _JOINT = re.compile(r"(?:[\s\-‐‑–'’ʻʼ]|\s?&\s|\s[-–]\s|, )\Z")
 _POINT = re.compile(r"\.\s?\Z")
+#: Texts whose countries are kept: a question is read for them some twenty times, and titles and places come up again and again.
+#: Of sentences that are looked at once, more would be kept for nothing.
+_TEXTS_KEPT = 2048
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +61,7 @@ class _Lookup:
     names: frozenset[str]
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=_TEXTS_KEPT)
 def find_countries(text: str) -> tuple[Mention, ...]:
     """Countries and bodies that ``text`` names.
 

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index import private
+from index import memory, private
 from index.errors import DamagedError
 from index.protocols import Ids, Vectors
 
@@ -103,11 +103,14 @@ class Rows:
                     raise damaged(path)
                 file.seek(0)
                 large = vectors + tail > LARGE
-                read = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if large else file.read(vectors)
+                read = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if large else memory.room(vectors)
+                if not large and file.readinto(read) != vectors:
+                    raise damaged(path, "they are of the wrong length")
                 kept = os.dup(file.fileno()) if large and hasattr(os, "pread") else None
         except (OSError, ValueError) as error:
             raise damaged(path, "they cannot be read") from error
         halves = np.frombuffer(read, np.float16, count * dimension).reshape(count, dimension)
+        halves.flags.writeable = False
         ids, owners = np.frombuffer(numbers, np.int64, 2 * count).reshape(2, count)
         rows = cls(ids, owners, halves)
         rows.path = path
@@ -176,7 +179,12 @@ class Rows:
     @cached_property
     def wide(self) -> Vectors:
         """Every row in single precision, in memory, those that are gone too."""
-        return self.take(np.arange(len(self.ids)))
+        count = len(self.ids)
+        wide = np.frombuffer(memory.room(4 * count * self.dimension), np.float32, count * self.dimension)
+        wide = wide.reshape(count, self.dimension)
+        for start in range(0, count, _NEAR):
+            wide[start : start + _NEAR] = self.take(np.arange(start, min(start + _NEAR, count)))
+        return wide
 
     def take(self, places: NDArray[np.intp]) -> Vectors:
         """Exact vectors, ``(len(places), D)`` float32.

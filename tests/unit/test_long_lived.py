@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import functools
 import gc
 import sqlite3
 from pathlib import Path
@@ -46,6 +47,23 @@ def test_changes_of_the_index_leave_no_second_copy_of_what_stayed(tmp_path: Path
             now = held(assistant) - others
         # The readout that changed may be there as it was.
         assert all(now[one] <= before[one] * 1.2 for one in COUNTED), (before, now)
+
+
+#: What is kept without a bound: each is made of what the program itself brings along.
+OF_THE_PROGRAM = {
+    *("own_names", "_names", "_every_name", "_nicknames", "_database", "_tables", "_heads", "_openers", "lexicon"),
+    *("_decoder", "_hints", "_detector", "principals"),
+}
+
+
+def test_nothing_that_is_kept_of_questions_and_readouts_is_kept_without_a_bound(built: Path) -> None:
+    with Assistant(built, history=History(None), encoder=HashEncoder()) as assistant:
+        for question in ("Who promised grain barges?", "How many meetings were there in 2023?"):
+            assistant.ask(question)
+    caches = [one for one in gc.get_objects() if isinstance(one, functools._lru_cache_wrapper)]
+    ours = [one for one in caches if (one.__module__ or "").split(".")[0] in ("index", "assistant")]
+    assert len(ours) > 20
+    assert {one.__qualname__ for one in ours if one.cache_info().maxsize is None} <= OF_THE_PROGRAM
 
 
 class TestReplaced:

@@ -7,10 +7,12 @@ import sys
 import weakref
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from index import memory
 from index.search import PassageIndex
+from index.vectors.rows import Rows, write_rows
 
 
 class Ring:
@@ -59,3 +61,40 @@ def test_after_an_index_was_read_ahead_memory_is_given_back(built: Path, monkeyp
     opened.reading_ahead.join()
     opened.close()
     assert told == [1]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="measured where Linux tells")
+def test_room_of_many_bytes_goes_back_when_nothing_refers_to_it_whatever_was_taken_since() -> None:
+    # As the C library would have it: once large pieces were freed, it takes the next from among the small ones.
+    for size in (4_000_000, 20_000_000):
+        del (bytearray(size))[:]
+    large = np.frombuffer(memory.room(16_000_000), dtype=np.float32)
+    large = np.add(large, 1, out=large)
+    since = [bytes(600) for _ in range(1000)]
+    before = resident()
+    del large
+    assert before - resident() > 15_000_000
+    assert len(since) == 1000
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="measured where Linux tells")
+def test_rows_of_vectors_that_nobody_needs_any_more_go_back_whatever_was_taken_since(tmp_path: Path) -> None:
+    ids, vectors = np.arange(8000), np.ones((8000, 384), dtype=np.float32)
+    count, check = write_rows(tmp_path / "some.rows", [(ids, ids, vectors)])
+    del vectors
+    rows = Rows.open(tmp_path / "some.rows", count, 384, check)
+    assert rows.wide[-1, -1] == 1
+    since = [bytes(600) for _ in range(1000)]
+    before = resident()
+    del rows
+    assert before - resident() > 8000 * 384 * 6 * 0.95
+    assert len(since) == 1000
+
+
+def test_room_of_few_bytes_is_zeroed_and_written_like_that_of_many() -> None:
+    for size in (100, memory.LARGE):
+        place = memory.room(size)
+        assert len(place) == size
+        assert place[:2] == bytes(2)
+        place[:2] = b"ab"
+        assert place[:3] == b"ab\0"
