@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+import sys
 
 from assistant.tui import texts
 from assistant.tui.actions import ChatActions
 from assistant.tui.indexing import IndexScreen, told
 from assistant.tui.keymap import key_of
 from assistant.tui.messages import Indexed, Indexing, StatusRead, Told, Warmed
+from index import memory
 
 #: Answers between two looks for what they left behind, and seconds after an answer, while it is read.
 COLLECTED_AFTER, WHILE_READ = 16, 0.5
@@ -78,7 +80,20 @@ class Housekeeping(ChatActions):
 
 
 def _collect(*, keep: bool) -> None:
-    """Collect all; what is there with the first answers, passages read ahead above all, need not be looked at again."""
-    gc.collect()
+    """Collect everything; what is there with the first answers, mainly passages read ahead, need not be looked at again."""
+    _forget_painted()
+    memory.give_back()
     if keep:
         gc.freeze()
+
+
+def _forget_painted() -> None:
+    """Have Textual forget the painted lines of widgets that are no longer on the screen.
+
+    It keeps two colours for each of the last thousand widgets, by a key that is the object which holds the widget's lines: 50
+    MB of lines after a few hundred answers (https://github.com/Textualize/textual/issues/6665).
+    """
+    holder = getattr(sys.modules.get("textual._styles_cache"), "StylesCache", None)
+    forget = getattr(getattr(holder, "get_inner_outer", None), "cache_clear", None)
+    if forget is not None:
+        forget()

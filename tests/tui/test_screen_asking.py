@@ -73,6 +73,20 @@ async def test_what_answers_leave_behind_is_collected_however_long_it_lived(monk
         await until(pilot, lambda: old() is None)
 
 
+async def test_painted_lines_of_what_is_no_longer_on_the_screen_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(housekeeping, "COLLECTED_AFTER", 2)
+    monkeypatch.setattr(housekeeping, "WHILE_READ", 0.01)
+    monkeypatch.setattr(gc, "freeze", lambda: None)
+    async with ReadoutsApp(FakeBackend()).run_test(size=(120, 40)) as pilot:
+        screen = await ask(pilot, "ferry")
+        await until(pilot, lambda: bool(screen.reading.paragraphs) and bool(screen.reading.paragraphs[0].size))
+        painted = weakref.ref(screen.reading.paragraphs[0]._styles_cache)
+        await screen.reading.empty()
+        await pilot.pause()
+        await ask(pilot, "port")
+        await until(pilot, lambda: painted() is None)
+
+
 async def test_the_screen_takes_questions_while_the_model_loads_and_shows_provisional_passages() -> None:
     backend = FakeBackend()
     backend.model_gate.clear()
