@@ -5,7 +5,7 @@ the files and made of the index (lists, moments, filters, phrases, follow-ups, n
 process, beside which another adds and removes a readout now and then. ``python -m benchmarks.endurance turns INDEX FILE…
 [--count 2000]``: turns of one conversation in the real chat, in a terminal. Both work on a copy of INDEX, print figures from
 the start and from the end, and end with 1 where memory grew by more than 5 %, the 95th percentile of the processor's time by
-more than 20 %, or files or threads stayed.
+more than 20 % (see ``benchmarks.growth``), or files or threads stayed.
 """
 
 from __future__ import annotations
@@ -14,63 +14,34 @@ import argparse
 import functools
 import gc
 import json
-import os
 import random
 import shutil
 import sqlite3
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.api import Assistant
 from assistant.evaluation.questions import Line, Type, read_questions
 from assistant.history import FILE_NAME, History
 from assistant.talk import Talk
-from benchmarks.tables import median, percentile, tell
+from benchmarks.growth import Sample, Times, in_turn, judged
+from benchmarks.tables import median, percentile
 from benchmarks.terminal import Terminal
 from index.datatypes import Record
 
-#: What may grow, as shares: memory after warm-up, and the 95th percentile of the processor's time.
-MEMORY, TIME = 0.05, 0.2
 #: How often another process changes the index meanwhile.
 CHANGES = 9
-#: Turns over which the screen's times are taken at the start and at the end.
-TURNS = 100
+#: Questions, and turns, whose times are taken at the start and at the end.
+QUESTIONS, TURNS = 2000, 200
 #: Seconds that an answer may take on a machine that does other work, and where processes are paused for a while.
 PATIENCE = 600.0
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """The process after so many questions.
-
-    Attributes:
-        done: Questions.
-        resident: Bytes in memory, mapped files included.
-        own: Bytes that belong to no file.
-        files: Open descriptors.
-        threads: Threads.
-    """
-
-    done: int
-    resident: int
-    own: int
-    files: int
-    threads: int
-
-    @classmethod
-    def take(cls, done: int, process: int | None = None) -> Sample:
-        """Look at a process, this one by default."""
-        at = Path(f"/proc/{process or 'self'}")
-        status = dict(line.split(":", 1) for line in (at / "status").read_text().splitlines() if ":" in line)
-        resident, own = (1024 * int(status[name].split()[0]) for name in ("VmRSS", "RssAnon"))
-        return cls(done, resident, own, len(list((at / "fd").iterdir())), int(status["Threads"]))
+#: How long it takes to answer stands at the head of every answer; seconds that are waited for it to be painted.
+SECONDS, SHOWN = r"\d\.\d\d s", 20.0
 
 
 def main() -> None:
@@ -99,10 +70,11 @@ def main() -> None:
 
 def questions(index: Path, lines: Sequence[Line], count: int, warm: int, seed: int, output: Path | None) -> list[str]:
     """Ask so many questions in this process; returns what grew."""
-    samples, wall, busy = list[Sample](), list[float](), list[float]()
+    samples, times = list[Sample](), (Times(), Times())
     with Assistant(index, history=History(index.parent / "kept")) as assistant:
         talks: dict[str, Talk] = {}
-        for done, (name, question) in enumerate(asked(assistant.records(), lines, count, seed)):
+        chosen = asked(_records(index), lines, count, seed)
+        for done, (end, (name, question)) in enumerate(in_turn(chosen, count, warm, _part(QUESTIONS, count, warm))):
             if done and done % max(1, count // (CHANGES + 1)) == 0:
                 _change(index, done // max(1, count // (CHANGES + 1)))
             started, computed = time.perf_counter(), time.process_time()
@@ -111,17 +83,19 @@ def questions(index: Path, lines: Sequence[Line], count: int, warm: int, seed: i
                 talks[name].ask(question)
             else:
                 assistant.ask(question)
-            wall.append(time.perf_counter() - started)
-            busy.append(time.process_time() - computed)
+            if end is not None:
+                times[end].add(time.perf_counter() - started, time.process_time() - computed)
             if done % max(1, count // 100) == 0 and done >= warm:
                 samples.append(Sample.take(done))
         samples.append(Sample.take(count))
         unbounded = _unbounded()
-    part = max(1, min(5000, (count - warm) // 4))
-    return _judged(
-        f"{count:,} questions in one process", samples, wall[warm:], busy[warm:], part, output,
-        [f"Caches without a bound: {unbounded}."],
-    )  # fmt: skip
+    notes = [f"Caches without a bound: {unbounded}."]
+    return judged(f"{count:,} questions in one process", samples, times, output, notes)
+
+
+def _part(most: int, count: int, warm: int) -> int:
+    """How many questions are asked again: they fit into the warm-up, and at the end of a short run."""
+    return max(1, min(most, warm, (count - warm) // 3))
 
 
 def asked(records: Sequence[Record], lines: Sequence[Line], count: int, seed: int) -> Iterator[tuple[str, str]]:
@@ -197,35 +171,38 @@ def turns(index: Path, lines: Sequence[Line], count: int, warm: int, seed: int, 
     home = index.parent
     environment = {"READOUTS_HISTORY": str(home / "kept"), "XDG_STATE_HOME": str(home / "state")}
     command = [sys.executable, "-m", "assistant", "--index", str(index)]
-    samples, wall, busy, keys = list[Sample](), list[float](), list[float](), list[float]()
-    chosen = [question for _, question in asked(_records(index), lines, count, seed)]
+    samples, times, keys = list[Sample](), (Times(), Times()), list[float]()
+    unseen = 0
+    chosen, part = asked(_records(index), lines, count, seed), _part(TURNS, count, warm)
     terminal = Terminal(command, environment=environment)
     try:
         terminal.until(r"· +ready")
         terminal.settle()
-        for done, question in enumerate(chosen):
+        for done, (end, (_, question)) in enumerate(in_turn(chosen, count, warm, part)):
             letter, computed = terminal.press("Ж"), terminal.computed()
             keys.append(terminal.until("Ж") - letter)
-            terminal.press(f"\x7f({done}) {question}")
+            terminal.press(f"\x7f{question}")
             terminal.settle(0.05)
             pressed = terminal.press("\r")
             _until_kept(terminal, home / "kept", done + 1)
-            wall.append(time.perf_counter() - pressed)
+            answered = time.perf_counter()
+            unseen += not _is_shown(terminal)
             terminal.settle(0.1)
-            busy.append(terminal.computed() - computed)
+            if end is not None:
+                times[end].add(answered - pressed, terminal.computed() - computed)
             if done >= warm and done % max(1, count // 50) == 0:
                 samples.append(Sample.take(done, terminal.process))
         samples.append(Sample.take(count, terminal.process))
     finally:
         terminal.close()
     kept = _kept(home / "kept" / FILE_NAME)
-    part = min(TURNS, max(1, (count - warm) // 3))
     notes = [
         f"Key to letter, ms: {1e3 * median(keys[warm : warm + part]):.1f} at the start, {1e3 * median(keys[-part:]):.1f} "
-        f"at the end (95th percentile {1e3 * percentile(keys[-part:], 0.95):.1f}). {kept:,} turns are kept."
+        f"at the end (95th percentile {1e3 * percentile(keys[-part:], 0.95):.1f}).",
+        f"{kept:,} turns are kept; answers that were not seen within {SHOWN:.0f} s: {unseen}.",
     ]
     faults = [f"{count:,} turns were asked and {kept:,} are kept"] * (kept != count)
-    return faults + _judged(f"{count:,} turns in the chat", samples, wall[warm:], busy[warm:], part, output, notes)
+    return faults + judged(f"{count:,} turns in the chat", samples, times, output, notes)
 
 
 def _until_kept(terminal: Terminal, folder: Path, count: int) -> None:
@@ -244,6 +221,15 @@ def _until_kept(terminal: Terminal, folder: Path, count: int) -> None:
     )
 
 
+def _is_shown(terminal: Terminal) -> bool:
+    """Wait until the answer is painted, as a person would, whatever else the machine does; returns whether it was."""
+    try:
+        terminal.until(SECONDS, patience=SHOWN)
+    except TimeoutError:
+        return False
+    return True
+
+
 def _kept(path: Path) -> int:
     try:
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as database:
@@ -255,53 +241,6 @@ def _kept(path: Path) -> int:
 def _records(index: Path) -> Sequence[Record]:
     with Assistant(index, history=History(None)) as assistant:
         return assistant.records()
-
-
-def _judged(
-    title: str,
-    samples: Sequence[Sample],
-    wall: Sequence[float],
-    busy: Sequence[float],
-    part: int,
-    output: Path | None,
-    notes: Sequence[str],
-) -> list[str]:
-    # A change of the index empties what is kept, so that a moment says little.
-    window = max(1, len(samples) // 10)
-    memory = {
-        name: [median(getattr(one, name) for one in some) for some in (samples[:window], samples[-window:])]
-        for name in ("resident", "own")
-    }
-    # What stays is there at every moment; a question at work has threads and files of its own.
-    least = {
-        name: [min(getattr(one, name) for one in some) for some in (samples[:window], samples[-window:])]
-        for name in ("files", "threads")
-    }
-    grown = {name: end / begin - 1 for name, (begin, end) in memory.items()}
-    early, end = (percentile(times, 0.95) for times in (busy[:part], busy[-part:]))
-    rows: list[tuple[object, ...]] = [
-        ("MB in memory", *(size / 1e6 for size in memory["resident"]), f"{grown['resident']:+.1%}"),
-        ("MB of its own", *(size / 1e6 for size in memory["own"]), f"{grown['own']:+.1%}"),
-        ("open files", *least["files"], ""),
-        ("threads", *least["threads"], ""),
-    ]
-    for name, times in (("ms", wall), ("processor's ms", busy)):
-        for what, share in (("p50", 0.5), ("p95", 0.95)):
-            ours, theirs = (1e3 * percentile(some, share) for some in (times[:part], times[-part:]))
-            rows.append((f"{what}, {name}", ours, theirs, f"{theirs / ours - 1:+.1%}"))
-    tell(
-        title,
-        ("", "once warm", "at the end", "grown"),
-        rows,
-        output=output,
-        notes=[*notes, f"Load on the machine {os.getloadavg()[0]:.1f}; threads of Python {threading.active_count()}."],
-        samples=[(one.done, one.resident, one.own, one.files, one.threads) for one in samples],
-    )
-    return [
-        *[f"memory grew by {grown['resident']:.1%}"] * (grown["resident"] > MEMORY),
-        *[f"the 95th percentile of the processor's time grew by {end / early - 1:.1%}"] * (end > early * (1 + TIME)),
-        *[f"{begin} and later {end} {name}" for name, (begin, end) in least.items() if end > begin],
-    ]
 
 
 if __name__ == "__main__":
