@@ -50,7 +50,7 @@ def read_questions(lines: Iterable[str], name: str, *, conversation: str | None 
     except UnicodeDecodeError as error:
         raise QuestionFileError(f"{name} is not a text in UTF-8.", mend="Save it as UTF-8.") from error
     if not questions:
-        raise QuestionFileError(f"{name} has no questions.", mend="Write one question a line.")
+        raise QuestionFileError(f"{name} has no questions.", mend="Write one question per line.")
     return questions
 
 

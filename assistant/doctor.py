@@ -136,11 +136,11 @@ def _pages(folder: Path) -> str:
     damaged = list(damaged_copies(folder))
     if damaged:
         raise ReadoutsError(
-            f"Of the web pages that were fetched {len(damaged)} are not as they were written, {damaged[0]} among them; "
+            f"{len(damaged)} of the fetched web pages are not as they were written, {damaged[0]} among them; "
             "what the index holds of them is.",
             mend=f"They are fetched again by: readouts index ADDRESS --index {folder}",
         )
-    return "Web pages that were fetched are as they were written."
+    return "The fetched web pages are as they were written."
 
 
 def _conversations(folder: Path) -> str:
@@ -171,7 +171,7 @@ def _privacy(settings: Settings) -> str:
     if open_to_all and _keeps_rights(open_to_all[0].parent):
         folders = dict.fromkeys(place for place in (settings.index, settings.history) if _holds(place, open_to_all))
         raise ReadoutsError(
-            f"Others on this machine have rights to {len(open_to_all)} of your files, {open_to_all[0]} among them.",
+            f"Other users of this machine have access to {len(open_to_all)} of your files, {open_to_all[0]} among them.",
             mend=f"Keep them to yourself: chmod -R go= {shlex.join(map(str, folders))}",
         )
     return "Nobody else on this machine can read the index, the conversations or the saved searches."

@@ -37,7 +37,7 @@ def form_of(path: Path) -> str:
     form = next((form for ending, form in ENDINGS.items() if name.endswith(ending)), None)
     if form is None:
         raise ExportError(
-            f"The ending of {path.name} means no form of export.", mend=f"End it with {', '.join(USUAL)}."
+            f"The ending of {path.name} stands for no form of export.", mend=f"End it with {', '.join(USUAL)}."
         )
     return form
 

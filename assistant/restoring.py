@@ -76,7 +76,7 @@ def restore(settings: Settings, path: Path, *, force: bool = False) -> Restored:
         there = [place for name in sorted(names & set(backup.DATABASES)) if (place := _place(settings, name)).exists()]
         if there and not force:
             raise BackupError(
-                f"There is something already: {', '.join(map(str, there))}.",
+                f"There is something in its place: {', '.join(map(str, there))}.",
                 mend="Choose other folders with --index and READOUTS_HISTORY, or give --force: "
                 "what is replaced is kept under another name.",
             )

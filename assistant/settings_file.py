@@ -66,7 +66,7 @@ def read_file(path: Path, known: Iterable[str]) -> SettingsFile:
         ) from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(
-            f"The settings file {path} cannot be read: {error}.", mend="Mend that line or remove the file."
+            f"The settings file {path} cannot be read: {error}.", mend="Fix that line, or remove the file."
         ) from error
     names = [*known, KEYS_TABLE]
     for key in found:

@@ -188,7 +188,7 @@ def _check_names(what: str, names: Sequence[str]) -> None:
     if longest > LONGEST_NAME:
         raise FilterError(
             f"A name in a filter has {longest:,} characters; {LONGEST_NAME:,} are the most.",
-            mend="Write a part of the name; its words need not be all.",
+            mend="Write part of the name; not all its words are needed.",
         )
 
 
@@ -205,6 +205,6 @@ def _narrower(what: str, ours: tuple[str, ...], theirs: tuple[str, ...]) -> tupl
     if not both:
         raise FilterError(
             f"No readout has the {what} {' or '.join(ours)} and the {what} {' or '.join(theirs)}.",
-            mend="Leave one of them away.",
+            mend="Leave one of them out.",
         )
     return both

@@ -25,11 +25,11 @@ def follow(assistant: Assistant, paths: Sequence[Path], *, as_json: bool, quiet:
     if not quiet:
         printing.notes().print("Watching; Ctrl+C ends it.")
     if isinstance(first, ReadoutsError):
-        # Folders with nothing in them yet: to a person that is no failure, since what comes is indexed.
+        # Folders with nothing in them yet: to a person that is not a failure, since new files will be indexed.
         if as_json:
             _tell([first], as_json)
         elif not quiet:
-            printing.notes().print(f"{one_line(first.message)} What comes is indexed.", soft_wrap=True)
+            printing.notes().print(f"{one_line(first.message)} New files will be indexed.", soft_wrap=True)
     elif as_json:
         printing.print_json(first.to_dict())
     elif not quiet or first.skipped:

@@ -38,7 +38,9 @@ def demo(index: Path | None, model: str | None, engine: str | None, as_json: boo
         return
     printing.out().print(f"> {bundled.SAMPLE_QUESTION}")
     printing.print_answer(printing.out(), answer)
-    printing.out().print(f"\nTo open the chat, run this on a terminal: {Path(sys.argv[0])}")
+    started = Path(sys.argv[0])
+    command = "python -m assistant" if started.name == "__main__.py" else started
+    printing.out().print(f"\nTo open the chat, run this on a terminal: {command}")
 
 
 @click.command()

@@ -60,8 +60,8 @@ def add(
     if as_json:
         printing.print_json(news.search.to_dict() | {"matching": news.matching})
     elif not quiet:
-        waiting = "counted as reported" if from_now else "which the first run prints"
-        told = f"{name}: {wording.counted(news.matching, 'readout')} of the index now, {waiting}"
+        waiting = "counted as reported" if from_now else "printed by the first run"
+        told = f"{name}: saved; {wording.counted(news.matching, 'readout')} in the index now, {waiting}"
         printing.out().print(printing.printable(told))
 
 
@@ -108,7 +108,7 @@ def run(
 ) -> None:
     """Print what is new to all saved searches, or to those named; exit code 10 if anything is, 0 if nothing.
 
-    What was printed is written down once it is out; a run that is stopped before prints it again.
+    What was printed is recorded once it is out; if a run is stopped before, the next one prints it again.
     """
     settings = read_settings({"index": index, "model": model, "engine": engine})
     with open_assistant(settings) as assistant:

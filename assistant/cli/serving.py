@@ -42,8 +42,8 @@ def serve(host: str, port: int, index: Path | None, model: str | None, engine: s
     settle_bundled(settings, quiet=quiet)
     if not callers.is_loopback(host):
         printing.notes().print(
-            f"Warning: who reaches {host}:{port} and has the address below, which anybody on the way there sees, reads these "
-            "readouts and your conversations, and can have any file that you can read added to the index.",
+            f"Warning: whoever reaches {host}:{port} and has the address below, which anybody on the network path can see, can "
+            "read these readouts and your conversations, and add any file that you can read to the index.",
             style="bold red",
             soft_wrap=True,
         )

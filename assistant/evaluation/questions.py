@@ -101,7 +101,7 @@ def read_questions(files: Sequence[Path]) -> tuple[Line, ...]:
             if text.strip()
         ]
         if not found:
-            raise QuestionFileError(f"{path} holds no question.", mend="Write one JSON object a line.")
+            raise QuestionFileError(f"{path} holds no question.", mend="Write one JSON object per line.")
         lines.extend(found)
     return tuple(lines)
 
@@ -176,4 +176,4 @@ def _text(value: object, name: str, where: str) -> str:
 
 
 def _fault(where: str, what: str) -> QuestionFileError:
-    return QuestionFileError(f"{where}: {what}.", mend="Mend the line, or take it out, and run again.")
+    return QuestionFileError(f"{where}: {what}.", mend="Fix the line, or remove it, and run again.")

@@ -148,7 +148,7 @@ def load(path: Path) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise QuestionFileError(f"{path} cannot be read as an evaluation: {error}.", mend=mend) from error
     if not isinstance(saved, dict) or saved.get("format") != FORMAT:
-        raise QuestionFileError(f"{path} is no evaluation of this form ({FORMAT}).", mend=mend)
+        raise QuestionFileError(f"{path} is not an evaluation in this format ({FORMAT}).", mend=mend)
     return saved
 
 

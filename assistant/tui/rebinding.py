@@ -33,7 +33,7 @@ def keymap_of(keys: Mapping[str, str]) -> dict[str, str]:
         if name not in known:
             near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
             mend = f"Did you mean “{near[0]}”?" if near else "The help of the chat (f1) lists them."
-            raise SettingsError(f"The settings bind keys to “{name}”, which is no action.", mend=mend)
+            raise SettingsError(f"The settings bind keys to “{name}”, which is not an action.", mend=mend)
         chosen[name] = tuple(_key(name, key) for key in re.split(r",\s*|\s+", written.strip()) if key)
         if not chosen[name]:
             raise SettingsError(f"The settings give “{name}” no key.", mend="Write a key, or remove the line.")
@@ -49,7 +49,7 @@ def _key(name: str, written: str) -> str:
         return "+".join((*modifiers, key))
     near = difflib.get_close_matches(written, sorted(_NAMED), n=1)
     mend = f"Did you mean “{near[0]}”?" if near else "Keys are written like f9, ctrl+n, alt+enter, pageup or ?."
-    raise SettingsError(f"The settings bind “{name}” to “{written}”, which is no key.", mend=mend)
+    raise SettingsError(f"The settings bind “{name}” to “{written}”, which is not a key.", mend=mend)
 
 
 def _is_character(key: str) -> bool:
@@ -72,7 +72,7 @@ def _refuse_clashes(known: Mapping[str, Command], chosen: Mapping[str, tuple[str
             if other != name and near and both:
                 raise SettingsError(
                     f"The settings give the key {sorted(both)[0]} to “{name}”, but “{other}” has it.",
-                    mend=f"Choose another key, or bind “{other}” to another one, too.",
+                    mend=f"Choose another key, or also bind “{other}” to another one.",
                 )
 
 

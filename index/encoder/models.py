@@ -151,7 +151,7 @@ def _hub_folder(name: str, fetch: bool) -> Path:
                 mend=f"If you trust it, name it, and it is fetched from the model hub: --model {name}",
             ) from error
         raise EncoderError(
-            f"The model {name} is neither a folder nor to be had from the model hub.",
+            f"The model {name} is neither a folder nor available from the model hub.",
             mend=f"Check the name, or copy the model to this machine and name its folder. ({type(error).__name__})",
         ) from error
 

@@ -49,7 +49,7 @@ class SentenceTransformerEncoder:
         except (OSError, ValueError, RuntimeError, KeyError, ImportError) as error:
             raise EncoderError(
                 f"The model {model.name} cannot be loaded: {error}",
-                mend="Name a sentence-transformers model, or leave --model away for the default.",
+                mend="Name a sentence-transformers model, or leave out --model for the default.",
             ) from error
 
     def encode(self, texts: Sequence[str]) -> Vectors:

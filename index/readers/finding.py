@@ -67,7 +67,7 @@ def content_of(path: Path) -> bytes:
                 raise FormatError("It is neither a file nor a folder.", path=path)
             if about.st_size > MAX_FILE_BYTES:
                 most = f"{MAX_FILE_BYTES >> 30} GB"
-                raise FormatError(f"It is larger than {most}; part it into smaller files.", path=path)
+                raise FormatError(f"It is larger than {most}; split it into smaller files.", path=path)
             return file.read(about.st_size)
     except OSError as error:
         raise FormatError(f"It cannot be read: {error.strerror}.", path=path) from error

@@ -26,7 +26,7 @@ def parse(address: str) -> SplitResult:
         parts = urlsplit(address.strip())
         host, port = parts.hostname, parts.port
     except ValueError as error:
-        raise FetchError(f"“{address[:200]}” is no web address ({error}).", mend="Check its spelling.") from None
+        raise FetchError(f"“{address[:200]}” is not a web address ({error}).", mend="Check its spelling.") from None
     if parts.scheme.lower() not in ("http", "https"):
         raise FetchError(
             f"{parts.scheme or 'This'}: is not fetched, only http and https are.",
@@ -37,7 +37,7 @@ def parse(address: str) -> SplitResult:
     try:
         name = host.encode("idna").decode() if not host.isascii() else host
     except UnicodeError:
-        raise FetchError(f"“{host[:100]}” is no name of a host.", mend="Check its spelling.") from None
+        raise FetchError(f"“{host[:100]}” is not a host name.", mend="Check its spelling.") from None
     netloc = f"[{name}]" if ":" in name else name
     netloc += f":{port}" if port else ""
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")

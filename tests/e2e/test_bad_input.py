@@ -199,7 +199,7 @@ def test_a_file_whose_name_is_not_unicode_is_skipped_and_the_rest_is_taken(cli: 
     [
         ("./no-such-model", "no model folder ./no-such-model"),
         (".", "has no model.safetensors"),
-        ("no-such-organisation/no-such-model", "neither a folder nor to be had"),
+        ("no-such-organisation/no-such-model", "neither a folder nor available"),
     ],
 )
 def test_an_unknown_model_is_told_at_once(

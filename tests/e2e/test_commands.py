@@ -216,7 +216,7 @@ def test_the_configuration_refuses_keys_that_the_chat_would_refuse(
     assert f"keys     chat.new = f9  [{settings}]" in cli("config").out
     for line, complaint in (
         ('chat.knew = "f9"', "Did you mean “chat.new”?"),
-        ('chat.new = "f99"', "“f99”, which is no key"),
+        ('chat.new = "f99"', "“f99”, which is not a key"),
         ('chat.new = "ctrl+q"', "but “app.quit” has it"),
     ):
         settings.write_text(f"[keys]\n{line}\n")
@@ -319,7 +319,7 @@ def test_many_answers_are_one_file_and_a_bad_file_is_refused_before_the_work(sma
     assert "## 2. Who sends bridges?" in page
     ran = small("ask", "--file", tmp_path / "questions.txt", "--output", file)
     assert (ran.code, ran.out) == (1, "")
-    assert "means no form of export" in ran.err
+    assert "stands for no form of export" in ran.err
     ran = small("ask", "x", "--format", "csv", "--output", file)
     assert (ran.code, "is there already" in ran.err) == (1, True)
     assert small("ask", "x", "--json", "--format", "csv").code == 2

@@ -26,7 +26,7 @@ OTHERS = 0o077
 
 
 def rights(folder: Path) -> dict[str, str]:
-    """Everything below a folder that others have rights to, with its mode."""
+    """Everything below a folder that others have access to, with its mode."""
     modes = {str(path.relative_to(folder)): stat.S_IMODE(path.lstat().st_mode) for path in folder.rglob("*")}
     return {name: oct(mode) for name, mode in modes.items() if mode & OTHERS}
 

@@ -19,7 +19,7 @@ NEW = readout(
 
 def test_only_what_is_new_is_printed_and_the_exit_code_says_whether_anything_is(small: Command, corpus: Path) -> None:
     added = small("watch", "add", "sea", "Caspian pipeline", "--issuer", "Kremlin", "--issuer", "White House")
-    assert added == Ran(0, "sea: 1 readout of the index now, which the first run prints\n", "")
+    assert added == Ran(0, "sea: saved; 1 readout in the index now, printed by the first run\n", "")
     first = small("watch", "run")
     assert first.code == 10
     assert first.out.startswith("sea: 1 new readout, 1 in all\n1. Telephone conversation")

@@ -26,7 +26,7 @@ def test_a_folder_with_nothing_in_it_yet_is_no_failure(
     seen(monkeypatch, tmp_path, CorpusError("Nothing to index in /x."))
     out, err = capsys.readouterr()
     assert out == ""
-    assert "Nothing to index in /x. What comes is indexed." in err
+    assert "Nothing to index in /x. New files will be indexed." in err
     seen(monkeypatch, tmp_path, CorpusError("Nothing to index in /x."), quiet=True)
     assert capsys.readouterr() == ("", "")
 
