@@ -75,9 +75,9 @@ class Assistant(Lookup):
         """Open an index, which need not be there yet.
 
         Args:
-            path: Folder of the index; the settings' own by default.
-            model: Model to encode with; the one the index was made with by default.
-            history: Folder of the conversations; the settings' own by default.
+            path: Folder of the index; by default the one in the settings.
+            model: Model to encode with; by default the one the index was made with.
+            history: Folder of the conversations; by default the one in the settings.
 
         Raises:
             SettingsError: The settings cannot be read.
@@ -154,15 +154,18 @@ class Assistant(Lookup):
 
         Args:
             question: As a person would type it; filter words (``party:Japan from:2023-05``) included.
-            filters: Excludes readouts, beside what the question says.
-            conversation: Id of a conversation that the question continues; the turn is saved there. Where it cannot be, the
-                answer is given all the same and says so in ``unkept``; the turn counts, and is saved as soon as it can be.
-            top_k: How many passages the answer carries along.
-            ignore: Parts of the guesses (dates, parties, kinds) that are wrong and shall not count.
+            filters: Exclude readouts, in addition to what the question says.
+            conversation: Id of a conversation that the question continues; the turn is saved there. If that fails, the
+                answer is returned all the same and says so in ``unkept``; the turn counts, and is saved as soon as possible.
+            top_k: How many passages the answer includes.
+            ignore: Parts of the guesses (dates, parties, kinds) that are wrong and must not count.
 
         Raises:
             QuestionError: The question is empty or far too long.
-            NoIndexError, MismatchError, CatalogueError, EncoderError: As their names say.
+            NoIndexError: There is no index.
+            MismatchError: The index was made with another model, or by a newer program.
+            CatalogueError: The index cannot be read, or is damaged.
+            EncoderError: The model cannot be loaded.
             HistoryError: The turns before cannot be read.
         """
         turns = self._unkept.turns(conversation, last=LEANED_ON) if conversation else ()
@@ -173,7 +176,14 @@ class Assistant(Lookup):
         return answer
 
     def ask_many(self, questions: Sequence[str], *, filters: Filters | None = None, top_k: int = 10) -> Answers:
-        """Answer questions that do not depend on each other; they are encoded together."""
+        """Answer questions that do not depend on each other; they are encoded together.
+
+        Returns:
+            Answers in the order of the questions.
+
+        Raises:
+            As ``ask``; one question that cannot be asked stops all.
+        """
         started = time.perf_counter()
         understood = [self._understand(question, ()) for question in questions]
         vectors = self.encoder().encode([u.text for _, u in understood]) if understood else ()
@@ -184,11 +194,11 @@ class Assistant(Lookup):
         )
 
     def conversation(self, conversation: str | None = None) -> Talk:
-        """A conversation that is saved as it goes; a new one, or the one of this id."""
+        """A conversation that is saved turn by turn; a new one, or the one with this id."""
         return Talk(self, conversation or self.history.start())
 
     def talk(self) -> Talk:
-        """A conversation that is kept in memory alone."""
+        """A conversation that is kept in memory only."""
         return Talk(self, None)
 
     def search(self, query: str, *, top_k: int = 10, filters: Filters | None = None) -> Hits:
@@ -199,14 +209,14 @@ class Assistant(Lookup):
         return Hits(self._opened().search(to_query(understood, filters), vector, top_k=top_k), title=query)
 
     def search_text(self, query: str, *, top_k: int = 10, filters: Filters | None = None) -> Hits:
-        """``search`` by full text alone, which needs no model."""
+        """``search`` by full text only, which needs no model."""
         _, understood = self._understand(query, ())
         return Hits(self._opened().search(to_query(understood, filters), None, top_k=top_k), title=query)
 
     def matching(self, query: str, *, filters: Filters | None = None, near: bool = False) -> Hits:
-        """Every readout that matches a query, the latest first, each with a passage that does; see ``assistant.matching``.
+        """Every readout that matches a query, the latest first, each with a matching passage; see ``assistant.matching``.
 
-        One passage has to hold all words of the query; with ``near``, what means the same matches, too.
+        A single passage must hold all words of the query; with ``near``, passages of similar meaning match too.
         """
         matching = importlib.import_module("assistant.matching")
         criterion = matching.read_criterion(query, Filters() if filters is None else filters, self._today())
@@ -234,7 +244,7 @@ class Assistant(Lookup):
         return self._answer(question, turns, filters, top_k)
 
     def understand(self, question: str) -> Understanding:
-        """What is read out of a question that stands on its own."""
+        """What is read from a question that stands on its own."""
         return self._understand(question, ())[1]
 
     def rarity(self, terms: Sequence[str]) -> dict[str, float]:
@@ -314,5 +324,5 @@ class Assistant(Lookup):
 
 
 def _building() -> Any:
-    """The document path; asking does without it, and it brings the readers with it."""
+    """The path of a document; asking does not need it, and it loads the readers."""
     return importlib.import_module("index.build")

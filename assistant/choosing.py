@@ -1,4 +1,4 @@
-"""Which sentences are quoted: the one for which most speaks, its neighbour, and others that say something else."""
+"""Which sentences are quoted: the one with the most evidence, its neighbour, and others that say something else."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def score(features: Mapping[str, float]) -> float:
 
 
 def choose(candidates: Sequence[Evidence]) -> list[Evidence]:
-    """The best sentence, with the one beside it where that is nearly as good, and others that say something else.
+    """The best sentence, with the one beside it if that is nearly as good, and others that say something else.
 
     In the order of their scores; no two overlap.
     """
@@ -43,7 +43,7 @@ def choose(candidates: Sequence[Evidence]) -> list[Evidence]:
 
 
 def _with_beside(best: Evidence, scored: Sequence[tuple[float, Evidence]]) -> Evidence:
-    """The best sentence made longer by its neighbour, where that is nearly as good."""
+    """The best sentence extended by its neighbour if that is nearly as good."""
     here = [one for one in scored if one[1].hit is best.hit]
     place = next(i for i, (_, item) in enumerate(here) if item.span == best.span)
     beside = [here[i] for i in (place - 1, place + 1) if 0 <= i < len(here)]

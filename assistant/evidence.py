@@ -1,4 +1,4 @@
-"""What speaks for a sentence as the answer: named features of each sentence of the passages found."""
+"""The evidence that a sentence is the answer: named features of each sentence of the passages found."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _PLACE = re.compile(r"\b(?:in|at) (?:the )?[A-Z]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """A sentence of a passage found, and what speaks for it.
+    """A sentence of a found passage, and the evidence for it.
 
     Attributes:
         hit: The passage.

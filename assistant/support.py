@@ -1,4 +1,4 @@
-"""How well an answer is backed: features of the whole answer, weighed to a share of answers like it that hold.
+"""How well an answer is supported: features of the whole answer, weighted to the share of answers like it that hold.
 
 The features look for the ways in which an answer can lack support: nothing is on the subject at all, somebody asked
 about is not there, the meeting is another one, or the meeting is the right one and the subject is not in it.
@@ -20,16 +20,16 @@ from index.coverage import PASSAGES_KEPT, head_stems, sentence_stems
 from index.datatypes import Facts, Hit, Passage, Source
 from index.textforms import fold
 
-#: Gives the rarity of terms.
+#: Returns the rarity of terms.
 Rarity = Callable[[Sequence[str]], Mapping[str, float]]
 
-#: Days up to so many are a day or a month that was named; more are a time of year.
+#: Up to so many days are a named day or month; more are a time of year.
 NARROW_DAYS = 45
-#: Rarity of a term that stands in one passage of some thousands; sums and single rarities are shown against it.
+#: Rarity of a term that is in one passage of some thousands; sums and single rarities are scaled by it.
 _RARE = 9.0
-#: As many terms make a full topic, and as much missing rarity a topic that is not there.
+#: So many terms make a full topic, and so much missing rarity a topic that is not there.
 _MANY_TERMS, _MUCH_MISSING = 8, 3 * _RARE
-#: Passages among which the topic is looked for elsewhere.
+#: Passages in which the topic is looked for elsewhere.
 _ELSEWHERE = 10
 _FIGURE_ASKED = re.compile(
     r"\bhow (?:many|much|large|big|long|often|fast|high|far|old|tall)\b|\bwh(?:at|ich) (?:sum|amount|share|percentage|number"
@@ -45,7 +45,7 @@ _MANY = re.compile(
 
 
 def estimate(chosen: Sequence[Evidence], hits: Sequence[Hit], understood: Understanding, rarity: Rarity) -> float:
-    """Share of answers like this one that hold, by the learned weights; 0 where nothing was found."""
+    """Share of answers like this one that hold, in [0, 1], by the learned weights; 0 if nothing was found."""
     if not chosen:
         return 0.0
     features = support_features(chosen, hits, understood, rarity)
@@ -55,22 +55,23 @@ def estimate(chosen: Sequence[Evidence], hits: Sequence[Hit], understood: Unders
 def support_features(
     chosen: Sequence[Evidence], hits: Sequence[Hit], understood: Understanding, rarity: Rarity
 ) -> dict[str, float]:
-    """What tells an answer that holds from one that does not; empty for no quote.
+    """What distinguishes an answer that holds from one that does not; empty if nothing is quoted.
 
-    The topic is the question's terms that are neither party, day nor asking, all its terms where it has neither; where nothing
-    but parties and days is asked for, it is held. "Held" means by the first quote's passage, its
+    The topic is the question's terms that are neither party, day nor question word, or all its terms if it names no party or
+    day; if only parties and days are asked for, the topic counts as held. "Held" means held by the first quote's passage, its
     title, parties, place and day.
 
-    ``constant``: 1. ``plain``: cosine of the question with the nearest quoted sentence alone, no title before it.
-    ``topic``: share of the topic, by rarity, that is held. ``best``: the largest share that one sentence of the
-    quoted readout holds. ``elsewhere``: how much larger the share is that another readout found holds, the mark of a
-    topic that does not belong to this meeting. ``missing``: rarity of all that is not held, together. ``unmet``: the
-    rarest name asked about that is not held. ``silent``: 1 where nothing of the topic is held. ``length``: how many
-    terms the topic has. ``absent``: 1 where somebody asked about is not held. ``parties``: share of the parties asked
-    for that take part. ``date``: 1 where the event is of the days asked for, or none are. ``another_day``: 1 where
-    the question names a day or a month and the event is of another. ``figure``: 1 where it asks for a figure and the
-    quote has none; ``many``: 1 where it asks for one. ``passage``: fused score of the quoted passage. ``gap``: score
-    of the first passage less the mean of the next four.
+    ``constant``: 1. ``cosine``: of the question with the best quoted sentence, title and date in front. ``peak``: that
+    less the mean over all sentences found of the readout, which title and parties raise alike. ``topic``: share of the
+    topic, by rarity, that is held. ``best``: the largest share that one sentence of the quoted readout holds.
+    ``elsewhere``: how much larger the share is that another readout found holds, the mark of a topic that does not
+    belong to this meeting. ``missing``: rarity of all that is not held, together. ``unmet``: the rarest name asked
+    about that is not held. ``silent``: 1 if nothing of the topic is held. ``length``: how many terms the topic has.
+    ``absent``: 1 if somebody asked about is not held. ``parties``: share of the parties asked for that take part.
+    ``date``: 1 if the event is on the days asked for, or none are. ``another_day``: 1 if the question names a day or a
+    month and the event is on another. ``figure``: 1 if it asks for a figure and the quote has none; ``many``: 1 if it
+    asks for one. ``passage``: fused score of the quoted passage. ``gap``: score of the first passage less the mean of
+    the next four.
     """
     if not chosen:
         return {}
@@ -160,7 +161,7 @@ def _best_share(first: Hit, hits: Sequence[Hit], topic: Sequence[str], weights: 
 
 
 def _held_by_sentences(passage: Passage, terms: Sequence[str], weights: Mapping[str, float]) -> list[float]:
-    """What the terms that each sentence holds weigh together."""
+    """Total weight of the terms that each sentence holds."""
     stems, held = sentence_stems(passage), [0.0] * len(passage.sentences)
     for term in terms:
         places = stems.get(full_text.stem(term), 0)

@@ -1,4 +1,4 @@
-"""Passages that were found and ranked, as hits: each with its scores by stage, its best sentence and the terms it holds."""
+"""Ranked passages as hits: each with its scores by stage, its best sentence and the terms it holds."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def as_hits(
         text: What was searched for.
         found: Passages.
         stages: Scores of each stage, of these passages in this order.
-        fused: What they come to together.
+        fused: Their weighted sums.
         best: Which of the passages become hits, best first.
         cosines: Of the sentences of all that was proposed; None for a search by full text alone.
         places: Of these passages in ``cosines``.

@@ -1,4 +1,4 @@
-"""Stages for the first passages alone, from their words and the facts of their readouts; pure."""
+"""Stages for the first passages only, from their words and the facts of their readouts; pure."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _NUMBER = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """Terms of a question and of its topic, as passages are held against them.
+    """Terms of a question and of its topic, to compare passages with.
 
     Attributes:
         asked: All of them.
         whole: Those of the whole question.
-        topic: Those of its topic; all where it has none.
+        topic: Those of its topic; all if it has none.
     """
 
     asked: Asked
@@ -74,8 +74,8 @@ def stages(query: Query, passages: Sequence[ReadPassage], terms: Terms) -> dict[
         - ``covered``: share of all the question's terms that the passage with its title, place and parties holds.
         - ``beyond_title``: of the terms that title, place and parties do not hold, the share that one sentence does.
         - ``place``: 1 for an event held where the question says.
-        - ``opening``: 1 for a readout's first paragraph, where the event itself is asked about.
-        - ``number``: 1 for a paragraph with a number, where one is asked for.
+        - ``opening``: 1 for a readout's first paragraph, if the event itself is asked about.
+        - ``number``: 1 for a paragraph with a number, if one is asked for.
     """
     table = np.array([terms.coverage(one) for one in passages], dtype=np.float64)
     found = dict(zip(("topic", "covered", "beyond_title"), table.T, strict=True))

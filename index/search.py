@@ -1,4 +1,4 @@
-"""A query to passages: filter first, then rank by full text, paragraphs and sentences, fused."""
+"""From a query to passages: filter first, then rank by full text, paragraphs and sentences, fused."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ TOLD_APART = 3
 
 
 class PassageIndex:
-    """The query path of one index; cheap to open, safe to use from several threads.
+    """The path of a query over one index; cheap to open, safe to use from several threads.
 
-    What another process commits is seen by the next query.
+    The next query sees what another process commits.
 
     Args:
         folder: Folder of the index.
@@ -74,7 +74,7 @@ class PassageIndex:
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """All that is searched and read inside is of one moment; other threads wait meanwhile."""
+        """Search and read everything inside at a single moment; other threads wait meanwhile."""
         with self._lock, ExitStack() as stack:
             for _ in range(MOMENTS):
                 stack.enter_context(self.catalogue.snapshot())
@@ -90,7 +90,7 @@ class PassageIndex:
         return self._state == (self.catalogue.generation, self.catalogue.meta(PAGE))
 
     def read_ahead(self) -> None:
-        """Have all passages of a small index read behind whatever is done meanwhile, so that no question waits for them."""
+        """Start reading all passages of a small index in the background, so that no question waits for them."""
         generation = self.catalogue.generation
         if generation != self._read_ahead and self.catalogue.counts()[1] <= PASSAGES_KEPT:
             self._read_ahead = generation
@@ -122,16 +122,16 @@ class PassageIndex:
 
         Args:
             query: What to rank by, what excludes and what is preferred.
-            vector: ``(D,)`` embedding of ``query.text``, or one that is still computed: whatever needs no embedding is done
-                before it is waited for. None ranks by full text alone.
+            vector: ``(D,)`` embedding of ``query.text``, or one still being computed: what needs no embedding is done before
+                waiting for it. None ranks by full text only.
             top_k: How many at most.
-            weights: What each stage counts; the measured ones by default.
+            weights: Weight of each stage; the measured ones by default.
 
         Returns:
-            Best first; equal scores in order of passage id. Empty where the filters leave nothing.
+            Hits, best first; equal scores by passage id. Empty if the filters leave nothing.
 
         Raises:
-            MismatchError: ``vector`` is of another model's length.
+            MismatchError: ``vector`` has the length of another model.
         """
         with self.snapshot():
             if self.catalogue.meta("model") is None:

@@ -1,7 +1,7 @@
 """Forms of a text: tidied for display, folded for matching.
 
 ``tidy`` keeps every word and only removes what no reader sees; it runs once, in the readers, before any offset exists.
-``fold`` is for comparing alone and never reaches a screen.
+``fold`` is only for comparing and never reaches a screen.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ _FLOOD = re.compile(rf"[^\w\s\x00-\x7f]{{{_MOST_MARKS + 1},}}")
 
 
 def tidy(text: str) -> str:
-    """NFC, no invisible marks or control characters, every run of spaces one space; newlines stay."""
+    """NFC, without invisible marks and control characters, every run of spaces one space; newlines stay."""
     text = _composed(text.replace("\r\n", "\n").replace("\r", "\n"))
     text = _CONTROLS.sub("", text if text.isascii() else _seen(text))
     text = _SPACES.sub(" ", text)
@@ -73,7 +73,7 @@ def _seen(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Case, accents, look-alike letters, curly apostrophes and long dashes away; for matching alone.
+    """Without case, accents, look-alike letters, curly apostrophes and long dashes; for matching only.
 
     The result may differ from ``text`` in length.
     """
