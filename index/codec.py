@@ -1,4 +1,4 @@
-"""Our dataclasses and named tuples to plain JSON values and back, so that a saved conversation can be restored completely."""
+"""Our dataclasses to plain JSON values and back, so that a saved conversation can be restored completely."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 def encode(value: Any) -> Any:
-    """A value as JSON has it: dataclasses and named tuples as objects, tuples as arrays, dates as ISO text."""
+    """A value as JSON has it: dataclasses as objects, tuples as arrays, dates as ISO text."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {field.name: encode(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, Enum):
@@ -24,8 +24,6 @@ def encode(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Mapping):
         return {str(key): encode(item) for key, item in value.items()}
-    if isinstance(value, tuple) and hasattr(value, "_fields"):
-        return {name: encode(item) for name, item in zip(value._fields, value, strict=True)}
     if isinstance(value, (tuple, list)):
         return [encode(item) for item in value]
     return value
@@ -71,8 +69,8 @@ def _tuple(decoders: tuple[Callable[[Any], Any], ...]) -> Callable[[Any], Any]:
 
 
 def _of_class(kind: type) -> Callable[[Any], Any]:
-    if dataclasses.is_dataclass(kind) or hasattr(kind, "_fields"):
-        return lambda value: _of_fields(kind, value)
+    if dataclasses.is_dataclass(kind):
+        return lambda value: _dataclass(kind, value)
     if issubclass(kind, dt.datetime):
         return dt.datetime.fromisoformat
     if issubclass(kind, dt.date):
@@ -80,7 +78,7 @@ def _of_class(kind: type) -> Callable[[Any], Any]:
     return kind if issubclass(kind, Enum) or kind in (int, float, str, bool) else _as_it_is
 
 
-def _of_fields(kind: type, value: Any) -> Any:
+def _dataclass(kind: type, value: Any) -> Any:
     if not isinstance(value, Mapping):
         raise TypeError(f"{kind.__name__} is not made of {value!r}")
     hints = _hints(kind)
@@ -89,9 +87,5 @@ def _of_fields(kind: type, value: Any) -> Any:
 
 @cache
 def _hints(kind: type) -> dict[str, Any]:
-    fields = (
-        {field.name for field in dataclasses.fields(kind)}
-        if dataclasses.is_dataclass(kind)
-        else set(kind.__annotations__)
-    )
+    fields = {field.name for field in dataclasses.fields(kind)}
     return {name: hint for name, hint in typing.get_type_hints(kind).items() if name in fields}

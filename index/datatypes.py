@@ -223,7 +223,8 @@ def _record(source: Source, facts: Facts) -> dict[str, Any]:
     }
 
 
-class StageScore(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageScore:
     """The score that one stage of the ranking gave a passage.
 
     Attributes:

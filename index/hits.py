@@ -44,8 +44,11 @@ def as_hits(
     columns = zip(best.tolist(), also, table[:, best].T.tolist(), ranks[:, best].T.tolist(), strict=True)
     for rank, (row, others, scores, places_by_stage) in enumerate(columns, start=1):
         one, score = found[row], float(fused[row])
-        trail = list(map(StageScore, stages, scores, (place or None for place in places_by_stage)))
-        trail.append(StageScore("fused", score, rank))
+        trail = [
+            StageScore(stage=name, score=score_of_stage, rank=place or None)
+            for name, score_of_stage, place in zip(stages, scores, places_by_stage, strict=True)
+        ]
+        trail.append(StageScore(stage="fused", score=score, rank=rank))
         of_sentences = cosines.of(int(places[row])) if cosines else ()
         hits.append(
             Hit(

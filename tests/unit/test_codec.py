@@ -96,7 +96,7 @@ def test_what_is_no_such_thing_is_refused(cls: type, value: Any) -> None:
         decode(cls, value)
 
 
-def test_a_named_tuple_is_written_by_its_names() -> None:
+def test_a_score_is_written_by_its_names() -> None:
     score = StageScore(stage="fused", score=0.5, rank=None)
     assert encode(score) == {"stage": "fused", "score": 0.5, "rank": None}
     assert decode(StageScore, encode(score)) == score
