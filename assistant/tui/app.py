@@ -17,6 +17,7 @@ from assistant.tui import state
 from assistant.tui.backend import Backend
 from assistant.tui.browse import BrowseScreen
 from assistant.tui.chat import ChatScreen
+from assistant.tui.continuing import leave_before_going_on
 from assistant.tui.helping import HelpScreen
 from assistant.tui.history import HistoryScreen
 from assistant.tui.indexing import IndexScreen
@@ -78,6 +79,10 @@ class ReadoutsApp(App[int]):
         self.own_keys = dict(keys or {})
         if self.own_keys:
             self.set_keymap(keymap_of(self.own_keys))
+
+    def on_mount(self) -> None:
+        """The terminal is there by now."""
+        leave_before_going_on()
 
     def get_default_screen(self) -> Screen[None]:
         """The conversation."""

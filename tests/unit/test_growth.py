@@ -9,8 +9,8 @@ import pytest
 from benchmarks.growth import Sample, Times, in_turn, judged
 
 
-def sample(done: int, resident: int = 400_000_000, files: int = 16) -> Sample:
-    return Sample(done=done, resident=resident, own=resident, files=files, threads=3)
+def sample(done: int, resident: int = 400_000_000, files: int = 16, own: int = 250_000_000) -> Sample:
+    return Sample(done=done, resident=resident, own=own, files=files, threads=3)
 
 
 def times(busy: float, piece: float = 0.001) -> Times:
@@ -34,6 +34,11 @@ def test_the_same_questions_are_timed_at_the_start_and_at_the_end_and_all_were_a
 def test_memory_that_grew_by_more_than_it_may_is_a_fault(grown: int, fault: list[str]) -> None:
     samples = [sample(0), *(sample(n, grown) for n in range(1, 12))]
     assert judged("so many", samples, (times(0.02), times(0.02)), None, []) == fault
+
+
+def test_memory_of_its_own_that_grew_is_a_fault_where_pages_of_files_went_meanwhile() -> None:
+    samples = [sample(0), *(sample(n, resident=300_000_000, own=280_000_000) for n in range(1, 12))]
+    assert judged("so many", samples, (times(0.02), times(0.02)), None, []) == ["memory grew by 7.5%"]
 
 
 def test_a_file_that_stays_open_is_a_fault() -> None:
