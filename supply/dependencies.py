@@ -42,10 +42,10 @@ CHOSEN: Mapping[str, str] = {
 
 HEAD = """# Dependencies
 
-What Readouts is made of that others wrote, as `constraints.txt` pins it; `python -m supply.dependencies` makes this page of
-what is installed, and `make check` holds it against that. All licences are permissive, but for a few (MPL, LGPL) that ask
-for changes of the package itself to be given on; the packages are used unchanged. `make audit` asks the public database
-of open-source vulnerabilities (OSV) whether a hole is known in any of these versions.
+The packages by others that Readouts uses, as `constraints.txt` pins them; `python -m supply.dependencies` writes this page from
+what is installed, and `make check` compares the two. All licences are permissive, except a few (MPL, LGPL) that require
+changes to the package itself to be passed on; the packages are used unchanged. `make audit` asks the public database of
+open-source vulnerabilities (OSV) whether one is known in any of these versions.
 
 """
 
