@@ -58,7 +58,7 @@ TITLE_LENGTH = 80
 
 
 class History:
-    """The conversations of one person, in one file; opened when first needed, safe from any thread.
+    """The conversations of one user, in one file; opened when first needed, safe from any thread.
 
     Args:
         folder: Where the file is; None keeps conversations in memory, for as long as this object lives.
@@ -94,7 +94,7 @@ class History:
         self._storage.copy_to(path)
 
     def check(self) -> None:
-        """Look through everything.
+        """Check everything.
 
         Raises:
             DamagedHistoryError: Something is not as it was written.
@@ -117,17 +117,17 @@ class History:
         self._searchable = True
 
     def start(self) -> str:
-        """Begin a conversation; returns its id. It is kept from its first turn on."""
+        """Begin a conversation and return its id. It is kept from its first turn on."""
         conversation = secrets.token_hex(4)
         self._begun.add(conversation)
         return conversation
 
     def began(self, conversation: str) -> bool:
-        """Whether a conversation was begun here, and no turn of it is kept yet."""
+        """Whether a conversation was begun here and has no turn that is kept yet."""
         return conversation in self._begun
 
     def add_turn(self, conversation: str, answer: Answer, *, asked_at: dt.datetime | None = None) -> Turn:
-        """Write a turn behind the others of its conversation, which is begun where it is new."""
+        """Append a turn to its conversation, which is created if it is new."""
         now = asked_at or dt.datetime.now(dt.UTC)
         title = storable(" ".join(answer.question.split())[:TITLE_LENGTH])
         written = storable(json.dumps(codec.encode(answer), ensure_ascii=False))
@@ -153,12 +153,12 @@ class History:
     def turns(self, conversation: str, *, last: int | None = None, before: int | None = None) -> tuple[Turn, ...]:
         """Turns in order; none for an unknown conversation.
 
-        Reading one turn back takes two milliseconds, so that whoever needs the end alone asks for the end alone.
+        Reading one turn takes two milliseconds, so ask only for the end if only the end is needed.
 
         Args:
             conversation: Its id.
-            last: At most so many, the last ones.
-            before: Only turns of a lower number.
+            last: At most so many turns, the last ones.
+            before: Only turns with a lower number.
         """
         with self._storage.reading() as database:
             found = database.execute(
@@ -185,7 +185,7 @@ class History:
             ) from error
 
     def _look_at(self, conversation: str, found: Sequence[Sequence[Any]], last: int | None, before: int | None) -> None:
-        """Refuse turns that are not as they were written, or are not there."""
+        """Refuse turns that are not as they were written, or are missing."""
         sealed, count, *_ = found[0]
         if not sealed:
             raise self._storage.damage(f"The conversation {conversation} is damaged: it is not as it was written.")
@@ -198,7 +198,7 @@ class History:
             )
 
     def conversation(self, conversation: str, *, last: int | None = None) -> Conversation:
-        """A conversation with its turns, or with the last so many of them; its ``count`` is that of all.
+        """A conversation with its turns, or only the last ones; its ``count`` is that of all.
 
         Raises:
             HistoryError: There is none of this id.
@@ -217,10 +217,10 @@ class History:
         )
 
     def conversations(self, query: str = "") -> tuple[Conversation, ...]:
-        """Conversations without their turns, the one talked in last first.
+        """Conversations without their turns, the most recently used first.
 
         Args:
-            query: Only those in whose questions, quotes or titles of quoted readouts all these words stand, or whose own
+            query: Only those with a turn whose question, quotes or titles of quoted readouts hold all these words, or whose own
                 title holds them.
 
         Raises:
@@ -243,7 +243,7 @@ class History:
         )
 
     def rename(self, conversation: str, title: str) -> None:
-        """Give a conversation another title.
+        """Give a conversation a new title.
 
         Raises:
             HistoryError: There is none of this id, or the title is empty.
@@ -258,7 +258,7 @@ class History:
             self._seal(database, conversation)
 
     def delete(self, conversation: str) -> None:
-        """Delete a conversation and its turns, for good.
+        """Delete a conversation and its turns permanently.
 
         Raises:
             HistoryError: There is none of this id.
@@ -279,7 +279,7 @@ class History:
     def _talks(
         self, database: sqlite3.Connection, condition: str, values: Sequence[object]
     ) -> list[tuple[str, str, str, int]]:
-        """Id, title, beginning and number of turns of conversations, the one talked in last first.
+        """Id, title, start and number of turns of conversations, the most recently used first.
 
         Raises:
             DamagedHistoryError: One is not as it was written.

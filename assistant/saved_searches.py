@@ -58,15 +58,15 @@ _SOUND = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedSearch:
-    """A search that is run again and again for what is new.
+    """A search that is run repeatedly for what is new.
 
     Attributes:
-        name: What it is called.
+        name: Its name.
         query: As typed.
-        filters: Beside those that are typed in the query.
-        near: Whether passages of the same meaning match as well as those that hold the words.
-        created_at: Aware.
-        run_at: When its news were reported last, aware; None for never.
+        filters: Filters besides those typed in the query.
+        near: Whether passages of similar meaning match, as well as those that hold the words.
+        created_at: When it was saved; timezone-aware.
+        run_at: When its news was last reported, timezone-aware; None if never.
     """
 
     name: str
@@ -89,7 +89,7 @@ class SavedSearch:
 
 
 class SavedSearches:
-    """The saved searches of one person, in one file beside the conversations; safe from any thread.
+    """The saved searches of one user, in one file beside the conversations; safe from any thread.
 
     Args:
         folder: Where the file is; None keeps them in memory.
@@ -115,7 +115,7 @@ class SavedSearches:
         self._storage.copy_to(path)
 
     def check(self) -> None:
-        """Look through everything.
+        """Check everything.
 
         Raises:
             DamagedSearchesError: Something is not as it was written.
@@ -150,7 +150,7 @@ class SavedSearches:
             )
 
     def all(self, names: Sequence[str] = ()) -> tuple[SavedSearch, ...]:
-        """All of them by name, or those of these names in their order.
+        """All of them by name, or those with these names in the given order.
 
         Raises:
             SavedSearchError: There is none of a name.
@@ -180,7 +180,7 @@ class SavedSearches:
             return frozenset(row[0] for row in database.execute("SELECT mark FROM reported WHERE name = ?", (name,)))
 
     def report(self, name: str, marks: Iterable[str], at: dt.datetime) -> None:
-        """Write down that readouts of these marks were reported, all at once; nothing for a search that is gone."""
+        """Record that readouts with these marks were reported, in one step; does nothing if the search is gone."""
         with self._storage.writing() as database:
             self._refuse(
                 str(row[0])

@@ -1,4 +1,4 @@
-"""What the program keeps for one person: a SQLite file a concern, opened when first needed, safe from any thread."""
+"""What the program keeps for one user: a SQLite file for each concern, opened when first needed, safe from any thread."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Storage:
         name: Of the file.
         tables: The statements that make its tables.
         migrations: Version reached → those that lead there from the version before.
-        holds: What it holds, for errors ("conversations").
+        holds: What it holds, for error messages ("conversations").
         error: Class of its errors.
         damaged: Class of the error that says that the file is not as it was written.
         functions: Functions of one argument that its statements use, by name.
@@ -74,7 +74,7 @@ class Storage:
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """The open file, for one statement; reading makes no file, and where there is none, nothing is found.
+        """The open file, for one statement; reading creates no file, and if there is none, nothing is found.
 
         Raises:
             The class of its errors: It cannot be opened or read.
@@ -84,10 +84,10 @@ class Storage:
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """The open file in a transaction: what is done inside is there as a whole, or not at all.
+        """The open file in a transaction: everything inside is done, or nothing.
 
         Raises:
-            The class of its errors: It cannot be made, opened or written.
+            The class of its errors: It cannot be created, opened or written.
         """
         with self._using(make=True) as database:
             database.execute("BEGIN IMMEDIATE")
@@ -127,7 +127,7 @@ class Storage:
         return (found.st_dev, found.st_ino) if found else None
 
     def check(self, *statements: str) -> None:
-        """Look through the whole file.
+        """Check the whole file.
 
         Args:
             statements: Each finds names of what is not as it was written.
@@ -160,7 +160,7 @@ class Storage:
                 raise sqlite3.DatabaseError(f"{table} is malformed")
 
     def damage(self, message: str) -> ReadoutsError:
-        """The error that says that the file is not as it was written, with its mend."""
+        """The error that says that the file is not as it was written, and what to do about it."""
         return self._damaged(message, mend="Save what can be saved with: readouts doctor --repair")
 
     def copy_to(self, path: Path) -> None:
@@ -281,9 +281,9 @@ def seal_of_tables(database: sqlite3.Connection) -> int:
 
 
 def _write_ahead(database: sqlite3.Connection) -> None:
-    """Have readers and writers not wait for each other; that it is so, the file keeps.
+    """Let readers and writers not wait for each other; the file keeps this setting.
 
-    The change takes the file for itself, and SQLite does not wait for others there.
+    The change needs the file to itself, and here SQLite does not wait for others.
     """
     until = time.monotonic() + PATIENCE
     while True:
