@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import onnxruntime
 
+from index import memory
 from index.encoder.onnx_graph import Graph
 from index.encoder.recipe import Recipe
 from index.encoder.tokens import Tokens
@@ -49,7 +50,8 @@ class OnnxBert:
         self._wrapped = [runtime.OrtValue.ortvalue_from_numpy(values) for values in self._weights.values()]
         options.add_external_initializers(list(self._weights), self._wrapped)
         model = graph.serialized(("tokens", "places"), self._output)
-        self._session = runtime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        with memory.in_large_pages():
+            self._session = runtime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         self._places = np.arange(recipe.longest, dtype=np.int64)
 
     def encode(self, texts: Sequence[Tokens]) -> Vectors:

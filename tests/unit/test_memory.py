@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
+import mmap
 import sys
 import weakref
 from pathlib import Path
@@ -98,3 +100,47 @@ def test_room_of_few_bytes_is_zeroed_and_written_like_that_of_many() -> None:
         assert place[:2] == bytes(2)
         place[:2] = b"ab"
         assert place[:3] == b"ab\0"
+
+
+def advised(address: int) -> bool:
+    """Whether Linux knows that large pages are welcome at an address."""
+    inside = False
+    for line in Path("/proc/self/smaps").read_text(encoding="utf-8").splitlines():
+        if line.startswith("VmFlags:") and inside:
+            return "hg" in line.split()
+        if "-" in line.split()[0]:
+            start, end = (int(one, 16) for one in line.split()[0].split("-"))
+            inside = start <= address < end
+    return False
+
+
+def middle_of(place: mmap.mmap) -> int:
+    return ctypes.addressof(ctypes.c_char.from_buffer(place)) + len(place) // 2
+
+
+@pytest.mark.skipif(
+    not Path("/sys/kernel/mm/transparent_hugepage/enabled").exists(), reason="no large pages on this system"
+)
+def test_what_is_taken_in_large_pieces_is_put_into_large_pages_and_stays_what_it_was() -> None:
+    others = mmap.mmap(-1, 16 << 20, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    with memory.in_large_pages():
+        taken = mmap.mmap(-1, 16 << 20, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+        taken[:] = b"weights!" * (2 << 20)
+    assert advised(middle_of(taken))
+    assert not advised(middle_of(others))
+    assert taken[:] == b"weights!" * (2 << 20)
+
+
+def test_where_the_system_does_not_tell_what_memory_there_is_all_stays_as_it_is(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(memory, "_MAPS", tmp_path / "none")
+    with memory.in_large_pages():
+        taken = bytearray(8 << 20)
+    assert not any(taken)
+
+
+def test_of_a_stretch_that_grew_only_what_is_new_is_looked_at() -> None:
+    assert list(memory._beyond((0, 90), [(10, 20), (40, 50)])) == [(0, 10), (20, 40), (50, 90)]
+    assert list(memory._beyond((10, 20), [(0, 30)])) == []
+    assert list(memory._beyond((10, 20), [])) == [(10, 20)]
