@@ -1,4 +1,4 @@
-"""The command that serves assistants of other makers: mcp."""
+"""The command that serves other assistants: mcp."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whose process is at the other end of a connection on this machine, where the system tells."""
+"""Addresses of this machine, and whose process is at the other end of a connection on it, if the system tells."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def is_loopback(host: str) -> bool:
 
 
 def is_own(caller: Address, ours: Address) -> bool:
-    """Whether the process that calls runs as the user that this one does; False if that cannot be told.
+    """Whether the calling process runs as the same user as this one; False if that cannot be determined.
 
     Args:
         caller: Address and port that it calls from.

@@ -137,7 +137,7 @@ def _tell_of_system(error: OSError) -> None:
 
 
 def hand_on(ctx: click.Context) -> None:
-    """Give options that stand before a command to the command, whose own of the same name outdo them.
+    """Pass options before a command on to the command, whose own options of the same name override them.
 
     Raises:
         click.UsageError: The command has no such option, and would do something else than was asked for.
@@ -187,9 +187,9 @@ def _telling(others: Callable[..., None]) -> Callable[..., None]:
 
 
 def _open_closed_streams() -> None:
-    """Put something in place of streams that whoever started us has closed.
+    """Replace standard streams that whoever started us has closed.
 
-    Else the next file that is opened, the database it may be, has the number of the stream, and gets what is printed. To write
+    Otherwise the next file opened, possibly the database, would get the number of the stream, and whatever is printed. Writing
     to a closed output is an error, as it is for other programs; notes may go nowhere.
     """
     for number, (name, flag) in enumerate((("stdin", os.O_RDONLY), ("stdout", os.O_RDONLY), ("stderr", os.O_WRONLY))):
@@ -199,12 +199,12 @@ def _open_closed_streams() -> None:
 
 
 def _forgive_streams() -> None:
-    """A terminal or a pipe that cannot show a letter gets a question mark for it."""
+    """Print a question mark for a letter that the terminal or pipe cannot show."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
 
 
 def _abandon_output() -> None:
-    """What is still to be written goes nowhere, so that the interpreter's last flush does not fail as well."""
+    """Discard what is still to be written, so that the interpreter's last flush does not fail as well."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,6 +1,6 @@
 """How good the answers are, measured on question files with known answers.
 
-``evaluate`` asks, ``render`` shows, ``save`` and ``load`` keep, ``compare`` tells what changed.
+``evaluate`` asks, ``render`` shows, ``save`` and ``load`` keep, ``compare`` says what changed.
 """
 
 from assistant.evaluation.comparison import Change, Comparison, FigureChange, compare, render_comparison

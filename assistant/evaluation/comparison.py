@@ -20,15 +20,15 @@ _Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One thing about one question that is not as it was.
+    """One aspect of one question that changed.
 
     Attributes:
         place: ``FILE:LINE``, with ``.TURN`` in a conversation.
-        type: What sort of question.
+        type: Type of question.
         question: As asked.
         aspect: What changed: "passage rank", "readout rank", "first quote", "F1" or "status".
-        old: How it was.
-        new: How it is.
+        old: Its earlier value.
+        new: Its present value.
     """
 
     place: str
@@ -41,7 +41,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureChange:
-    """One figure that is not as it was."""
+    """One figure that changed."""
 
     group: str
     name: str
@@ -54,7 +54,7 @@ class Comparison:
     """What changed from one evaluation to the next.
 
     Attributes:
-        better: Changes for the better, in the order of the new evaluation; a question may stand here and in ``worse``.
+        better: Changes for the better, in the order of the new evaluation; a question may be here and in ``worse``.
         worse: Changes for the worse.
         figures: Figures that moved, over all questions of either evaluation.
         only_old: Questions that only the old evaluation has.
@@ -73,9 +73,9 @@ class Comparison:
 
 
 def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Comparison:
-    """What changed between two evaluations, as ``Evaluation.to_dict`` or ``load`` give them.
+    """What changed between two evaluations, as ``Evaluation.to_dict`` or ``load`` return them.
 
-    A question is the same where its place and its words are.
+    Questions are the same if their places and words are.
     """
     before = {(row["place"], row["question"]): row for row in old["questions"]}
     after = {(row["place"], row["question"]): row for row in new["questions"]}

@@ -32,22 +32,22 @@ _WORD = re.compile(r"\w+")
 
 @lru_cache(maxsize=16_384)
 def plain(text: str) -> str:
-    """The words alone, lower case, one space around each: markup, typographic quotes, case and spacing away."""
+    """Only the words, in lower case, one space around each: without markup, typographic quotes, case and spacing."""
     text = _LINK.sub(r"\1", _TAG.sub("", _COMMENT.sub(" ", text)))
     text = fold(tidy(html.unescape(_MARKS.sub("", text))))
     return f" {' '.join(_WORD.findall(text))} "
 
 
 def holds(text: str, gold: str) -> bool:
-    """True where ``text`` has the words of ``gold`` in order and unbroken; never for a gold without words."""
+    """Whether ``text`` has the words of ``gold`` in order and unbroken; never for a gold without words."""
     wanted = plain(gold)
     return bool(wanted.strip()) and wanted in plain(text)
 
 
 def quote_right(quote: str, gold: str) -> bool:
-    """True if a quote gives the gold words.
+    """Whether a quote gives the gold words.
 
-    One holds the other, or at least ``MOST_OF_THE_GOLD`` of the gold's words stand unbroken in the quote.
+    One holds the other, or at least ``MOST_OF_THE_GOLD`` of the gold's words are in the quote unbroken.
     """
     if holds(quote, gold) or holds(gold, quote):
         return True
@@ -84,7 +84,7 @@ class Figure:
         value: The measure.
         low: Lower end of its 95 % bootstrap interval.
         high: Upper end.
-        count: How many questions stand behind it.
+        count: How many questions it is measured on.
     """
 
     value: float
@@ -105,7 +105,7 @@ def mean_figure(values: Sequence[float]) -> Figure | None:
 def roc_figure(positives: Sequence[float], negatives: Sequence[float]) -> Figure | None:
     """Area under the ROC curve: how often a positive scores above a negative, ties counting half.
 
-    The Mann–Whitney form; the interval resamples positives and negatives apart. None if either side is empty.
+    The Mann–Whitney form; the interval resamples positives and negatives separately. None if either side is empty.
     """
     if not positives or not negatives:
         return None
@@ -125,11 +125,11 @@ def _figure(value: float, samples: NDArray[np.float64], count: int) -> Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bin:
-    """Answers of like support.
+    """A bin of answers with similar support.
 
     Attributes:
         low: Least support of the bin, included.
-        high: Greatest, excluded but in the last bin.
+        high: Greatest, excluded except in the last bin.
         count: How many answers.
         support: Their mean support.
         held: Share of them that hold.

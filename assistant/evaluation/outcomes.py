@@ -1,4 +1,4 @@
-"""One answer held against its gold: what came of each question."""
+"""One answer compared with its gold: the outcome of each question."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from index.datatypes import Hit, Readout
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What came of one question; figures that its type does not have are None.
+    """The outcome of one question; figures that its type does not have are None.
 
     Attributes:
         place: ``FILE:LINE``, with ``.TURN`` in a conversation.
-        type: What sort of question.
+        type: Type of question.
         question: As asked.
         standalone_question: As understood.
         status: "answered", "partial" or "abstained".
         support: In [0, 1].
-        seconds: Wall time of the asking.
-        passage_rank: 1-based place of the first hit whose paragraph holds the gold words; None for none.
-        document_rank: 1-based place, among the hits, of the first one from a gold readout; None for none.
+        seconds: Elapsed time of asking.
+        passage_rank: 1-based rank of the first hit whose paragraph holds the gold words; None for none.
+        document_rank: 1-based rank, among the hits, of the first one from a gold readout; None for none.
         cited_document: The first citation is of a gold readout; like the next three, False if it abstained.
         first_quote: The first citation's quote gives the gold words (``metrics.quote_right``).
         whole_quote: The first citation's quote holds all the gold words.
@@ -69,11 +69,11 @@ class Outcome:
 
 
 def judge_quoted(place: str, kind: Type, ask: Ask, gold: Sequence[Gold], answer: Answer, seconds: float) -> Outcome:
-    """Hold an answer against quotes, any one of which will do.
+    """Compare an answer with gold quotes, any one of which will do.
 
     Args:
-        place: Where the question stands.
-        kind: What it is reported as.
+        place: Where the question is.
+        kind: The type it is reported as.
         ask: The question.
         gold: Those of its golds that are in the index; at least one.
         answer: What came back.
@@ -97,7 +97,7 @@ def judge_quoted(place: str, kind: Type, ask: Ask, gold: Sequence[Gold], answer:
 
 
 def judge_list(place: str, ask: Ask, docs: Sequence[str], answer: Answer, seconds: float) -> Outcome:
-    """Hold the readouts that an answer counts against those that it should count (``docs``)."""
+    """Compare the readouts that an answer counts with those that it should count (``docs``)."""
     shown = _shown(answer)
     docs = list(dict.fromkeys(shown.get(doc, doc) for doc in docs))
     precision, recall, f1 = set_scores(answer.documents, docs)
@@ -117,10 +117,10 @@ def judge_unanswerable(place: str, ask: Ask, kind: str, answer: Answer, seconds:
 
 
 def breaches(place: str, answer: Answer, readouts: dict[str, Readout | None]) -> list[str]:
-    """Every way in which a citation is not verbatim, a sentence each; empty when all is well.
+    """Every way in which a citation is not verbatim, one sentence each; empty if there is none.
 
     Args:
-        place: Where the question stands.
+        place: Where the question is.
         answer: The answer whose citations are checked.
         readouts: Every cited readout by its id; None for an id that the index does not know.
     """

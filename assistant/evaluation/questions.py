@@ -1,4 +1,4 @@
-"""Question files: one JSON object a line, read and checked before the first question is asked."""
+"""Question files: one JSON object per line, read and checked before the first question is asked."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from assistant.errors import QuestionFileError
 
 
 class Type(StrEnum):
-    """What sort of question a line asks; each is reported on its own.
+    """The type of question a line asks; each is reported on its own.
 
-    ``FIRST_TURN`` never stands in a file: it is what the first turn of a ``followup`` line is reported as.
+    ``FIRST_TURN`` never appears in a file: it is what the first turn of a ``followup`` line is reported as.
     """
 
     CONTENT = "content"
@@ -41,7 +41,7 @@ UNMARKED = "unmarked"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gold:
-    """Where one right answer stands.
+    """Where one right answer is.
 
     Attributes:
         doc: Id of the readout.
@@ -70,8 +70,8 @@ class Line:
     """One line of a question file.
 
     Attributes:
-        place: ``FILE:LINE``, the file by its name alone, so that runs from different folders can be compared.
-        type: What sort of question; never ``Type.FIRST_TURN``.
+        place: ``FILE:LINE``, with only the file's name, so that runs from different folders can be compared.
+        type: Type of question; never ``Type.FIRST_TURN``.
         asks: One question, or the turns of a conversation in order.
         gold_docs: Every readout that a list counts; otherwise empty.
         kind: Of an unanswerable question: "near miss", "absent", "off topic" or "unmarked"; otherwise empty.

@@ -27,7 +27,7 @@ SHOWN = 20
 
 
 def render(evaluation: Evaluation) -> RenderableType:
-    """The figures by type of question with their 95 % intervals, silence, calibration and what to know of the run."""
+    """The figures by type of question with their 95 % intervals, silence, calibration and what to know about the run."""
     summary = evaluation.summary
     tables = [_figures(title, columns, summary) for title, columns in TABLES.items()]
     tables += [_silence(summary), _calibration(summary)]

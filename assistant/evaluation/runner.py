@@ -1,4 +1,4 @@
-"""Asking every question of the files, and keeping what came of each."""
+"""Asking every question of the files, and keeping each outcome."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ class Asking(Protocol):
 
 
 class Evaluable(Asking, Protocol):
-    """What an evaluation needs of the assistant."""
+    """What an evaluation needs from the assistant."""
 
     def talk(self) -> Asking:
-        """A new conversation that is kept nowhere."""
+        """A new conversation that is not kept."""
         ...
 
     def readout(self, doc_id: str, /) -> Readout:
@@ -49,10 +49,10 @@ class Evaluation:
     Attributes:
         files: The files, as given.
         lines: Lines asked.
-        outcomes: What came of each question that counts, in the order of the files.
+        outcomes: The outcome of each question that counts, in the order of the files.
         summary: The figures.
-        left_out: Places of the questions left out because no gold of theirs is in this index.
-        split: Places of the questions whose gold words stand in no one passage of the index; they count, as misses.
+        left_out: Places of the questions left out because none of their gold is in this index.
+        split: Places of the questions whose gold words are in no single passage of the index; they count as misses.
         citations: How many citations were checked against their readouts.
         violations: Each citation that was not verbatim, in a sentence; must be empty.
     """
@@ -123,10 +123,10 @@ def evaluate(
 
 
 def save(evaluation: Evaluation, path: Path) -> None:
-    """Write an evaluation as JSON, whole or not at all; one that is there is replaced.
+    """Write an evaluation as JSON, whole or not at all; an existing file is replaced.
 
     Raises:
-        OSError: It cannot be written; one that is there stays.
+        OSError: It cannot be written; an existing file stays.
     """
     content = (json.dumps(evaluation.to_dict(), ensure_ascii=False, indent=1) + "\n").encode()
     if path.exists() and not path.is_file():
@@ -140,7 +140,7 @@ def load(path: Path) -> dict[str, Any]:
     """Read what ``save`` wrote.
 
     Raises:
-        QuestionFileError: It cannot be read, or is no saved evaluation.
+        QuestionFileError: It cannot be read, or is not a saved evaluation.
     """
     mend = "Give a file that readouts evaluate wrote."
     try:

@@ -1,7 +1,7 @@
 """Outcomes -> figures, by type of question; pure.
 
 "stand-alone" is what can be asked without what went before: the content, vague, attribution and metadata questions and
-the first turn of each conversation. Questions of first and latest are reported apart, as ``temporal``. "all" joins
+the first turn of each conversation. Questions for the first or latest are reported separately, as ``temporal``. "all" joins
 stand-alone, temporal and the later turns, ``followup``.
 """
 
@@ -54,7 +54,7 @@ FIGURES: Mapping[str, Callable[[Outcome], float | None]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Silence:
-    """How well answering and keeping silent are told apart.
+    """How well answerable and unanswerable questions are distinguished.
 
     Attributes:
         area: Area under the ROC curve of support, by kind of unanswerable question and for "all" of them, each against

@@ -1,4 +1,4 @@
-"""Answers, conversations, searches and lists as files to keep or to hand on, one form a module."""
+"""Answers, conversations, searches and lists as files to keep or to pass on, one module per form."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _RENDER: Mapping[str, Callable[[Sheet], str]] = {
 
 
 def export(sheet: Sheet, form: str) -> str:
-    """The whole sheet in one of ``FORMS``; nothing in it steers a terminal, a browser or a table program.
+    """The whole sheet in one of ``FORMS``; nothing in it controls a terminal, a browser or a spreadsheet.
 
     Raises:
         ExportError: There is no such form.
@@ -44,17 +44,17 @@ def export(sheet: Sheet, form: str) -> str:
 
 
 def write(sheet: Sheet, path: Path, form: str = "") -> None:
-    """Write a new file; one that is there already is left alone.
+    """Write a new file; an existing one is left alone.
 
     A CSV file begins with a byte order mark, without which Excel does not read it as UTF-8.
 
     Args:
         sheet: What to write.
         path: The file.
-        form: One of ``FORMS``; by the file's ending where empty.
+        form: One of ``FORMS``; if empty, by the file's ending.
 
     Raises:
-        ExportError: The form is unknown, the file is there already or cannot be written.
+        ExportError: The form is unknown, or the file exists already or cannot be written.
     """
     form = form or form_of(path)
     text = export(sheet, form)

@@ -11,7 +11,7 @@ from assistant.export.sheet import Sheet
 
 
 def render(sheet: Sheet) -> str:
-    """An array of items, one a readout."""
+    """An array of items, one per readout."""
     return json.dumps([_item(reference) for reference in references(sheet)], ensure_ascii=False, indent=1) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""Comma-separated values: a row a quote, or a row a readout; no cell is a formula."""
+"""Comma-separated values: a row for each quote or readout; no cell is a formula."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 def render(sheet: Sheet) -> str:
-    """The sheet as RFC 4180 has it, lines ending in a line feed; dates as ISO 8601, true and false in words."""
+    """The sheet as RFC 4180 describes it, with lines ending in a line feed; dates in ISO 8601, true and false as words."""
     columns, rows = columns_and_rows(sheet)
     written = io.StringIO()
     table = csv.writer(written, lineterminator="\n")

@@ -1,4 +1,4 @@
-"""The rows of the CSV form as a data frame of pandas."""
+"""The rows of the CSV form as a pandas data frame."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _COUNTS = ("rank", "number", "paragraph")
 
 
 def frame(sheet: Sheet) -> DataFrame:
-    """One row a quote, a passage or a readout; texts as they are, days as timestamps.
+    """One row for each quote, passage or readout; texts as they are, days as timestamps.
 
     Raises:
         ExportError: pandas is not installed.

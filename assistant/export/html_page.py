@@ -1,4 +1,4 @@
-"""A page of HTML that stands alone: its style is in it, nothing in it asks another place, and no text in it acts."""
+"""A self-contained HTML page: its style is in it, it makes no requests, and no text in it acts."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def render(sheet: Sheet) -> str:
 
 
 def fragment(sheet: Sheet) -> str:
-    """The sheet as a part of another page, which brings its own style: what a notebook shows."""
+    """The sheet as part of another page, which has its own style: what a notebook shows."""
     return "\n".join(["<div>", f"<p><strong>{in_html(sheet.title)}</strong></p>", *_lines(sheet), "</div>"])
 
 

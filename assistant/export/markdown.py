@@ -18,7 +18,7 @@ def render(sheet: Sheet) -> str:
 
 
 def fragment(sheet: Sheet) -> str:
-    """The sheet as a part of another page: its title in bold, not as a heading."""
+    """The sheet as part of another page: its title in bold, not as a heading."""
     return f"**{markdown(sheet.title)}**\n\n{_body(sheet)}"
 
 

@@ -31,17 +31,17 @@ class Reference:
     """One readout as a work.
 
     Attributes:
-        key: Issuer, year, a word of the title, and five digits made of the id: the same in every export, unique in one.
+        key: Issuer, year, a word of the title, and five digits derived from the id: the same in every export, unique in one.
         genre: "Readout", "Statement", "Announcement", or empty.
         title: On one line.
         issuer: Who published it; may be empty.
         issued: Day of publication, otherwise of the event; None if neither is known.
-        event: What is known of the event's day, in words; may be empty.
+        event: What is known about the event's day, in words; may be empty.
         language: ISO 639-1 code; may be empty.
-        url: Its address, ready to be linked to; may be empty.
+        url: Its address, safe to link to; may be empty.
         doc_id: Its id in the index.
-        quotes: What is quoted of it, in quotation marks, verbatim but for line breaks, with its page where there is one; each
-            once, in order.
+        quotes: What is quoted from it, in quotation marks, verbatim except for line breaks, with its page if there is one;
+            each once, in order.
     """
 
     key: str
@@ -57,7 +57,7 @@ class Reference:
 
 
 def references(sheet: Sheet) -> tuple[Reference, ...]:
-    """Every readout of a sheet, each once, in the order in which they are cited first."""
+    """Every readout of a sheet, each once, in the order of first citation."""
     sources: dict[str, tuple[Source, Facts]] = {}
     quotes: dict[str, dict[str, None]] = {}
     for quoted in (quoted for part in sheet.parts for quoted in part.quotes):
@@ -115,7 +115,7 @@ def _latin(text: str) -> list[str]:
 
 
 def _unique(keys: Iterable[str]) -> list[str]:
-    """Keys of which none is there twice; the second of two that are alike gets a number."""
+    """Unique keys; the second of two that are the same gets a number."""
     taken: dict[str, None] = {}
     for key in keys:
         number, free = 2, key

@@ -52,9 +52,9 @@ def readout_row(source: Source, facts: Facts) -> dict[str, Any]:
 
 
 def columns_and_rows(sheet: Sheet) -> tuple[tuple[str, ...], Iterator[dict[str, Any]]]:
-    """The columns of a sheet, and its rows; a listing has a row a readout, anything else a row a quote.
+    """The columns of a sheet, and its rows; a listing has a row for each readout, anything else a row for each quote.
 
-    An answer that quotes nothing has one row, so that its silence is told, too.
+    An answer that quotes nothing has one row, so that its silence is reported too.
     """
     if sheet.kind == "records":
         return READOUT, (readout_row(record.source, record.facts) for record in sheet.records)

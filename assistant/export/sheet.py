@@ -1,4 +1,4 @@
-"""What is exported, whatever it was: parts with quotes, readouts without, and the same as JSON."""
+"""The common form of whatever is exported: parts with quotes, readouts without, and the same as JSON."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Quoted:
         facts: Its facts.
         paragraph: 0-based paragraph of the readout.
         passage: The whole paragraph.
-        span: Where the quote stands in it.
+        span: Where the quote is in it.
         score: Higher is better.
         pages: First and last page of the quote; None if the readout has no pages.
         whole: Whether the whole passage is shown, and the quote marked in it.
@@ -51,9 +51,9 @@ class Part:
     Attributes:
         question: As asked, or the query.
         number: Its place among several, from 1; None if the sheet's title says it.
-        notes: What is said beside the quotes, a sentence each.
+        notes: What is said beside the quotes, one sentence each.
         quotes: In order.
-        status: How the answer stands; empty for a search.
+        status: Status of the answer; empty for a search.
         support: Of the answer; None for a search.
     """
 
@@ -70,12 +70,12 @@ class Sheet:
     """Everything that one file holds.
 
     Attributes:
-        kind: What it is of: answers, hits or records.
+        kind: What it contains: answers, hits or records.
         title: Of the whole.
         head: A sentence below it; may be empty.
         parts: Questions or searches, in order.
         records: Readouts of a listing; then there are no parts.
-        values: The same as the public JSON has it, one value a line.
+        values: The same as the public JSON has it, one value per line.
     """
 
     kind: Literal["answers", "hits", "records"]
@@ -87,7 +87,7 @@ class Sheet:
 
 
 def of_conversation(conversation: Conversation) -> Sheet:
-    """A conversation, a part a turn."""
+    """A conversation, one part per turn."""
     value = {
         "id": conversation.id,
         "title": conversation.title,
@@ -100,7 +100,7 @@ def of_conversation(conversation: Conversation) -> Sheet:
 
 
 def of_answers(answers: Sequence[Answer], title: str = "") -> Sheet:
-    """Answers, a part each; a single one takes its question as the title."""
+    """Answers, one part each; a single one has its question as the title."""
     values = tuple(answer.to_dict() for answer in answers)
     if len(answers) == 1 and not title:
         return Sheet(kind="answers", title=answers[0].question, parts=(_part(answers[0], None),), values=values)
@@ -122,7 +122,7 @@ def of_hits(hits: Sequence[Hit], title: str = "", value: dict[str, Any] | None =
 
 
 def of_news(news: Sequence[tuple[str, Sequence[Hit]]]) -> Sheet:
-    """What is new to saved searches, a part each.
+    """What is new to saved searches, one part each.
 
     Args:
         news: Name of each search, and a passage of each readout that is new to it.
@@ -184,7 +184,7 @@ def _turn(turn: Turn) -> dict[str, Any]:
 
 
 def _notes(answer: Answer) -> Iterator[str]:
-    """What is said of an answer beside its quotes."""
+    """What is said about an answer beside its quotes."""
     if answer.standalone_question != answer.question:
         yield f"Asked as: {one_line(answer.standalone_question)}"
     understood = describe(answer.understanding.filters, answer.understanding.preferred)
