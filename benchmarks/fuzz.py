@@ -4,8 +4,9 @@
 ``all`` for one after the other. The fuzzer is atheris (libFuzzer), which no extra brings along, for it has wheels for Linux
 alone: ``pip install atheris==3.0.0``. It changes what it starts from, and goes on from every change that reaches lines or
 branches that none did before. It starts from readouts that act in the format of the target, and from every small hostile
-structure of it. An input that raises anything but a ``ReadoutsError`` or takes more than five seconds of the processor is kept
-as ``crash-…`` in the folder, and the exit code is not 0.
+structure of it. Of a PDF the lines are taken in this process, where a hundred inputs take the time that a process of their own
+takes one. An input that raises anything but a ``ReadoutsError`` or takes more than five seconds of the processor is kept as
+``crash-…`` in the folder, and the exit code is not 0.
 """
 
 from __future__ import annotations
@@ -13,15 +14,18 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import importlib
+import json
 import re
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 
 from benchmarks.hostile.cases import acting
+from benchmarks.hostile.costs import costs
 from benchmarks.hostile.files import WRITERS
 from benchmarks.hostile.structures import structures
 from benchmarks.hostile.texts import ACTING
@@ -38,6 +42,8 @@ _ASKED = '{"type": "content", "question": "Who met?", "gold": [{"doc": "a", "quo
 LONGEST = 4096
 #: Seconds of the processor that an input may take, and by the clock, which runs on while other programs do.
 SLOWEST, GIVEN_UP = 5, 120
+#: Structures that fill the memory of whoever unpacks or draws them, which a process of its own is bounded to.
+_BOMBS = re.compile("bomb|doubling")
 #: Elements and levels of the structures that are started from.
 _FEW = 12
 _STATISTICS = ("number_of_executed_units", "slowest_unit_time_sec")
@@ -99,7 +105,8 @@ def _all(seconds: int, seed: int, corpus: Path) -> int:
 def _beginnings(target: str) -> list[bytes]:
     if target in WRITERS:
         acts = [WRITERS[target](acting(text)) for text in ("kelp", *ACTING.values())]
-        odd = [content for name, content in structures(_FEW) if name.endswith(f".{target}")]
+        small = (structures(_FEW), costs(_FEW))
+        odd = [content for name, content in chain(*small) if name.endswith(f".{target}") and not _BOMBS.search(name)]
         return [content for content in acts + odd if len(content) <= LONGEST]
     texts = {"question": _QUESTIONS, "filters": _QUESTIONS, "settings": (_SETTINGS,), "evaluate": (_ASKED,)}[target]
     return [text.encode() for text in texts]
@@ -107,7 +114,7 @@ def _beginnings(target: str) -> list[bytes]:
 
 def _target(target: str) -> Callable[[bytes], None]:
     """What is done with one input; imported here, while atheris watches."""
-    kinds = {"question": _question, "filters": _filters, "settings": _settings, "evaluate": _evaluate}
+    kinds = {"question": _question, "filters": _filters, "settings": _settings, "evaluate": _evaluate, "pdf": _pdf}
     return kinds[target]() if target in kinds else _reader(f"fuzzed.{target}")
 
 
@@ -140,6 +147,20 @@ def _reader(name: str) -> Callable[[bytes], None]:
             _check(error)
 
     return try_one
+
+
+def _pdf() -> Callable[[bytes], None]:
+    pdf, lines = importlib.import_module("index.readers.pdf"), importlib.import_module("index.readers.pdf_lines")
+    errors = importlib.import_module("index.errors")
+
+    def lines_of(path: Path, content: bytes) -> object:
+        found = json.loads(json.dumps(lines.read(content)))
+        if not found.get("pages"):
+            raise errors.FormatError("It is damaged or encrypted.", path=path)
+        return found
+
+    vars(pdf)["_lines_of"] = lines_of
+    return _reader("fuzzed.pdf")
 
 
 def _check(error: Exception) -> None:
