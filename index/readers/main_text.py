@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import Any
 
-from index.readers.markup import name_of, prune
+from index.readers.markup import is_hidden, name_of, prune
 
 #: Words of classes and ids of what surrounds a text, as content systems of many governments and newspapers name them.
 _AROUND = frozenset(
@@ -112,16 +112,11 @@ def _around(part: Any, counts: dict[Any, tuple[int, int]]) -> frozenset[Any]:
         if node is part or not name_of(node) or name_of(node) in _NEVER:
             continue
         words = counts[node][0]
-        if _is_hidden(node) or (
+        if is_hidden(node) or (
             words <= whole * _MOST and (_is_around(node) or node in cards or _is_menu(node, counts))
         ):
             found.add(node)
     return frozenset(found)
-
-
-def _is_hidden(node: Any) -> bool:
-    style = (node.get("style") or "").replace(" ", "").lower()
-    return node.get("hidden") is not None or "display:none" in style or node.get("aria-hidden") == "true"
 
 
 def _is_around(node: Any) -> bool:

@@ -34,6 +34,10 @@ _BLOCKS = frozenset(
 )
 _ITEMS = frozenset({"li", "item"})
 _ROWS_OF_BLOCKS = frozenset({"p", "div", "table", "ul", "ol", "br", "h1", "h2", "h3", "h4"})
+#: Styles, without white space, that show nothing of an element.
+_UNSEEN = re.compile(
+    r"(?:^|;)(?:display:none|visibility:(?:hidden|collapse)|(?:opacity|font-size):0*\.?0+(?![.\d]))", re.IGNORECASE
+)
 _MARKS = re.compile(r"([\\*_`\[\]<>#~&|])")
 _STOPS = (".", "!", "?", "”", '"', ":", "…", "。", "।", "؟", ";")
 #: Lines of a scanned page end where the paper did; those of an address or a poem are short, and there are few of them.
@@ -96,7 +100,17 @@ def fragment(html: str, path: Path) -> str:
         return ""
     root = parse_html(path, f"<div>{html}</div>")
     prune(root)
-    return text_of_tree(root)
+    # What no reader of a mail sees are words for its machines; where all of it is hidden, the rule is wrong and not the mail.
+    hidden = frozenset(node for node in root.iter() if is_hidden(node))
+    text = text_of_tree(root, hidden)
+    return text if text.strip() else text_of_tree(root)
+
+
+def is_hidden(node: Any) -> bool:
+    """Whether an element says of itself that nobody sees it."""
+    if node.get("hidden") is not None or node.get("aria-hidden") == "true":
+        return True
+    return bool(_UNSEEN.search("".join((node.get("style") or "").split())))
 
 
 def prune(root: Any) -> None:

@@ -178,3 +178,26 @@ def test_records_with_numbers_that_are_none_are_read() -> None:
         for one in found
         if isinstance(one, Document)
     )
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    ["display: none", "color:red; VISIBILITY : hidden", "font-size:0", "font-size: 0.0px", "opacity:.0", "opacity:0;"],
+)
+@pytest.mark.parametrize("name", ["a.html", "a.eml", "a.rss"])
+def test_what_nobody_who_looks_at_it_sees_is_not_quoted(name: str, unseen: str) -> None:
+    page = f'<p>{MET}</p><p style="{unseen}">They resigned.</p><p style="opacity:0.5;font-size:0.9em">They smiled.</p>'
+    content = {
+        "a.html": f"<html><body>{page}</body></html>".encode(),
+        "a.eml": mail(page, "Content-Type: text/html"),
+        "a.rss": f"<rss><item><title>a</title><description><![CDATA[{page}]]></description></item></rss>".encode(),
+    }[name]
+    (found,) = read(name, content)
+    assert isinstance(found, Document)
+    assert found.text == f"{MET}\n\nThey smiled."
+
+
+def test_a_piece_that_says_of_all_of_itself_that_it_is_hidden_is_read() -> None:
+    (found,) = read("a.eml", mail(f'<div style="display:none"><p>{MET}</p></div>', "Content-Type: text/html"))
+    assert isinstance(found, Document)
+    assert found.text == MET
