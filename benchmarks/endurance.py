@@ -22,7 +22,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from assistant.api import Assistant
@@ -40,6 +40,8 @@ CHANGES = 9
 QUESTIONS, TURNS = 2000, 200
 #: Seconds that an answer may take on a machine that does other work, and where processes are paused for a while.
 PATIENCE = 600.0
+#: Seconds after which what was typed is taken for lost.
+LOST = 60.0
 #: How long it takes to answer stands at the head of every answer; seconds that are waited for it to be painted.
 SECONDS, SHOWN = r"\d\.\d\d s", 20.0
 
@@ -179,13 +181,9 @@ def turns(index: Path, lines: Sequence[Line], count: int, warm: int, seed: int, 
         terminal.until(r"· +ready")
         terminal.settle()
         for done, (end, (_, question)) in enumerate(in_turn(chosen, count, warm, part)):
-            letter, computed = terminal.press("Ж"), terminal.computed()
-            keys.append(terminal.until("Ж") - letter)
-            terminal.press(f"\x7f{question}")
-            terminal.settle(0.05)
-            pressed = terminal.press("\r")
-            _until_kept(terminal, home / "kept", done + 1)
-            answered = time.perf_counter()
+            computed = terminal.computed()
+            keys.append(_key(terminal))
+            pressed, answered = _ask(terminal, question, home / "kept", done + 1)
             unseen += not _is_shown(terminal)
             terminal.settle(0.1)
             if end is not None:
@@ -205,17 +203,30 @@ def turns(index: Path, lines: Sequence[Line], count: int, warm: int, seed: int, 
     return faults + judged(f"{count:,} turns in the chat", samples, times, output, notes)
 
 
-def _until_kept(terminal: Terminal, folder: Path, count: int) -> None:
-    """Read what is painted until so many turns are kept: an answer is kept before it is shown.
+def _key(terminal: Terminal) -> float:
+    """Seconds from a key to its letter; a key that is lost while the process is stopped from outside is pressed again."""
+    while True:
+        pressed = terminal.press("Ж")
+        with suppress(TimeoutError):
+            return terminal.until("Ж", patience=LOST) - pressed
+
+
+def _ask(terminal: Terminal, question: str, folder: Path, count: int) -> tuple[float, float]:
+    """Type a question over a letter; returns when it was sent and when so many turns are kept, which is before it is shown.
 
     Raises:
         TimeoutError: They never are.
     """
-    until = time.perf_counter() + PATIENCE
-    while time.perf_counter() < until:
-        terminal.settle(0.02)
-        if _kept(folder / FILE_NAME) >= count:
-            return
+    typed, end = 1, time.perf_counter() + PATIENCE
+    while time.perf_counter() < end:
+        terminal.press("\x7f" * typed + question)
+        terminal.settle(0.05)
+        pressed = terminal.press("\r")
+        while time.perf_counter() < pressed + LOST:
+            terminal.settle(0.02)
+            if _kept(folder / FILE_NAME) >= count:
+                return pressed, time.perf_counter()
+        typed = len(question) + 1
     raise TimeoutError(
         f"turn {count} was not answered, but: {terminal.text[-600:]!r}; {terminal.computed():.1f} s computed"
     )
