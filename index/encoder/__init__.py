@@ -1,7 +1,7 @@
 """Text to embeddings: a model found and verified, and the engine that computes with it.
 
-sentence-transformers is the reference and the way any model is loaded; for the models that they cover, three engines made from
-the same weights are faster and are used once they have been compared with it.
+sentence-transformers is the reference and the way any model is loaded; for models that they cover, three engines built from
+the same weights are faster, and are used once they have been compared with it.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ FAST = FastEncoder.engine
 
 
 def load_encoder(model: Model, *, only_reference: bool = False, cache: Path | None = None) -> Encoder:
-    """Load a model that was found: in a fraction of a second where the fast engine covers it, otherwise in seconds.
+    """Load a model that was found: in a fraction of a second if the fast engine covers it, otherwise in seconds.
 
     Args:
         model: What to load.
-        only_reference: Leave the fast engine out.
-        cache: Folder of what can be made again; the system's own by default.
+        only_reference: Do not use the fast engine.
+        cache: Folder for what can be made again; the system's cache folder by default.
 
     Raises:
         EncoderError: Its files are damaged, or sentence-transformers cannot load it.
@@ -59,9 +59,9 @@ def load_encoder(model: Model, *, only_reference: bool = False, cache: Path | No
 
 
 def describe_engine(name: str, *, only_reference: bool = False) -> tuple[str, str]:
-    """Which engine serves a model, and why, from its files alone; nothing is loaded and no network is asked.
+    """Which engine serves a model, and why, judged by its files alone; nothing is loaded and the network is not used.
 
-    Whether the fast engine computes what the reference does is found out when it is loaded first.
+    Whether the fast engine computes the same as the reference is determined when it is first loaded.
 
     Raises:
         EncoderError: As ``find_model``.
@@ -85,10 +85,10 @@ def probe_engine(model: Model, *, cache: Path | None = None) -> float | None:
     """Compare the fast engine with the reference over a few texts, without loading the reference.
 
     Returns:
-        The least cosine; None if the reference's vectors of these texts are not known on this machine.
+        The lowest cosine; None if the reference's vectors for these texts are not known on this machine.
 
     Raises:
-        EncoderError: The fast engine does not compute what the reference does.
+        EncoderError: The fast engine does not compute the same as the reference.
     """
 
     def unknown() -> SentenceTransformerEncoder:

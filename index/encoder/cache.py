@@ -13,10 +13,10 @@ from index import private
 
 
 class Cache:
-    """Small files by name; one that is missing or damaged reads as empty, one that cannot be written is not kept.
+    """Small files by name; a missing or damaged one reads as empty, and one that cannot be written is not kept.
 
     Args:
-        folder: Where; the system's folder for caches by default.
+        folder: Where they are; the system's cache folder by default.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -31,7 +31,7 @@ class Cache:
         return found if isinstance(found, dict) else {}
 
     def write(self, name: str, content: dict[str, Any]) -> None:
-        """Write it, where that is possible; a reader sees the old file or the new one."""
+        """Write it, if possible; a reader sees either the old file or the new one."""
         with contextlib.suppress(OSError):
             private.make_folder(self.folder)
             private.replace(self.folder / f"{name}.json", json.dumps(content).encode())

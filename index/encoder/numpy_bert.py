@@ -1,6 +1,6 @@
-"""BERT in NumPy over memory-mapped weights: nothing to load, so the first question need not wait.
+"""BERT in NumPy over memory-mapped weights: nothing is loaded, so the first question need not wait.
 
-One text at a time on one thread: a question of twenty tokens is too short to be shared out, and beside a busy process a
+One text at a time on one thread: a question of twenty tokens is too short to be split, and beside a busy process a
 second thread makes it five times as slow. For many texts see ``index.encoder.torch_bert``.
 """
 
@@ -18,21 +18,21 @@ from index.encoder.weights import Tensors
 from index.protocols import Vectors
 
 Array = NDArray[np.float32]
-#: Multiplications up to which OpenBLAS takes a product as it stands, on a processor with AVX-512; larger matrices are first
-#: copied into an order that its kernels like, which for the few columns of a question takes longer than the product itself.
+#: Multiplications up to which OpenBLAS computes a product in place, on a processor with AVX-512; larger matrices are first
+#: copied into an order that suits its kernels, which for the few columns of a question takes longer than the product itself.
 _AS_IT_STANDS = 1_000_000
-#: Rows of a weight matrix that are multiplied at once, so that a product stays below that: multiples of what the kernel takes.
+#: Rows of a weight matrix that are multiplied at once, to keep a product below that: multiples of what the kernel takes.
 _ROWS = (96, 48, 24, 12)
 #: Columns that the kernels take at once: a product with an odd number takes up to a quarter longer than with one more.
 _ABREAST = 2
 
 
 class NumpyBert:
-    """The forward pass for one text; activations stand as ``(features, tokens)``, which the products favour.
+    """The forward pass for one text; activations are ``(features, tokens)``, which makes the products faster.
 
     Args:
         recipe: What is computed.
-        tensors: Weights under their names in the file, without a prefix.
+        tensors: Weights by their names in the file, without a prefix.
     """
 
     def __init__(self, recipe: Recipe, tensors: Tensors) -> None:
@@ -49,7 +49,7 @@ class NumpyBert:
 
     def encode(self, texts: Sequence[Tokens]) -> Vectors:
         """Unit vectors of texts, ``(len(texts), width)``."""
-        # The limit is the process's: of two threads that set it and set it back, the second would leave it as the first had it.
+        # The limit is process-wide: of two threads that set and restore it, the second would restore the first one's limit.
         with self._lock, self._threads.limit(limits=1):
             return np.stack([self._forward(tokens) for tokens in texts])
 
@@ -69,14 +69,14 @@ class NumpyBert:
         return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-12), dtype=np.float32)
 
     def _attention(self, layer: _Layer, x: Array, count: int) -> Array:
-        """What each column takes from the first ``count``: those behind them are no tokens, and nobody looks at them."""
+        """What each column takes from the first ``count``; those after them are not tokens, and are never attended to."""
         heads = self._recipe.heads
         size = len(x) // heads
         query, key, value = (
             _affine(part, x).reshape(heads, size, -1) for part in (layer.query, layer.key, layer.value)
         )
         query *= np.float32(size**-0.5)
-        # What is looked at stands in rows: sums over rows run along the columns, all of them at once.
+        # What is attended to is in rows: sums over rows run along the columns, all of them at once.
         scores = key[:, :, :count].transpose(0, 2, 1) @ query
         scores -= np.maximum.reduce(scores, axis=1, keepdims=True)
         np.exp(scores, out=scores)
@@ -128,7 +128,7 @@ def _normalized(x: Array, norm: Affine, epsilon: float) -> Array:
 def _gelu(x: Array) -> Array:
     """``x Φ(x)`` in place (Hendrycks and Gimpel 2016).
 
-    Φ by the error function of Abramowitz and Stegun, 7.1.26, whose error is below 1.5e-7; NumPy has none. With its
+    Φ uses the error function of Abramowitz and Stegun, 7.1.26, whose error is below 1.5e-7; NumPy has none. With its
     upper tail t, ``x Φ(x)`` is ``max(x, 0) - |x| t(|x|)`` on either side of 0.
     """
     size = np.abs(x)

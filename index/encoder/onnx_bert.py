@@ -1,8 +1,8 @@
 """BERT in ONNX Runtime for the questions of a process that answers several.
 
-One call from beginning to end outside Python, so that the question is looked up in the full text meanwhile, and with kernels of
-its own whatever NumPy was built with. Importing it takes a tenth of a second, which one question alone is not worth: the first
-is computed in NumPy. Imports onnxruntime, so it is imported when it is needed.
+A single call runs outside Python, so the question is looked up in the full text meanwhile, and it uses kernels of
+its own, whatever NumPy was built with. Importing it takes a tenth of a second, too long for a single question: the first
+is computed in NumPy. This module imports onnxruntime, so it is imported only when needed.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from index.encoder.tokens import Tokens
 from index.encoder.weights import Tensors
 from index.protocols import Vectors
 
-#: Severity from which on the runtime writes to the standard error.
+#: Severity from which the runtime writes to standard error.
 _ERRORS = 3
 
 
@@ -29,23 +29,23 @@ class OnnxBert:
 
     Args:
         recipe: What is computed.
-        tensors: Weights under their names in the file, without a prefix.
+        tensors: Weights by their names in the file, without a prefix.
     """
 
-    #: What the operators are written into.
+    #: The graph that the operators are written to.
     graph = Graph
 
     def __init__(self, recipe: Recipe, tensors: Tensors) -> None:
         graph = self.graph()
         self._output = _forward(graph, recipe, tensors)
         runtime: Any = onnxruntime
-        # Nothing is sent anywhere; on Windows the runtime would tell its maker that it was started.
+        # Nothing is sent anywhere; on Windows the runtime would otherwise report to its maker that it was started.
         runtime.disable_telemetry_events()
         options = runtime.SessionOptions()
         options.log_severity_level = _ERRORS
         # Beside a busy process a second thread makes a question five times as slow.
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        # Both the arrays and what wraps them must outlive the session.
+        # Both the arrays and their wrappers must outlive the session.
         self._weights = {name: np.asarray(values) for name, values in graph.weights.items()}
         self._wrapped = [runtime.OrtValue.ortvalue_from_numpy(values) for values in self._weights.values()]
         options.add_external_initializers(list(self._weights), self._wrapped)
@@ -99,7 +99,7 @@ def _forward(graph: Graph, recipe: Recipe, tensors: Tensors) -> str:
 
 
 def _attention(graph: Graph, recipe: Recipe) -> Any:
-    """What writes the attention of a layer, given the names of its queries, keys and values."""
+    """A function that writes the attention of a layer, given the names of its queries, keys and values."""
     size = recipe.width // recipe.heads
     parted, whole = graph.constant([-1, recipe.heads, size]), graph.constant([-1, recipe.width])
     scale = graph.constant(float(size**-0.5))

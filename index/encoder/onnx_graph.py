@@ -1,7 +1,7 @@
-"""A graph of operators written as ONNX has it, so that a model needs neither an exporter nor a file of its own.
+"""A graph of operators in the ONNX format, so that a model needs neither an exporter nor a file of its own.
 
-Only what a forward pass needs: operators with numbers as attributes, small constants, and weights that stay where they are and
-are handed to the runtime beside the graph. The numbers of the fields are those of ``onnx.proto3``; the form is that of
+Only what a forward pass needs: operators with numeric attributes, small constants, and weights that stay where they are and
+are passed to the runtime beside the graph. The field numbers are those of ``onnx.proto3``; the encoding is that of
 Protocol Buffers.
 """
 
@@ -22,7 +22,7 @@ _OUTSIDE = 1
 
 
 class Graph:
-    """Operators in the order in which they are computed; names of values are given out as they are added."""
+    """Operators in the order in which they are computed; values are named as they are added."""
 
     def __init__(self) -> None:
         self._nodes: list[bytes] = []
@@ -32,13 +32,13 @@ class Graph:
         self.weights: dict[str, NDArray[np.float32] | NDArray[np.uint8]] = {}
 
     def operator(self, kind: str, *inputs: str, domain: str = "", **attributes: float | int | Sequence[int]) -> str:
-        """Add an operator of one output; returns the output's name.
+        """Add an operator with one output; returns the output's name.
 
         Args:
-            kind: Its name.
-            inputs: Names of values, empty for what it can do without.
-            domain: Whose operator it is; ONNX's own by default.
-            attributes: What it does.
+            kind: The operator's name.
+            inputs: Names of values; empty for an optional one that is left out.
+            domain: The operator's domain; ONNX's own by default.
+            attributes: Its attributes.
         """
         name = f"v{len(self._nodes)}"
         fields = [_field(1, value) for value in inputs]
@@ -49,10 +49,10 @@ class Graph:
         return name
 
     def weight(self, name: str, values: NDArray[np.float32] | NDArray[np.uint8]) -> str:
-        """Values that are handed over beside the graph; returns their name."""
+        """Add values that are passed beside the graph; returns their name."""
         if name not in self.weights:
             self.weights[name] = values
-            # The place is never read, as the values are there already; it is asked for all the same.
+            # The location is required but never read, as the values are in memory already.
             place = b"".join(_field(1, key) + _field(2, value) for key, value in (("location", "weights"),))
             shape = b"".join(_field(1, size) for size in values.shape)
             kind = _BYTE if values.dtype == np.uint8 else _FLOAT
@@ -60,7 +60,7 @@ class Graph:
         return name
 
     def constant(self, values: Sequence[int] | float) -> str:
-        """A few integers, or one number; returns their name."""
+        """Add a few integers, or one number; returns their name."""
         array = np.array(values, dtype=np.float32 if isinstance(values, float) else np.int64)
         name = f"c{len(self._held)}"
         shape = b"".join(_field(1, size) for size in array.shape)
@@ -73,7 +73,7 @@ class Graph:
 
         Args:
             inputs: Names of rows of integers of any length.
-            output: Name of the value that is asked for, a matrix of floats.
+            output: Name of the value to return, a matrix of floats.
         """
         graph = [_field(1, node) for node in self._nodes]
         graph += [_field(2, "bert"), *(_field(5, held) for held in self._held)]
@@ -98,7 +98,7 @@ def _attribute(name: str, value: float | int | Sequence[int]) -> bytes:
 
 
 def _field(number: int, value: int | float | str | bytes) -> bytes:
-    """One field: its number with the form of the value, then the value."""
+    """One field: its number with the value's wire type, then the value."""
     if isinstance(value, int):
         return _varint(number << 3) + _varint(value)
     if isinstance(value, float):
@@ -108,7 +108,7 @@ def _field(number: int, value: int | float | str | bytes) -> bytes:
 
 
 def _varint(value: int) -> bytes:
-    """An integer, seven bits a byte, the lowest first; negative ones as of 64 bits."""
+    """An integer, seven bits per byte, lowest first; negative ones as 64 bits."""
     value &= (1 << 64) - 1
     found = bytearray()
     while value > 0x7F:

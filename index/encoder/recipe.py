@@ -1,7 +1,7 @@
-"""What a model's own files say is to be computed, where it is of the kind that the fast engines cover: BERT with mean pooling.
+"""What a model's own files say is to be computed, if it is of the kind that the fast engines cover: BERT with mean pooling.
 
-Anything else is left to sentence-transformers. The fast engines compute what is said here and nothing is guessed: a setting
-that is not known is a reason to leave the model alone.
+Anything else is left to sentence-transformers. The fast engines compute what is said here, and nothing is guessed: an unknown
+setting is a reason not to cover the model.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _MODULES = ("Transformer", "Pooling", "Normalize")
 
 
 class NotCoveredError(Exception):
-    """A model is not of the kind that the fast engines compute; the message says why, as half a sentence."""
+    """A model is not of the kind that the fast engines compute; the message says why, as a clause."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,11 +26,11 @@ class Recipe:
     """How a BERT model makes an embedding of a text.
 
     Attributes:
-        layers: How many transformer layers.
-        heads: Attention heads of each.
+        layers: Number of transformer layers.
+        heads: Attention heads in each.
         width: Length of a token's vector, and of the embedding.
         epsilon: What layer normalisation adds to the variance.
-        longest: Tokens of a text that are read, special ones included.
+        longest: Tokens of a text that are read, including special ones.
         pooling: "mean" of all tokens, or the first one ("cls").
     """
 
@@ -73,7 +73,7 @@ def read_recipe(folder: Path) -> Recipe:
 
 
 def _check_modules(modules: Any) -> str:
-    """The folder of the pooling; modules must be a transformer, a pooling and perhaps a normalisation."""
+    """The folder of the pooling; the modules must be a transformer, a pooling and optionally a normalisation."""
     names = [str(module.get("type", "")).rpartition(".")[2] for module in modules if isinstance(module, dict)]
     if tuple(names) not in (_MODULES, _MODULES[:2]) or modules[0].get("path"):
         raise NotCoveredError(f"its modules are {', '.join(names) or 'not named'}")
@@ -81,7 +81,7 @@ def _check_modules(modules: Any) -> str:
 
 
 def _check_prompts(folder: Path) -> None:
-    """A prompt that is put before every text is not known here."""
+    """Refuse a prompt that is put before every text; these are not covered."""
     path = folder / "config_sentence_transformers.json"
     if path.is_file() and _read(path).get("default_prompt_name"):
         raise NotCoveredError("it puts a prompt before every text")
@@ -97,7 +97,7 @@ def _longest(folder: Path, config: Mapping[str, Any]) -> int:
 
 
 def _pooling(config: Mapping[str, Any]) -> str:
-    """The one way of pooling, in the older form of the file (a switch for each) or the newer (one name)."""
+    """The pooling, from the older form of the file (a switch for each kind) or the newer (one name)."""
     switched = [key for key, value in config.items() if key.startswith("pooling_mode_") and value is True]
     named = config.get("pooling_mode")
     ways = {"pooling_mode_mean_tokens": "mean", "pooling_mode_cls_token": "cls", "mean": "mean", "cls": "cls"}

@@ -17,26 +17,26 @@ from index.encoder.tokens import batches, in_order
 from index.errors import EncoderError
 from index.protocols import Vectors
 
-#: Tokens to a batch: on a processor small batches of one length are best, a graphics card wants many.
+#: Tokens per batch: on a processor small batches of one length are best, on a graphics card large ones.
 BUDGET, GPU_BUDGET = 2048, 32_768
-#: Up to so many texts are encoded on one thread.
+#: Up to this many texts are encoded on one thread.
 FEW = 2
 
 
 class SentenceTransformerEncoder:
-    """The reference: what sentence-transformers computes, rows of length 1; on a graphics card where torch sees one."""
+    """The reference: what sentence-transformers computes, rows of length 1; on a graphics card if torch sees one."""
 
     engine = "sentence-transformers"
 
     def __init__(self, model: Model) -> None:
         self.name, self.revision, self.dimension = model.name, model.revision, model.dimension
-        # The files are on disk by now; nothing below may ask the network for more.
+        # The files are on disk by now; nothing below may use the network.
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
-        # The bar that transformers draws while it reads weights would land in the notes of every script.
+        # The progress bar that transformers draws while it reads weights would end up in the output of every script.
         silence: Any = logging.disable_progress_bar
         silence()
         try:
@@ -57,11 +57,11 @@ class SentenceTransformerEncoder:
         return in_order(self.encode_stream(texts), len(texts), self.dimension)
 
     def encode_stream(self, texts: Sequence[str]) -> Iterator[tuple[NDArray[np.intp], Vectors]]:
-        """Encode many, longest first; see ``Encoder.encode_stream``."""
+        """Encode many texts, longest first; see ``Encoder.encode_stream``."""
         import torch
 
         threads = torch.get_num_threads()
-        # A question is too short to be shared out: beside a busy process two threads made it five times as slow as one.
+        # A question is too short to be split: beside a busy process two threads made it five times as slow as one.
         torch.set_num_threads(1 if len(texts) <= FEW else threads)
         try:
             yield from self._batches(texts)
@@ -70,7 +70,7 @@ class SentenceTransformerEncoder:
 
     def _batches(self, texts: Sequence[str]) -> Iterator[tuple[NDArray[np.intp], Vectors]]:
         budget = BUDGET if self._model.device.type == "cpu" else GPU_BUDGET
-        # Which tokens a model makes of a text only itself knows; four characters to one is near enough for even batches.
+        # Only the model's tokenizer knows the number of tokens; four characters per token is near enough for even batches.
         lengths = [len(text) // 4 + 2 for text in texts]
         for places in batches(lengths, budget):
             batch = self._model.encode(

@@ -1,4 +1,4 @@
-"""Texts to token numbers, token numbers to batches, and what batches become back to the order of the texts."""
+"""Texts to token numbers, token numbers to batches, and results of batches back to the order of the texts."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from index.errors import EncoderError
 from index.protocols import Vectors
 
 Tokens = NDArray[np.int32]
-#: Texts that are tokenised and sorted at once: batches are as even as over all, and memory does not grow with the corpus.
+#: Texts tokenised and sorted at once: enough for even batches, and memory does not grow with the corpus.
 WINDOW = 16_384
 
 
 class Tokenizer:
-    """A model's own tokenizer, cutting at the length that the model reads; nothing is padded."""
+    """A model's own tokenizer, truncating at the length that the model reads; nothing is padded."""
 
     def __init__(self, folder: Path, longest: int) -> None:
         import tokenizers
@@ -33,7 +33,7 @@ class Tokenizer:
         self._tokenizer.enable_truncation(longest)
 
     def one(self, text: str) -> Tokens:
-        """Token numbers of one text, special ones included."""
+        """Token numbers of one text, including special ones."""
         return np.array(self._tokenizer.encode(text.strip()).ids, dtype=np.int32)
 
     def many(self, texts: Sequence[str]) -> list[Tokens]:
@@ -43,11 +43,11 @@ class Tokenizer:
 
 
 def batches(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
-    """Places of texts in batches of like length, longest first.
+    """Places of texts in batches of similar length, longest first.
 
     Args:
         lengths: Tokens of each text.
-        budget: Tokens of a batch at most, counting each text as long as the longest; a longer text is a batch of its own.
+        budget: Most tokens in a batch, counting each text as long as the longest; a longer text is a batch of its own.
     """
     batch: list[int] = []
     longest = 0
@@ -63,7 +63,7 @@ def batches(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
 
 
 def in_order(stream: Iterable[tuple[NDArray[np.intp], Vectors]], count: int, dimension: int) -> Vectors:
-    """All vectors of a stream, each at its place.
+    """All vectors of a stream, each in its place.
 
     Args:
         stream: Places and their vectors, batch by batch.

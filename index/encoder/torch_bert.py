@@ -1,9 +1,9 @@
-"""BERT in PyTorch for many texts: no padding in the products, weights laid out for the processor, bfloat16 where it has it.
+"""BERT in PyTorch for many texts: no padding in the products, weights laid out for the processor, bfloat16 if it has it.
 
-sentence-transformers pads every batch to its longest text and multiplies in float32. Here the tokens of a batch stand one
-after the other, only attention sees them as rows of texts, weights are packed once by oneDNN, and a processor with bfloat16
+sentence-transformers pads every batch to its longest text and multiplies in float32. Here the tokens of a batch follow one
+another, only attention sees them as rows of texts, weights are packed once by oneDNN, and a processor with bfloat16
 products uses them: with attention, norms and the sum over tokens as exact as they were, embeddings stay within a cosine of
-0.9999 of the reference. ``python -m benchmarks.engines`` has the figures. Imports torch, so it is imported when it is needed.
+0.9999 of the reference. ``python -m benchmarks.engines`` has the figures. Imports torch, so it is imported only when needed.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from index.encoder.tokens import Tokens
 from index.encoder.weights import Tensors
 from index.protocols import Vectors
 
-#: Attention is twice as fast over rows of a multiple of so many tokens.
+#: Attention is twice as fast over rows of a multiple of this many tokens.
 ROUND = 32
-#: In bfloat16 plain products beat torch's own attention on a processor up to rows of so many tokens: 0.9 against 1.7 µs a
+#: In bfloat16 plain products beat torch's own attention on a processor up to rows of this many tokens: 0.9 against 1.7 µs a
 #: token at 32, 1.2 against 2.3 at 64, 4.6 against 5.8 at 224; at 256 they take 10 against 6.
 PLAIN_UP_TO = 224
 
 
 def best_type() -> torch.dtype:
-    """bfloat16 where the processor multiplies in it, otherwise float32: emulated it would be slower."""
+    """bfloat16 if the processor multiplies in it, otherwise float32: emulated bfloat16 would be slower."""
     probes = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
     if any(getattr(torch.cpu, name, bool)() for name in probes):
         return torch.bfloat16
@@ -36,7 +36,7 @@ def best_type() -> torch.dtype:
 
 
 def sees_graphics_card() -> bool:
-    """Whether torch can compute on something better than the processor."""
+    """Whether torch can compute on something faster than the processor."""
     return torch.cuda.is_available() or torch.backends.mps.is_available()
 
 
@@ -45,8 +45,8 @@ class TorchBert:
 
     Args:
         recipe: What is computed.
-        tensors: Weights under their names in the file, without a prefix.
-        dtype: Of the products; the best for this processor by default.
+        tensors: Weights by their names in the file, without a prefix.
+        dtype: Type of the products; the best for this processor by default.
     """
 
     def __init__(self, recipe: Recipe, tensors: Tensors, dtype: torch.dtype | None = None) -> None:
@@ -54,7 +54,7 @@ class TorchBert:
         self.dtype = dtype or best_type()
         weights = {name: torch.from_numpy(np.array(tensor)) for name, tensor in tensors.items()}
         self._words = weights["embeddings.word_embeddings.weight"]
-        # All texts are of the first kind.
+        # All tokens are of the first segment.
         kind = weights["embeddings.token_type_embeddings.weight"][0]
         self._positions = weights["embeddings.position_embeddings.weight"] + kind
         self._norm = weights["embeddings.LayerNorm.weight"], weights["embeddings.LayerNorm.bias"]
@@ -69,7 +69,7 @@ class TorchBert:
 
     @torch.inference_mode()
     def encode(self, texts: Sequence[Tokens]) -> Vectors:
-        """Unit vectors of texts of like length, ``(len(texts), width)``."""
+        """Unit vectors of texts of similar length, ``(len(texts), width)``."""
         lengths = torch.tensor([len(tokens) for tokens in texts])
         tokens = torch.from_numpy(np.concatenate(texts).astype(np.int64))
         places = torch.cat([torch.arange(length) for length in lengths.tolist()])
@@ -88,7 +88,7 @@ class TorchBert:
 
 
 class _Rows:
-    """Where the tokens of a batch stand when each text is a row, as attention wants it."""
+    """Where the tokens of a batch are when each text is a row, as attention needs it."""
 
     def __init__(self, lengths: torch.Tensor, places: torch.Tensor, dtype: torch.dtype) -> None:
         self.texts = len(lengths)
@@ -98,7 +98,7 @@ class _Rows:
         self.mask = torch.zeros(beyond.shape, dtype=dtype).masked_fill_(beyond, float("-inf"))[:, None, None, :]
 
     def spread(self, x: torch.Tensor) -> torch.Tensor:
-        """``(tokens, n)`` to ``(texts, length, n)``, with zeros behind each text."""
+        """``(tokens, n)`` to ``(texts, length, n)``, with zeros after each text."""
         rows = x.new_zeros(self.texts * self.length, x.shape[1])
         rows[self._index] = x
         return rows.view(self.texts, self.length, -1)
@@ -115,7 +115,7 @@ class _Layer:
         names = [f"{prefix}attention.self.{part}" for part in ("query", "key", "value")]
         self._heads, self._width, self._epsilon = recipe.heads, recipe.width, recipe.epsilon
         self._dtype = dtype
-        # The scale of the scores is put into the query, before its weights are rounded.
+        # The scale of the scores is folded into the query before its weights are rounded.
         scales = ((recipe.width // recipe.heads) ** -0.5, 1.0, 1.0)
         self._project = _linear(
             torch.cat([weights[f"{name}.weight"] * scale for name, scale in zip(names, scales, strict=True)]),
@@ -132,7 +132,7 @@ class _Layer:
         ]
 
     def __call__(self, x: torch.Tensor, rows: _Rows) -> torch.Tensor:
-        # What goes from layer to layer stays in float32; only products are rounded.
+        # What is passed from layer to layer stays in float32; only products are rounded.
         x = self._normalized(x + self._output(self._attention(x.to(self._dtype), rows)), 0)
         return self._normalized(x + self._shrink(self._grow(x.to(self._dtype))), 1)
 
@@ -156,7 +156,7 @@ class _Layer:
 
 
 def _linear(weight: torch.Tensor, bias: torch.Tensor, dtype: torch.dtype, *, gelu: bool = False) -> Any:
-    """``x W' + b``, with the activation where asked, packed for the processor where torch can do that."""
+    """``x W' + b``, with the activation if asked for, packed for the processor if torch can do that."""
     weight, bias = weight.to(dtype), bias.to(dtype)
     packed = getattr(torch.ops.mkldnn, "_linear_pointwise", None)
     reorder = getattr(torch.ops.mkldnn, "_reorder_linear_weight", None)

@@ -1,8 +1,8 @@
-"""Whether a fast engine computes what the reference does: a few texts by both, and the verdict noted.
+"""Whether a fast engine computes the same as the reference: a few texts by both, and the verdict is recorded.
 
-The reference's vectors of these texts come with the program for the default model's weights (``python -m benchmarks.engines
+For the default model's weights, the reference's vectors of these texts come with the program (``python -m benchmarks.engines
 --probes`` makes them); for any other model they are made once and kept in the cache folder under the checksum of its files.
-So a question never loads the reference to find out, but for the first one asked of another model on this machine.
+So no question loads the reference to find out, except the first one asked of another model on this machine.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from index.encoder.models import DEFAULT_SHA256, Model
 from index.encoder.recipe import NotCoveredError
 from index.protocols import Vectors
 
-#: Raised with every change of what an engine computes, so that it is verified again.
+#: Raise it with every change of what an engine computes, so that it is verified again.
 ENGINE_VERSION = 2
-#: Cosine with the reference that an engine must reach on every text: in float32, and in bfloat16 (measured: 0.9999).
+#: The cosine with the reference that an engine must reach on every text, in float32 and in bfloat16 (measured: 0.9999).
 LEAST = {"float32": 0.999_99, "bfloat16": 0.999}
-#: Short and long, cut at the model's length, empty, other scripts, odd characters.
+#: Short and long texts, one truncated at the model's length, empty ones, other scripts, odd characters.
 PROBES = (
     "Who raised human rights?",
     "What did the two presidents agree on when they spoke by telephone on 24 February 2022?",
@@ -37,12 +37,12 @@ PROBES = (
     "supercalifragilistic" * 12,
 )
 _SHIPPED = Path(__file__).with_name("probes.npy")
-#: Files of a model that decide what is computed, beside its weights.
+#: Files of a model, beside its weights, that determine what is computed.
 _FILES = ("config.json", "modules.json", "tokenizer.json", "sentence_bert_config.json", "1_Pooling/config.json")
 
 
 def fingerprint(model: Model) -> str:
-    """What tells one state of a model's files from another."""
+    """What distinguishes one state of a model's files from another."""
     digest = hashlib.blake2b(model.revision.encode(), digest_size=16)
     for name in _FILES:
         path = model.folder / name
@@ -54,9 +54,9 @@ def reference_vectors(model: Model, cache: Cache, compute: Callable[[], Vectors]
     """The reference's vectors of ``PROBES``: shipped, kept, or computed now and kept.
 
     Args:
-        model: Whose.
-        cache: Where those of other models are kept.
-        compute: Loads the reference and encodes ``PROBES``; called only where nothing else helps.
+        model: The model.
+        cache: Where those of models other than the default are kept.
+        compute: Loads the reference and encodes ``PROBES``; called only if they are neither shipped nor kept.
     """
     if DEFAULT_SHA256.startswith(model.revision):
         shipped = np.load(_SHIPPED, allow_pickle=False).astype(np.float32)
@@ -88,7 +88,7 @@ def verify(encode: Callable[[], Vectors], expected: Vectors, dtype: str) -> floa
         The least cosine.
 
     Raises:
-        NotCoveredError: It is below what is asked for.
+        NotCoveredError: It is below what is required.
     """
     least = float((encode() * expected).sum(axis=1).min())
     if not least >= LEAST[dtype]:
@@ -99,12 +99,12 @@ def verify(encode: Callable[[], Vectors], expected: Vectors, dtype: str) -> floa
 def verify_once(
     model: Model, engine: str, cache: Cache, encode: Callable[[], Vectors], expected: Callable[[], Vectors]
 ) -> None:
-    """``verify`` in float32, unless this engine, as it is installed now, was verified on these files before.
+    """Call ``verify`` in float32, unless this engine, as now installed, was verified on these files before.
 
     Args:
-        model: Whose files.
+        model: The model whose files they are.
         engine: Name and version of what computes.
-        cache: Where the verdicts are noted.
+        cache: Where the verdicts are recorded.
         encode: As ``verify``.
         expected: Returns the reference's vectors.
 

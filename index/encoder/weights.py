@@ -1,4 +1,4 @@
-"""Tensors of a safetensors file, memory-mapped: what is not used is never read from the disk."""
+"""Tensors of a safetensors file, memory-mapped: what is not used is never read from disk."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from index.errors import EncoderError
 
 Tensors = dict[str, NDArray[np.float32]]
-#: The header of a real model has some ten thousand bytes; a length beyond this is damage.
+#: The header of a real model has about ten thousand bytes; a greater length than this means damage.
 _LONGEST_HEADER = 100_000_000
 
 
 def read_tensors(path: Path) -> Tensors:
-    """Every float32 tensor of a file, by name, as a view of the mapped file; other types are left out.
+    """Every float32 tensor of a file by name, as a view of the mapped file; other types are left out.
 
     The format: eight bytes with the length of a JSON header, the header with type, shape and place of each tensor, the bytes.
 
