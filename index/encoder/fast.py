@@ -65,7 +65,7 @@ class FastEncoder:
         except KeyError as error:
             raise NotCoveredError(f"its weights have no {error}") from error
         self._questions, self._choosing = 0, threading.Lock()
-        #: Loads what is faster after several questions; None before.
+        #: The thread that loads what is faster, after several questions; None before.
         self.loading: threading.Thread | None = None
         #: What encodes many texts; None until there are many.
         self.many: TorchBert | SentenceTransformerEncoder | None = None

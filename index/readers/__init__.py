@@ -29,7 +29,7 @@ __all__ = [
     "rolls",
 ]
 
-#: To be raised when reading rules change, so that files that did not change are read again.
+#: Raise it when reading rules change, so that unchanged files are read again.
 READER_VERSION = 2
 
 
@@ -41,15 +41,15 @@ def read_file(
     Args:
         path: The file; its content and its ending choose the reader.
         content: Its bytes.
-        kept: Returns the file that is kept of a page, for feeds that link to one in place of its text; None if none is.
-        choice: What columns of tables, and fields of records, are to be taken for.
+        kept: Returns the kept file of a page, for feeds that link to pages instead of giving their text; None if none is kept.
+        choice: What the columns of tables and the fields of records are to be read as.
 
     Yields:
         Its readouts; a ``Skipped`` for each record or member that cannot be read (``path`` is then ``FILE:LINE`` or
-        ``FILE!/MEMBER``); a ``Note`` where it was read as something else than its name says.
+        ``FILE!/MEMBER``); a ``Note`` if it was read as something other than its name says.
 
     Raises:
-        FormatError: The file as a whole cannot be read; nothing has been yielded then but notes.
+        FormatError: The file as a whole cannot be read; only notes have been yielded by then.
     """
     return _read(path, content, kept, choice, Room(len(content)))
 
@@ -85,19 +85,19 @@ def _read(
 def _read_member(
     path: Path, member: Member, kept: Callable[[str], Path | None] | None, choice: Choice, room: Room
 ) -> Iterator[Document | Skipped | Note]:
-    """Read a file within a file; one that cannot be read is told, and the others go on."""
+    """Read a file within a file; one that cannot be read is reported, and the others are read."""
     try:
         inner = room.within(member.path)
         yield from _read(member.path, member.unpack(room), kept, choice, inner)
     except FormatError as error:
-        # What is wrong with the file that holds it is said of that file.
+        # A fault of the containing file is reported for that file.
         if error.path == path:
             raise
         yield Skipped(path=str(member.path), reason=str(error))
 
 
 def _text_of_page(kept: Callable[[str], Path | None], link: str) -> str:
-    """The text of a kept page; empty if none is kept or it holds none."""
+    """The text of a kept page; empty if none is kept or it has no text."""
     path = kept(link)
     try:
         found = list(read_file(path, path.read_bytes())) if path else []
@@ -107,7 +107,7 @@ def _text_of_page(kept: Callable[[str], Path | None], link: str) -> str:
 
 
 def feed_links(path: Path, content: bytes) -> tuple[str, ...]:
-    """The pages that a feed links to in place of their text; none for a file of another format.
+    """The pages that a feed links to instead of giving their text; none for a file of another format.
 
     Raises:
         FormatError: The feed cannot be read.
@@ -116,6 +116,6 @@ def feed_links(path: Path, content: bytes) -> tuple[str, ...]:
 
 
 def rolls(path: Path, content: bytes) -> bool:
-    """Whether newer records push older ones out of such a file, as in a feed: one that is gone was not withdrawn then."""
+    """Whether newer records push older ones out of such a file, as in a feed: a missing one was then not withdrawn."""
     found = format_of(path, content[:HEAD_BYTES])
     return found is not None and found.rolls

@@ -1,7 +1,7 @@
-"""Text as published, made clean once, before any offset exists: markup away, every word kept.
+"""Text as published, cleaned once, before any offset exists: markup is removed, every word kept.
 
-Paragraphs come out separated by one empty line. Inside a paragraph a newline parts list items, so that each can be quoted
-alone; hard-wrapped lines are joined. Prose that is plain already passes through unchanged but for its spaces.
+Paragraphs come out separated by one empty line. Inside a paragraph a newline separates list items, so that each can be quoted
+alone; hard-wrapped lines are joined. Prose that is already plain is unchanged except for its spaces.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import re
 from index.readers import layout
 from index.textforms import tidy
 
-#: A backslash before punctuation means the mark itself. Unicode has as many noncharacters in one row as ASCII has
-#: marks: there each waits, out of reach of the rules for markup, until they are done.
+#: A backslash before punctuation means the mark itself. Unicode has as many noncharacters in a row as ASCII has
+#: marks: each is kept there, out of reach of the rules for markup, until these are done.
 _MARKS = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
 _FIRST = 0xFDD0
 _HIDE = {mark: chr(_FIRST + place) for place, mark in enumerate(_MARKS)}
@@ -22,14 +22,14 @@ _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 #: Lone surrogates cannot be written to any file; noncharacters and controls are never text.
 _NEVER_TEXT = re.compile("[\ufdd0-\ufdef\ud800-\udfff\x00-\x08\x0b\x0e-\x1f]")
 
-#: What is cut out whole, from the one to the other.
+#: What is removed whole, from the opening to the closing.
 _NO_WORDS = tuple(
     (re.compile(opening, re.IGNORECASE), re.compile(closing, re.IGNORECASE))
     for opening, closing in (("<!--", "-->"), (r"<script\b", r"</script\s*>"), (r"<style\b", r"</style\s*>"))
 )
 _LINE_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _ITEM_TAG = re.compile(r"<li\b[^<>]*>", re.IGNORECASE)
-# What stands before the many names is looked at first: a text of angles alone takes seconds otherwise.
+# What precedes the many names is checked first: a text of angle brackets alone takes seconds otherwise.
 _BLOCK_TAG = re.compile(
     r"<(?=[/a-z])/?(?:address|article|aside|blockquote|body|caption|center|dd|div|dl|dt|figcaption|figure|footer|form|h[1-6]|head|header|hr"
     r"|html|li|main|nav|ol|p|pre|section|table|tbody|td|tfoot|th|thead|tr|ul)(?=[\s/>])[^<>]*>",
@@ -42,7 +42,7 @@ _INLINE_TAG = re.compile(
     re.IGNORECASE,
 )
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]+|[^<>\s@]+@[^<>\s@]+)>", re.IGNORECASE)
-#: White space inside is bounded, so that a bracket before a long run of it costs no more than another.
+#: White space inside is bounded, so that a bracket before a long run of it costs no more than any other.
 _ADDRESS = r"\(\s{0,4}<?[^()\s]*(?:\([^()]*\)[^()\s]*)*>?(?:\s{1,4}(?:\"[^\"]*\"|'[^']*'))?\s{0,4}\)"
 _IMAGE = re.compile(r"!\[[^\[\]]*\]" + _ADDRESS)
 _LINK = re.compile(r"\[([^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]" + _ADDRESS)
@@ -59,10 +59,10 @@ _END_MARK = re.compile(r"\s*(?:#{3,}|# # #|-30-|\* \* \*)\s*\Z")
 
 
 def clean_text(raw: str) -> str:
-    """The words of a text in Markdown, in HTML-sprinkled or in plain form.
+    """The words of a text in Markdown, with scattered HTML or in plain form.
 
     Returns:
-        Paragraphs separated by ``\\n\\n``; inside one, ``\\n`` parts list items; empty where ``raw`` holds no words.
+        Paragraphs separated by ``\\n\\n``; inside one, ``\\n`` separates list items; empty if ``raw`` has no words.
     """
     text = _outer(raw)
     text = _RULE_IN_LINE.sub("\n\n", text)
@@ -73,9 +73,9 @@ def clean_text(raw: str) -> str:
 
 
 def clean_line(raw: str) -> str:
-    r"""A title, a name or another single line: markup away, all white space one space.
+    r"""A title, a name or another single line: markup removed, each run of white space one space.
 
-    ``\_`` in a title stands for a no-break space that was escaped twice, never for an underscore.
+    ``\_`` in a title is a no-break space that was escaped twice, never an underscore.
     """
     text = _outer(raw.replace("\\_", " "))
     text = re.sub(r"\A\s*#{1,6}\s+", "", text)
@@ -83,12 +83,12 @@ def clean_line(raw: str) -> str:
 
 
 def _outer(raw: str) -> str:
-    """Markup that may reach over line ends: comments, tags, links."""
+    """Remove markup that may span lines: comments, tags, links."""
     text = raw.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
     text = _NEVER_TEXT.sub("", text).replace("\f", "\n\n").expandtabs(4)
     text = _ESCAPE.sub(lambda match: _HIDE[match.group(1)], text)
     if "<" in text:
-        # All of it ends with an angle.
+        # All of it ends with an angle bracket.
         end = text.rfind(">") + 1
         text = _without_tags(text[:end]) + text[end:]
     if "[" in text:
@@ -110,7 +110,7 @@ def _without_tags(text: str) -> str:
 
 
 def _cut_out(text: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> str:
-    """One pattern with ``.*?`` would read to the end of the text for every opening that is never closed."""
+    """Remove what is cut; one pattern with ``.*?`` would read to the end of the text for every unclosed opening."""
     kept, place = [], 0
     while (start := opening.search(text, place)) and (end := closing.search(text, start.end())):
         kept.append(text[place : start.start()])
@@ -119,8 +119,8 @@ def _cut_out(text: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> s
 
 
 def _inner(line: str) -> str:
-    """Markup inside one line, entities, and the spaces and invisible marks."""
-    # Most lines hold no markup: to look for its marks first takes a tenth of the time.
+    """Clean one line of markup, entities, odd spaces and invisible marks."""
+    # Most lines have no markup: looking for its marks first takes a tenth of the time.
     if "*" in line or "~" in line:
         line = _STAR.sub("", _BOLD.sub("", line))
     if "_" in line:

@@ -1,4 +1,4 @@
-"""Which column of a table, or field of records, is what: as the user says, as the last time, as names and contents say."""
+"""Which column of a table, or field of records, is what: by the user's word, the last reading, or names and contents."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from index.errors import FieldNameError, FormatError
 from index.readers.days import parse_day
 from index.readers.fields import FIELDS, TEXT, document, named, text_of
 
-#: Records that are looked at to tell what is what.
+#: Records examined to determine what is what.
 SAMPLE = 200
-#: A table of readouts has a dozen columns; a hundred thousand would be looked at a hundred million times.
+#: A table of readouts has a dozen columns; a hundred thousand would be examined a hundred million times.
 MAX_COLUMNS = 1_000
-#: Letters, by the median, from which a column is the text: a title has 60, a summary 150 or more.
+#: Median length, in letters, from which a column is the text: a title has 60, a summary 150 or more.
 _PROSE = 100
 _TITLE_LETTERS = range(12, 300)
-#: The share of cells that must be days, or addresses, where a column is to be that.
+#: The share of cells that must be days, or addresses, for a column to be taken as such.
 _SHARE = 0.8
-#: The same where the column is called so.
+#: The same if the column's name says so.
 _HALF = 0.5
 _DAY_NAMES = re.compile(r"date|day|time|publish|posted|issued|created", re.IGNORECASE)
 _WEB = re.compile(r"https?://\S+\Z", re.IGNORECASE)
@@ -32,26 +32,26 @@ _WEB = re.compile(r"https?://\S+\Z", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """What columns are to be taken for.
+    """What columns are to be read as.
 
     Attributes:
-        named: Column of a field, as the user says.
-        kept: The same of each file, or member of one, as it was read the last time, by its path.
+        named: Column of each field, as named by the user.
+        kept: The same for each file, or member of one, from its last reading, by path.
     """
 
     named: Mapping[str, str] = field(default_factory=dict)
     kept: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
-#: Nothing is known.
+#: Nothing known.
 NO_CHOICE = Choice()
 
 
 def check_names(fields: Mapping[str, str]) -> None:
-    """Refuse fields that there are not.
+    """Refuse fields that do not exist.
 
     Raises:
-        FieldNameError: One of the names is none of ``FIELDS``.
+        FieldNameError: One of the names is not in ``FIELDS``.
     """
     for name in fields:
         if name not in FIELDS:
@@ -61,7 +61,7 @@ def check_names(fields: Mapping[str, str]) -> None:
 
 
 def flat(record: Mapping[str, Any]) -> dict[str, Any]:
-    """A record with the fields of the records in it beside its own, as ``outer.inner``."""
+    """A record's own fields and those of the records within it, as ``outer.inner``."""
     result = {str(name): value for name, value in record.items()}
     for name, value in record.items():
         if isinstance(value, Mapping):
@@ -76,10 +76,10 @@ def choose(path: Path, records: Sequence[Mapping[str, Any]], choice: Choice) -> 
     Args:
         path: The file, or the member of one.
         records: The first of its records, from ``flat``.
-        choice: What is known already.
+        choice: What is already known.
 
     Raises:
-        FormatError: A column that was named is none, or there are too many.
+        FormatError: A named column does not exist, or there are too many columns.
     """
     columns = list(dict.fromkeys(name for record in records[:SAMPLE] for name in record))
     if len(columns) > MAX_COLUMNS:
@@ -103,7 +103,7 @@ def told(mapping: Mapping[str, str]) -> str:
 
 
 def is_plain(mapping: Mapping[str, str]) -> bool:
-    """Whether columns are called what they are, so that nothing was guessed."""
+    """Whether columns are named after their fields, so that nothing was guessed."""
     return all(column in FIELDS[name] for name, column in mapping.items())
 
 
@@ -114,10 +114,10 @@ def made(record: Mapping[str, Any], mapping: Mapping[str, str], *, path: Path, i
         record: From ``flat``.
         mapping: From ``choose``.
         path: The file.
-        is_strict: Whether a day that is none is a fault; otherwise the readout has no day.
+        is_strict: Whether an invalid day is a fault; otherwise the readout has no day.
 
     Raises:
-        FieldError: There is no text, or a field holds what it cannot hold.
+        FieldError: There is no text, or a field has an invalid value.
     """
     fields = named(record)
     for name, column in mapping.items():
@@ -137,12 +137,12 @@ def names_itself(record: Mapping[str, Any], mapping: Mapping[str, str]) -> bool:
 
 
 def _parts(column: str, columns: Iterable[str]) -> list[str]:
-    """Columns that are joined to one text: ``summary,body``, unless a column is called so."""
+    """Columns that are joined into one text: ``summary,body``, unless a column has that name."""
     return [column] if column in columns else [part.strip() for part in column.split(",")]
 
 
 def _column(path: Path, columns: Sequence[str], wanted: str) -> str:
-    """The column that a user means, whatever its capitals."""
+    """The column that a user means, regardless of case."""
     alike = {column.casefold(): column for column in reversed(columns)}
     found = []
     for part in _parts(wanted, columns):
@@ -160,7 +160,7 @@ def _column(path: Path, columns: Sequence[str], wanted: str) -> str:
 def _guessed(
     columns: Sequence[str], cells: Mapping[str, list[Any]], chosen: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
-    """Fields by the names of columns, then those that are missing by what the columns hold."""
+    """Fields by the names of columns, then missing ones by the contents of columns."""
     used = {part for column in chosen.values() for part in _parts(column, columns)}
     by_name = {name: column for column in reversed(columns) for name in named({column: 0})}
     found = {}
@@ -188,7 +188,7 @@ def _guessed(
 
 
 def _prose(columns: Iterable[str], cells: Mapping[str, list[Any]]) -> str | None:
-    """The column with the longest texts, if they are texts."""
+    """The column with the longest texts, if these are long enough."""
     lengths = {
         column: statistics.median(len(cell) if isinstance(cell, str) and " " in cell else 0 for cell in cells[column])
         for column in columns

@@ -1,6 +1,6 @@
-"""Files that hold files: gzip, ZIP and mail with attachments; what they hold is read as if it lay beside them.
+"""Files that contain files: gzip, ZIP and mail with attachments; their contents are read as if they lay beside them.
 
-Nothing is written to disk, and the names of members are labels alone, so none can lead anywhere. Every bound is looked at
+Nothing is written to disk, and the names of members are only labels, so none can lead anywhere. Every bound is checked
 before or while a member is unpacked, never after.
 """
 
@@ -30,24 +30,24 @@ from index.readers.fields import FieldError, document
 from index.readers.markup import fragment
 from index.reports import MEMBER
 
-#: Bytes of a member, unpacked: a dump of a hundred thousand readouts has as many, and it is held in memory.
+#: Bytes of a member, unpacked: as many as a dump of a hundred thousand readouts has, and it is held in memory.
 MAX_MEMBER_BYTES = 256 * 1024 * 1024
-#: Bytes of all that a file holds, members of members included.
+#: Bytes of all members of a file, including members of members.
 MAX_UNPACKED_BYTES = 1024 * 1024 * 1024
-#: Members of a file, those of members included; each costs some milliseconds even where it is skipped.
+#: Members of a file, including members of members; each costs some milliseconds even if it is skipped.
 MAX_MEMBERS = 20_000
-#: What opens a member's line in the list of a ZIP file, and how many lines are looked at, hidden files and folders among them.
+#: What begins a member's entry in the directory of a ZIP file, and how many are read, including hidden files and folders.
 _LISTED, _MAX_LISTED = b"PK\x01\x02", 10 * MAX_MEMBERS
-#: Containers within containers: a mail in a ZIP file has an attachment that is one.
+#: Depth of containers in containers: a mail in a ZIP file may have an attachment that is one.
 MAX_DEPTH = 3
-#: A text shrinks to a tenth, a table of zeros to a hundredth; what shrinks more is made to fill memory. Up to the length of one
+#: A text shrinks to a tenth, a table of zeros to a hundredth; what shrinks more is made to fill memory. Up to the size of one
 #: text it does no harm.
 _MAX_RATIO, _RATIO_FROM = 200, MAX_TEXT_BYTES
 _STEP = 1 << 20
 _UNPACK = "Unpack it, and name the folder."
-#: Letters of a header field that are looked at: the library takes a time that grows with the square of them.
+#: Letters of a header field that are read: the library's time grows with the square of their number.
 _LONGEST_FIELD = 10_000
-#: Seconds of computing for the parts of a mail, and MB that may take one more each: every line of a part is compared with the
+#: Seconds of computing for the parts of a mail, and MB that add one more second each: every line of a part is compared with the
 #: ends of all parts around it, and 100 MB of attachments take a second or two.
 _SECONDS, _MB_A_SECOND = 2.0, 20.0
 _FED = 1 << 16
@@ -55,7 +55,7 @@ _DAMAGE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImp
 
 
 class _Fields(email.policy.EmailPolicy):
-    """Header fields as they stand, each no longer than its bound."""
+    """Header fields as written, each truncated at its bound."""
 
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
         """Name and value of a field."""
@@ -71,8 +71,8 @@ class Member:
     """A file within a file.
 
     Attributes:
-        path: That of the file, the mark of a member, and its name within.
-        unpack: Gives its bytes, of which each is taken from the room before it is made; raises ``FormatError``.
+        path: The path of the file, the mark of a member, and its name within.
+        unpack: Returns its bytes, each taken from the room before it is unpacked; raises ``FormatError``.
     """
 
     path: Path
@@ -81,16 +81,16 @@ class Member:
 
 @dataclass(slots=True)
 class Left:
-    """Bytes and members that are left to all that one file holds."""
+    """Bytes and members left for all contents of one file."""
 
     bytes: int
     members: int
 
 
 class Room:
-    """How much more may be unpacked out of one file, of how many members, and how deep.
+    """How much more may be unpacked from one file, from how many members, and how deep.
 
-    A small file that holds files that hold files has room for no more than its size allows, whatever the size of each.
+    However large the files nested in a small file, there is room for no more than its own size allows.
 
     Args:
         size: Bytes of the outermost file.
@@ -102,12 +102,12 @@ class Room:
         self._depth = MAX_DEPTH
 
     def has_another(self) -> bool:
-        """Whether one more member may be looked at, which is counted."""
+        """Whether one more member may be read; it is counted."""
         self._left.members -= 1
         return self._left.members >= 0
 
     def take(self, path: Path, count: int) -> None:
-        """Take so many bytes for a member.
+        """Take bytes for a member.
 
         Raises:
             FormatError: There are fewer left.
@@ -117,10 +117,10 @@ class Room:
         self._left.bytes -= count
 
     def within(self, path: Path) -> Room:
-        """The room for what a member holds.
+        """The room for the contents of a member.
 
         Raises:
-            FormatError: It lies too deep.
+            FormatError: It is nested too deep.
         """
         if self._depth == 0:
             raise FormatError(f"{path.name} lies in too many files.", path=path, mend=_UNPACK)
@@ -130,21 +130,21 @@ class Room:
 
 
 def most_of(size: int) -> int:
-    """Bytes that so many packed bytes may unpack to."""
+    """The number of bytes that this many packed bytes may unpack to."""
     return max(_RATIO_FROM, _MAX_RATIO * size)
 
 
 def _path_of(path: Path, name: str) -> Path:
-    """Where a member is said to lie: names that climb or begin at the root are taken for what is left of them."""
+    """The stated place of a member; parts of a name that climb or begin at the root are dropped."""
     parts = [part for part in PurePosixPath(name.replace("\\", "/")).parts if part not in ("..", ".", "/")]
     return Path(f"{path}{MEMBER}{'/'.join(parts) or 'unnamed'}")
 
 
 def read_gzip(path: Path, content: bytes) -> Iterator[Member]:
-    """The one file that a gzip file holds.
+    """The one file in a gzip file.
 
     Raises:
-        FormatError: It holds a tar archive.
+        FormatError: It contains a tar archive.
     """
     name = path.name.removesuffix(".gz").removesuffix(".GZ") if path.suffix.lower() == ".gz" else f"{path.name}.txt"
     if path.suffix.lower() == ".tgz" or name.lower().endswith(".tar"):
@@ -174,10 +174,10 @@ def _too_much(path: Path, most: int) -> str:
 
 
 def read_zip(path: Path, content: bytes) -> Iterator[Member]:
-    """The files that a ZIP file holds; hidden ones are passed over.
+    """The files in a ZIP file; hidden ones are skipped.
 
     Raises:
-        FormatError: It is damaged as a whole, or holds too many.
+        FormatError: It is damaged as a whole, or has too many members.
     """
     try:
         archive = opened(path, content)
@@ -197,10 +197,10 @@ def opened(path: Path, content: bytes) -> zipfile.ZipFile:
     """A ZIP file open for reading.
 
     Raises:
-        FormatError: It lists more files than any list of them is read of: each takes half a kilobyte once it is.
+        FormatError: Its directory has more entries than are read: each takes half a kilobyte of memory.
         zipfile.BadZipFile, …: It is damaged.
     """
-    # A file within a file that is not packed is counted as well, which does no harm: there are no so many of either.
+    # Entries of an unpacked ZIP file within it are counted too, which does no harm: neither has nearly so many.
     if (listed := content.count(_LISTED)) > _MAX_LISTED:
         raise _too_many(path, f"{listed:,}")
     return zipfile.ZipFile(io.BytesIO(content))
@@ -216,7 +216,7 @@ def _of_zip(place: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room:
         raise FormatError(reason, path=place)
     room.take(place, entry.file_size)
     try:
-        # No more comes than the size that the file states, which was looked at.
+        # No more is unpacked than the size that the file states, which was checked.
         return archive.read(entry)
     except _DAMAGE:
         raise FormatError("It is damaged.", path=place) from None
@@ -237,10 +237,10 @@ def _refused(entry: zipfile.ZipInfo) -> str:
 
 
 def read_mail(path: Path, content: bytes) -> Iterator[Document | Member]:
-    """The text of a mail, and what is attached to it; its sender is no issuer.
+    """The text of a mail, and its attachments; its sender is not an issuer.
 
     Raises:
-        FormatError: It is no mail.
+        FormatError: It is not a mail.
     """
     try:
         found = list(_parts_of(path, _parsed(path, content)))
@@ -292,7 +292,7 @@ def _parts_of(path: Path, mail: EmailMessage) -> Iterator[Document | Member]:
 
 
 def _moment_of(mail: EmailMessage) -> dt.datetime | None:
-    """When it was sent; None where it does not say, or says what is no moment."""
+    """When it was sent; None if it does not say, or what it says is not a valid moment."""
     try:
         date = mail["date"]
         return date.datetime if date is not None else None

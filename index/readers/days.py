@@ -1,4 +1,4 @@
-"""Days as files write them."""
+"""Days, as written in files."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 
 from index.textforms import MONTHS
 
-#: ``March``, ``Mar``, ``Sept``: any beginning of at least three letters.
+#: ``March``, ``Mar``, ``Sept``: any prefix of at least three letters.
 _NAME = r"(?P<month>[A-Za-z]{3,9})\.?"
 _REST = r"(?:[,T ].*)?"
 _FORMS = tuple(

@@ -30,29 +30,29 @@ _BINARY = {
     b"SQLite format 3": "a database",
 }
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f]")
-#: How much of a file of unknown encoding is looked at to guess it.
+#: How much of a file of unknown encoding is read to guess it.
 _SAMPLE = 64 * 1024
-#: Characters beyond ASCII for each stray byte from which a text is UTF-8 with some bytes of Windows in it, as files have that
-#: were put together of several.
+#: Non-ASCII characters per stray byte from which a text is taken as UTF-8 with some Windows bytes in it, as in files
+#: put together from several.
 _MOSTLY = 10
-#: Stray bytes that are mended one by one; more are replaced, which is fast.
+#: Up to this many stray bytes are mended one by one; more are replaced, which is fast.
 _FEW_STRAY = 100_000
 _AS_WINDOWS = "stray bytes as Windows-1252"
-#: Codecs that are no encoding of a text, though a file may name them: names of hosts, which take a time that grows with the
-#: square of their length, and the escapes of programs.
+#: Codecs that are not text encodings, though a file may name them: host names, whose decoding time grows with the
+#: square of their length, and escapes of programming languages.
 _NO_ENCODINGS = frozenset({"idna", "punycode", "raw-unicode-escape", "unicode-escape"})
-#: A text of which fewer than one byte in fifty is beyond ASCII is of a Western language, and its bytes are quotes, dashes and
-#: accents of Windows; so few say too little for a guess (quotes were guessed to be letters of code page 775).
+#: A text with fewer than one non-ASCII byte in fifty is in a Western language, and these bytes are quotes, dashes and
+#: accented letters of Windows; so few are too little for a guess (quotes were guessed to be letters of code page 775).
 _SELDOM = 50
 _HIGH = bytes(range(0x80, 0x100))
 _NOT_WINDOWS = b"\x81\x8d\x8f\x90\x9d"
 
 
 def decode(path: Path, content: bytes) -> str:
-    """The text of a file: UTF-8, UTF-16 or UTF-32 with a byte-order mark, else the encoding that fits best.
+    """The text of a file: UTF-8, UTF-16 or UTF-32 with a byte-order mark, otherwise the encoding that fits best.
 
     Raises:
-        FormatError: The file is binary or in no encoding that can be told.
+        FormatError: The file is binary, or its encoding cannot be determined.
     """
     for mark, encoding in _BYTE_ORDER_MARKS:
         if content.startswith(mark):
@@ -74,9 +74,9 @@ _MEND = "Save it as UTF-8 text."
 
 
 def codec_of(name: str) -> str:
-    """The codec of an encoding as a file calls it; empty where it calls so what is no encoding of texts."""
+    """The codec for an encoding as named in a file; empty if the name is not that of a text encoding."""
     try:
-        # Codecs of other things than texts, and the one that refuses all, say so when they are used.
+        # Codecs for things other than text, and the one that refuses everything, only say so when they are used.
         b"a".decode(name, errors="replace")
         codec = codecs.lookup(name).name
     except (LookupError, ValueError):
@@ -111,7 +111,7 @@ def _refuse_binary(path: Path, content: bytes) -> None:
 
 
 def _guess(path: Path, content: bytes) -> str:
-    """The text in the encoding that fits best; a note of what was done is ``encoding_note``'s."""
+    """The text in the encoding that fits best; ``encoding_note`` says what was done."""
     found = _encoding_of(content)
     if not found:
         raise _unknown_encoding(path)
@@ -119,10 +119,10 @@ def _guess(path: Path, content: bytes) -> str:
 
 
 def encoding_note(content: bytes) -> str:
-    """What was made of bytes that are no UTF-8, in a sentence; empty where all is UTF-8 or its encoding was plain.
+    """How bytes that are not UTF-8 were read, in a sentence; empty if all is UTF-8 or the encoding was plain.
 
     Args:
-        content: Bytes of a text.
+        content: The bytes of a text.
     """
     if any(content.startswith(mark) for mark, _ in _BYTE_ORDER_MARKS):
         return ""
@@ -150,7 +150,7 @@ def counted(number: int, thing: str) -> str:
 
 
 def _encoding_of(content: bytes) -> tuple[str, str] | None:
-    """Encoding, and what is done with bytes that mean nothing in it; None where none fits."""
+    """The encoding, and how bytes that mean nothing in it are handled; None if none fits."""
     text = content.decode("utf-8", errors="replace")
     stray = text.count("\ufffd")
     beyond = len(text) - len(text.encode("ascii", errors="ignore"))

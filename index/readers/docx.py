@@ -1,6 +1,6 @@
-"""Word's .docx: paragraphs, headings, lists and tables of the text, footnotes at its end; nothing outside the file is read.
+"""Word's .docx: paragraphs, headings, lists and tables of the text, with footnotes at its end; only the file itself is read.
 
-A package is a ZIP file of XML. The text is read as a stream, so that a file which unpacks without end costs no more than its
+A package is a ZIP file of XML. The text is read as a stream, so that a file that unpacks endlessly costs no more than its
 bound; entities are not resolved, and links, pictures and templates that a file points at are never followed.
 """
 
@@ -25,19 +25,19 @@ from index.readers.fields import FieldError, assembled
 from index.readers.opening import day_in, reads_like_title, told_title
 from index.readers.plain import plain_line
 
-#: Bytes of a part once it is unpacked: a book of 500 pages with all of Word's marks has 20 MB.
+#: Bytes of a part once unpacked: a book of 500 pages with all of Word's markup has 20 MB.
 MAX_PART_BYTES = 64 * 1024 * 1024
-#: Seconds of computing for one file: 20 MB take two. What is made of the text takes its time as well.
+#: Seconds of computing for one file: 20 MB take two. Processing the text takes more time after that.
 MAX_SECONDS = 3
-#: The opening of a text, in blocks, where its title and its day stand.
+#: The opening of a text, in blocks: its title and its day are found there.
 _OPENING_BLOCKS = 40
 _MAIN, _NOTES = "word/document.xml", ("word/footnotes.xml", "word/endnotes.xml")
 _CORE = "docProps/core.xml"
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
-#: What is struck out or said a second time for older programs.
+#: What is struck out, or repeated for older programs.
 _LEFT_OUT = frozenset({"del", "moveFrom", "Fallback"})
-#: What unpacking raises: damage, encryption and methods that the library does not know.
+#: What unpacking raises: for damage, encryption and methods that the library does not know.
 _DAMAGE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError)
 _OTHERS = {"xl/": "an Excel workbook", "ppt/": "a PowerPoint file"}
 
@@ -53,7 +53,7 @@ class _Block:
 
 @dataclass(slots=True)
 class _Open:
-    """What is being read, from the outside in: paragraphs within boxes, cells within tables."""
+    """What is being read, from outside in: paragraphs within boxes, cells within tables."""
 
     words: list[list[str]] = field(default_factory=list)
     style: str = ""
@@ -66,7 +66,7 @@ def read(path: Path, content: bytes) -> Iterator[Document | Skipped | Note]:
     """Read one readout.
 
     Raises:
-        FormatError: The file is damaged, encrypted, no Word file, or has no text.
+        FormatError: The file is damaged, encrypted or not a Word file, or has no text.
     """
     mend = "Save it again as .docx, or as .txt."
     started = time.process_time()
@@ -99,10 +99,10 @@ def _part(path: Path, package: zipfile.ZipFile, name: str) -> bytes:
         raise FormatError(
             f"{path.name} unpacks to more than {size} MB.", path=path, mend="Save its text alone, or split it."
         )
-    # No more comes than the size that the package states.
+    # No more is unpacked than the size that the package states.
     content = package.read(name)
     if "<!DOCTYPE" in content[:4096].replace(b"\0", b"").decode("latin-1").upper():
-        # ECMA-376, part 2, 10.1.2: no part may have one.
+        # ECMA-376, part 2, 10.1.2: no part may have a document type.
         raise FormatError(f"{path.name} declares what no Word file may (a DOCTYPE).", path=path, mend="Save it again.")
     return content
 
@@ -166,7 +166,7 @@ def _end(state: _Open, name: str, element: Any, space: str) -> Iterator[_Block]:
             row = state.tables[-1][-1]
             row[-1] = f"{row[-1]} {text}".strip()
         elif text and not state.style.startswith("toc"):
-            # A table of contents says nothing that does not stand in the text as well.
+            # A table of contents says nothing that is not in the text as well.
             yield _Block(text, state.style, state.listed)
     elif name == "tbl" and state.tables:
         rows = [" | ".join(cell for cell in row if cell) for row in state.tables.pop()]
@@ -178,14 +178,14 @@ def _end(state: _Open, name: str, element: Any, space: str) -> Iterator[_Block]:
 
 
 def _forget(element: Any) -> None:
-    """Let go of what was read."""
+    """Release what was read."""
     element.clear()
     while element.getprevious() is not None:
         del element.getparent()[0]
 
 
 def _core(package: zipfile.ZipFile, names: set[str]) -> dict[str, str]:
-    """What the file says of itself: title and days. Its author is whoever typed it, and no issuer."""
+    """What the file says about itself: title and days. Its author is whoever typed it, not an issuer."""
     if _CORE not in names or package.getinfo(_CORE).file_size > 1 << 20:
         return {}
     found: dict[str, str] = {}
@@ -223,7 +223,7 @@ def _title(blocks: list[_Block]) -> str:
 
 
 def _published(blocks: list[_Block], core: dict[str, str], opening: str) -> dt.date | None:
-    """The first day in a short line of the opening; else the day when the file was made, if the opening names its year."""
+    """The first day in a short line of the opening; otherwise the day the file was made, if the opening names its year."""
     for block in blocks[:_OPENING_BLOCKS]:
         if len(block.text.split()) <= 10 and (day := day_in(block.text)):
             return day

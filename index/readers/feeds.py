@@ -1,4 +1,4 @@
-"""RSS and Atom: each item a readout, with its full text where the feed has that, otherwise its summary, otherwise its title."""
+"""RSS and Atom: each item a readout, with its full text if the feed has it, otherwise its summary, otherwise its title."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ from index.readers.markup import escaped, name_of
 from index.readers.xml_tree import body_of, elements, language_of, words_of, xml_bytes
 
 _ITEMS = ("item", "entry")
-#: The fullest comes first. ``encoded`` is content:encoded of RSS.
+#: The fullest first. ``encoded`` is RSS's content:encoded.
 _BODIES = ("encoded", "content", "description", "summary", "subtitle")
 _DAYS = ("pubdate", "published", "date", "issued", "created", "updated", "modified")
 _IDS = ("guid", "id", "identifier")
 _SLUG = 60
-#: Summaries have fewer words than the shortest real readouts; or they break off.
+#: Summaries have fewer words than the shortest real readouts, or break off.
 _TEASER = 60
 _BREAKS_OFF = re.compile(r"(?:…|\.\.\.|\[…\]|\\\[…\\\])\W*\Z")
 _PARTS = re.compile(r"\s+[-–—|·]\s+|\s*\|\s*")
 
 
 def read(path: Path, content: bytes, pages: Callable[[str], str] | None = None) -> Iterator[Document | Skipped | Note]:
-    """Read every item; one that cannot be read is given as ``Skipped`` with its number, and reading continues.
+    """Read every item; one that cannot be read is yielded as ``Skipped`` with its number, and reading continues.
 
     Args:
         path: The file.
         content: Its bytes.
-        pages: Returns the text of a page, for items without their full text; empty if it has none.
+        pages: Returns the text of a page, for items without full text; empty if it has none.
 
     Raises:
-        FormatError: The file as a whole is not a feed, or nested too deeply.
+        FormatError: The file as a whole is not a feed, or is nested too deeply.
     """
     channel: dict[str, str] = {}
     number, bare = 0, 0
@@ -54,7 +54,7 @@ def read(path: Path, content: bytes, pages: Callable[[str], str] | None = None) 
         found, is_bare = _item(node, path, number, channel, pages)
         bare += is_bare
         yield found
-        # What has been read is let go, or a feed of 100,000 items would stay in memory whole.
+        # What has been read is released, or a feed of 100,000 items would stay in memory whole.
         node.clear()
         while node.getprevious() is not None:
             del node.getparent()[0]
@@ -68,7 +68,7 @@ def read(path: Path, content: bytes, pages: Callable[[str], str] | None = None) 
 
 
 def links(path: Path, content: bytes) -> tuple[str, ...]:
-    """The pages that items without their full text link to, in the order of the feed.
+    """The pages that items without full text link to, in the order of the feed.
 
     Raises:
         FormatError: As ``read``.
@@ -85,7 +85,7 @@ def links(path: Path, content: bytes) -> tuple[str, ...]:
 
 
 def _learn(channel: dict[str, str], node: Any, name: str) -> None:
-    """Keep what the channel says of itself."""
+    """Keep what the channel says about itself."""
     above = node.getparent()
     if (
         above is not None
@@ -114,7 +114,7 @@ def _body(children: dict[str, list[Any]], path: Path) -> str:
 
 
 def _is_full(children: dict[str, list[Any]], raw: str) -> bool:
-    """Whether an item has all of its text: where it has an element for that, or what it has is no teaser."""
+    """Whether an item has its full text: it has an element for that, or what it has is not a teaser."""
     if any(words_of(node) for name in ("encoded", "content") for node in children.get(name, ())):
         return True
     return len(raw.split()) >= _TEASER and not _BREAKS_OFF.search(raw)
@@ -123,7 +123,7 @@ def _is_full(children: dict[str, list[Any]], raw: str) -> bool:
 def _item(
     node: Any, path: Path, number: int, channel: dict[str, str], pages: Callable[[str], str] | None
 ) -> tuple[Document | Skipped, bool]:
-    """One item, and whether it has no more than a title."""
+    """One item, and whether it has only a title."""
     children = _children(node)
     title, link = _first(children, ("title",)), _link(children)
     try:
@@ -153,7 +153,7 @@ def _item(
 
 
 def _link(children: dict[str, list[Any]]) -> str:
-    """Where the item's page is: Atom's alternate link, RSS's link, or a guid that is one."""
+    """The address of the item's page: Atom's alternate link, RSS's link, or a guid that is one."""
     for node in children.get("link", ()):
         address = (node.get("href") or "").strip() if (node.get("rel") or "alternate") == "alternate" else ""
         if address := address or words_of(node):
@@ -164,7 +164,7 @@ def _link(children: dict[str, list[Any]]) -> str:
 
 
 def _id(children: dict[str, list[Any]], link: str, title: str) -> str:
-    """An id that stays the same from one fetch to the next: the page's own name, and a mark of guid or link."""
+    """An id that stays the same between fetches: the page's own name, and a mark from guid or link."""
     mark = hashlib.blake2b(
         (_first(children, _IDS) or link or title).encode(errors="replace"), digest_size=3
     ).hexdigest()

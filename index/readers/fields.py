@@ -1,4 +1,4 @@
-"""What a file says of its readout beside the text: from front matter or a record's columns to a ``Document``."""
+"""What a file says about its readout beside the text: from front matter or a record's columns to a ``Document``."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ISSUER = ("issuer", "source", "organization", "organisation", "publisher")
 _URL = ("source_url", "url", "link")
 _ID = ("id", "doc_id")
 TEXT = ("text", "body", "content")
-#: What a user calls a field → names that records have for it.
+#: A user's name for a field → the names that records have for it.
 FIELDS = {
     "id": _ID,
     "title": _TITLE,
@@ -43,25 +43,25 @@ FIELDS = {
 _DAYS = ("event_date", "event_end")
 _GIVEN = ("kind", "diplomatic", "place", "parties", "participants", "language")
 _WEB = re.compile(r"https?://\S+\Z", re.IGNORECASE)
-#: Letters of a field that stands beside the text; what is longer ends with an ellipsis.
+#: Letters of a field beside the text; a longer one is cut and ends with an ellipsis.
 _LONGEST = 1_000
-#: Letters of an id, which may be the name of a file; a longer one is known by its beginning and a mark.
+#: Letters of an id, which may be the name of a file; a longer one becomes its beginning and a mark.
 _LONGEST_ID = 300
-#: Letters of an address; browsers take no longer ones from each other.
+#: Letters of an address; browsers do not accept longer ones.
 _LONGEST_URL = 4_000
 #: Bits of a number: a hundred digits.
 _MOST_BITS = 333
-#: People and parties of one readout; a summit has some hundred.
+#: People and parties of one readout; a summit has about a hundred.
 _MOST = 500
-#: Lists of people in front matter hold names, or one mapping a name; whatever is nested deeper is no fact of ours.
+#: Lists of people in front matter have names, or one mapping per name; whatever is nested deeper is not a fact of ours.
 _DEEPEST = 2
 
 
 class FieldError(ValueError):
-    """A field holds what it cannot hold.
+    """A field has an invalid value.
 
     Attributes:
-        field: Name of the field, as the file spells it; empty where the text itself is missing.
+        field: Name of the field, as the file spells it; empty if the text itself is missing.
     """
 
     def __init__(self, message: str, *, field: str = "") -> None:
@@ -70,7 +70,7 @@ class FieldError(ValueError):
 
 
 def named(fields: Mapping[Any, Any]) -> dict[str, Any]:
-    """The same fields under lower-case names with underscores; of two that become one the first counts."""
+    """The same fields under lower-case names with underscores; of two that become the same the first counts."""
     result: dict[str, Any] = {}
     for name, value in fields.items():
         if not _is_sayable(name):
@@ -80,7 +80,7 @@ def named(fields: Mapping[Any, Any]) -> dict[str, Any]:
 
 
 def text_of(fields: Mapping[str, Any]) -> str:
-    """The text of a record; a list of paragraphs is joined; empty where it has none."""
+    """The text of a record; a list of paragraphs is joined; empty if there is none."""
     for name in TEXT:
         value = fields.get(name)
         if isinstance(value, list) and all(isinstance(part, str) for part in value):
@@ -91,17 +91,17 @@ def text_of(fields: Mapping[str, Any]) -> str:
 
 
 def document(fields: Mapping[str, Any], raw: str, *, path: Path, has_opening: bool) -> Document:
-    """Put a readout together.
+    """Build a readout.
 
     Args:
         fields: From ``named``.
         raw: Its text, not yet cleaned.
         path: The file.
-        has_opening: Whether the text may open with its own title, as a file's does where no field gives one.
+        has_opening: Whether the text may open with its own title, as a file's does if no field gives one.
 
     Raises:
-        FieldError: There is no text, or a field holds what it cannot hold.
-        FormatError: The text is in too many pieces.
+        FieldError: There is no text, or a field has an invalid value.
+        FormatError: The text has too many pieces.
     """
     refuse_overlong(path, raw)
     title = _shortened(clean_line(_words(fields, _TITLE)))
@@ -112,18 +112,18 @@ def document(fields: Mapping[str, Any], raw: str, *, path: Path, has_opening: bo
 
 
 def assembled(fields: Mapping[str, Any], text: str, title: str, *, path: Path, pages: tuple[int, ...] = ()) -> Document:
-    """Put a readout together whose text and title are clean.
+    """Build a readout from a clean text and title.
 
     Args:
         fields: From ``named``.
-        text: Its text, paragraphs parted by one empty line.
+        text: Its text, paragraphs separated by one empty line.
         title: Its title; empty for the file's name.
         path: The file.
         pages: Offsets in ``text`` at which its pages begin.
 
     Raises:
-        FieldError: There is no text, or a field holds what it cannot hold.
-        FormatError: The text is in too many pieces.
+        FieldError: There is no text, or a field has an invalid value.
+        FormatError: The text has too many pieces.
     """
     if not text:
         raise FieldError("there is no text in it")
@@ -155,25 +155,25 @@ def _words(fields: Mapping[str, Any], names: tuple[str, ...]) -> str:
 
 
 def _is_sayable(value: Any) -> bool:
-    """Whether a value is not a number that nobody writes: endless, none at all, or of so many digits that Python refuses to."""
+    """Whether a value is not an impossible number: infinite, NaN, or with so many digits that Python refuses to write it."""
     if isinstance(value, int):
         return value.bit_length() <= _MOST_BITS
     return not isinstance(value, float) or math.isfinite(value)
 
 
 def _issuer(fields: Mapping[str, Any]) -> str:
-    """Feeds put an address into ``source``; that is no name."""
+    """The issuer's name; feeds put an address into ``source``, which is not a name."""
     issuer = _shortened(clean_line(_words(fields, _ISSUER)))
     return "" if _WEB.match(issuer) else issuer
 
 
 def _shortened(line: str) -> str:
-    """A line that may stand in every table: all of it, or its beginning."""
+    """A line short enough for every table: all of it, or its beginning."""
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1].rstrip()}…"
 
 
 def _id_of(words: str) -> str:
-    """An id that somebody can type: all of it, or its beginning and a mark of the whole."""
+    """An id short enough to type: all of it, or its beginning and a mark of the whole."""
     if len(words) <= _LONGEST_ID:
         return words
     mark = hashlib.blake2b(words.encode(), digest_size=8).hexdigest()
@@ -211,7 +211,7 @@ def _given(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _plain(value: Any, depth: int) -> Any:
-    """Only what JSON holds, with clean words."""
+    """Only what JSON can represent, with clean words."""
     if isinstance(value, str):
         return _shortened(clean_line(value))
     if isinstance(value, (bool, int, float)) or value is None:

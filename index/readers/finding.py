@@ -1,4 +1,4 @@
-"""The files to read: what was named, and all that lies in a named folder."""
+"""The files to read: those named, and everything in a named folder."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from index.textforms import storable
 
 #: Files about a folder, not of it.
 _ABOUT = frozenset({"readme", "license", "licence", "changelog"})
-#: The file by which a folder is known as an index, and the endings of those beside it.
+#: The file that identifies a folder as an index, and the endings of the files beside it.
 _CATALOGUE = "catalogue.sqlite"
 _VECTORS = frozenset({".vectors", ".rows", ".lists", ".faiss"})
 
 
 def find_files(paths: Sequence[Path]) -> tuple[tuple[Path, ...], tuple[Skipped, ...]]:
-    """The files to read: files as named, folders with all that lies in them.
+    """The files to read: files as named, folders with everything in them.
 
     Within a folder, hidden files, the files of an index and README, LICENSE and CHANGELOG files are skipped; a named file
     is always taken.
 
     Returns:
-        Absolute, resolved files without duplicates, folders in sorted order; and what no reader takes, with reasons.
+        Absolute, resolved files without duplicates, folders in sorted order; and the files that no reader takes, with reasons.
 
     Raises:
         CorpusError: A path does not exist.
@@ -53,12 +53,12 @@ def find_files(paths: Sequence[Path]) -> tuple[tuple[Path, ...], tuple[Skipped, 
 
 
 def content_of(path: Path) -> bytes:
-    """The bytes of a file, which may be another by now than was found.
+    """The bytes of a file, which may no longer be the one that was found.
 
-    Of one that grows meanwhile no more is read than it had. What has become a pipe or a device is not waited for.
+    If it grows meanwhile, no more is read than it had. If it has become a pipe or a device, it is not waited for.
 
     Raises:
-        FormatError: It cannot be read, is not a file any more, or has more than ``MAX_FILE_BYTES``.
+        FormatError: It cannot be read, is no longer a file, or has more than ``MAX_FILE_BYTES``.
     """
     try:
         with open(path, "rb", opener=_without_waiting) as file:
@@ -80,8 +80,8 @@ def _without_waiting(path: str, flags: int) -> int:
 def _walk(folder: Path, found: dict[Path, None], skipped: dict[Path, str], seen: set[Path], roots: set[Path]) -> None:
     """Add the files of a folder.
 
-    ``seen`` holds resolved folders, so that links in a ring end; a link that leads out of all ``roots`` is not followed: a
-    folder that came from elsewhere would bring in what its user never named.
+    ``seen`` has resolved folders, so that cyclic links end; a link that leads out of all ``roots`` is not followed: a
+    folder from elsewhere would bring in files that its user never named.
     """
     pending = [folder]
     while pending:
@@ -100,7 +100,7 @@ def _walk(folder: Path, found: dict[Path, None], skipped: dict[Path, str], seen:
             if entry.name.startswith(".") or (is_index and _of_index(entry)):
                 continue
             try:
-                # Resolving looks at every folder above; of what is no link they are known.
+                # Resolving examines every folder above; for anything but a link these are known.
                 resolved = entry.resolve(strict=True) if entry.is_symlink() else entry
             except (OSError, RuntimeError):
                 skipped[entry] = "The link leads nowhere."

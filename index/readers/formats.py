@@ -1,7 +1,7 @@
-"""The table of formats: which reader takes a file, by what it holds and by what its name says.
+"""The table of formats: which reader takes a file, by its content and its name.
 
-A format that opens in a way that is its own is known by that, whatever the file is called. What opens like none (plain
-text, Markdown without front matter) is known by its ending alone.
+A format with a distinctive opening is recognised by that, whatever the file's name. What has none (plain
+text, Markdown without front matter) is recognised by its ending alone.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from index.datatypes import Document, Note, Skipped
 from index.readers import containers, docx, feeds, html, markdown, pdf, records, table, text, xml
 from index.readers.refused import refusing
 
-#: How much of a file is looked at to tell its format.
+#: How much of a file is read to determine its format.
 HEAD_BYTES = 4096
 
 _BYTE_ORDER_MARKS = (
@@ -33,15 +33,15 @@ class Format:
     """One row of the table.
 
     Attributes:
-        name: What the report calls it.
-        endings: Endings of its files, in lower case with the dot.
-        read: Its reader; libraries that only it needs are imported within.
-        opening: Matches the first bytes of a file that can be of this format alone (texts without byte-order mark, in UTF-8
-            where they had one); None if the ending must say it.
-        rolls: Whether newer records push older ones out of such a file, so that one that is gone was not withdrawn.
-        takes_fields: Whether its reader wants to know, as a third argument, what columns are to be taken for.
-        is_read: False where all that its reader does is refuse.
-        is_text: Whether its files say nothing of their encoding, which is guessed then.
+        name: Its name in reports.
+        endings: Endings of its files, in lower case, with the dot.
+        read: Its reader, which imports libraries that only it needs.
+        opening: Matches the first bytes of a file that can only be of this format (texts without byte-order mark, in UTF-8
+            if they had one); None if only the ending can tell.
+        rolls: Whether newer records push older ones out of such a file, so that a missing one was not withdrawn.
+        takes_fields: Whether its reader takes, as a third argument, what columns are to be read as.
+        is_read: False if its reader only refuses.
+        is_text: Whether its files do not state their encoding, which is then guessed.
     """
 
     name: str
@@ -58,20 +58,20 @@ class Format:
         return path.suffix.lower() in self.endings
 
     def opens(self, head: bytes) -> bool:
-        """Whether a file that begins so can be of this format alone."""
+        """Whether a file that begins like this can only be of this format."""
         return self.opening is not None and bool(self.opening.match(head))
 
 
-#: What may stand before the root of a file in XML or HTML; atomic, so that many comments cost no more than one.
+#: What may precede the root of an XML or HTML file; atomic, so that many comments cost no more than one.
 _PROLOG = rb"(?:(?><\?.{0,500}?\?>\s*)|(?><!--.{0,2000}?-->\s*)|(?><!doctype\s+(?!html)[^>]{0,500}>\s*)){0,8}+"
 
-#: Of several whose opening matches, the first counts that the ending names, else the first; where none opens, the first that
+#: Of several whose opening matches, the first that the ending names counts, otherwise the first; if none does, the first that
 #: the ending names.
 FORMATS = (
     Format(name="plain text", endings=(".txt", ".text"), read=text.read, is_text=True),
     Format(
         name="Markdown",
-        # Front matter may stand before plain text, too.
+        # Front matter may precede plain text, too.
         endings=(".md", ".markdown", ".txt", ".text"),
         read=markdown.read,
         is_text=True,
@@ -150,23 +150,23 @@ def format_of(path: Path, head: bytes) -> Format | None:
 
 
 def has_known_ending(path: Path) -> bool:
-    """Whether the name of a file alone says that there is a reader for it."""
+    """Whether the name of a file alone shows that there is a reader for it."""
     return any(entry.fits(path) for entry in FORMATS)
 
 
 def endings() -> tuple[str, ...]:
-    """Every ending that says a format that is read, in the order of the table."""
+    """Every ending of a format that is read, in the order of the table."""
     return tuple(dict.fromkeys(ending for entry in FORMATS if entry.is_read for ending in entry.endings))
 
 
 def no_reader(path: Path) -> str:
-    """That a file is of no format that is read, in words without a full stop."""
+    """The statement that a file is of no format that is read, without a full stop."""
     kind = f"{path.suffix} files" if path.suffix else "files without an ending"
     return f"There is no reader for {kind}"
 
 
 def _plain(head: bytes) -> bytes:
-    """The head as UTF-8 without byte-order mark and white space before it."""
+    """The head as UTF-8, without byte-order mark and leading white space."""
     for mark, encoding in _BYTE_ORDER_MARKS:
         if head.startswith(mark):
             return head[len(mark) :].decode(encoding, errors="ignore").lstrip().encode(errors="ignore")

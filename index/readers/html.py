@@ -1,4 +1,4 @@
-"""Web pages: the main text without navigation, and what the page says of itself."""
+"""Web pages: the main text without navigation, and what the page says about itself."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from index.readers.page_facts import fields_of_page, repeated_titles
 _CHARSET = re.compile(
     rb"charset\s*=\s*[\"']?\s*([\w.:-]{2,40})|<\?xml[^>]{0,80}encoding\s*=\s*[\"']([\w.:-]{2,40})", re.IGNORECASE
 )
-#: What pages call Latin 1 is Windows 1252, by the standard of encodings that browsers follow.
+#: What pages call Latin 1 is Windows 1252, according to the Encoding Standard that browsers follow.
 _MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}
-#: A page that names no day tells it in one of its first lines, alone.
+#: A page without a day in its metadata has it in one of its first lines, alone.
 _FIRST_LINES = 6
 _DAY_WORDS = 6
 
@@ -31,22 +31,22 @@ def read(path: Path, content: bytes) -> Iterator[Document]:
     """Read one page.
 
     Raises:
-        FormatError: The page is too long, too deep, binary or without text.
+        FormatError: The page is too long, too deeply nested, binary or without text.
     """
     refuse_oversize(path, len(content))
     yield read_page(path, page_text(path, content), origin_of(path))
 
 
 def page_text(path: Path, content: bytes, charset: str = "") -> str:
-    """The page as text: what is valid UTF-8 or has a byte-order mark is that, else the encoding that is declared counts.
+    """The page as text: by its byte-order mark, or as UTF-8 if it is valid, otherwise in the declared encoding.
 
     Args:
         path: The file.
         content: Its bytes.
-        charset: What the server said; empty for a file.
+        charset: The encoding that the server stated; empty for a file.
 
     Raises:
-        FormatError: The file is binary or in no encoding that can be told.
+        FormatError: The file is binary, or its encoding cannot be determined.
     """
     declared = _CHARSET.search(content[:4096])
     for name in (charset, *(group.decode() for group in (declared.groups() if declared else ()) if group)):
@@ -66,15 +66,15 @@ def _is_unicode(content: bytes) -> bool:
 
 
 def read_page(path: Path, html: str, address: str = "") -> Document:
-    """Read a page that is text already.
+    """Read a page that is already text.
 
     Args:
         path: The file.
         html: The page.
-        address: Where it was fetched; empty for a file.
+        address: Where it was fetched from; empty for a file.
 
     Raises:
-        FormatError: It is too deep, too large or holds no text.
+        FormatError: It is too deeply nested, too large or without text.
     """
     root = parse_html(path, html)
     fields = fields_of_page(root, html, address)

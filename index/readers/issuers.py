@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 _WHITE_HOUSE = "White House (United States)"
 
-#: Host, or its end after a dot -> issuer. The longest fit counts.
+#: Host, or its end after a dot -> issuer. The longest match counts.
 _HOSTS = {
     "whitehouse.gov": _WHITE_HOUSE,
     "bidenwhitehouse.archives.gov": _WHITE_HOUSE,
@@ -88,14 +88,14 @@ _NAMES = {
 
 
 def issuer_called(name: str) -> str:
-    """The issuer that calls itself so; empty if none is known."""
+    """The issuer with this name for itself; empty if none is known."""
     return _NAMES.get(" ".join(name.split()).lower(), "")
 
 
 def issuer_of(url: str) -> str:
     """The issuer whose site an address belongs to; empty if none is known.
 
-    Addresses kept by a web archive (``…/web/2022/https://www.state.gov/…``) count as those of the page they keep.
+    An address in a web archive (``…/web/2022/https://www.state.gov/…``) counts as that of the archived page.
     """
     start = url.rfind("http")
     try:

@@ -1,4 +1,4 @@
-"""Lines into paragraphs and list items: hard-wrapped lines joined, headings and lists told from prose."""
+"""Lines into paragraphs and list items: hard-wrapped lines joined, headings and lists distinguished from prose."""
 
 from __future__ import annotations
 
@@ -6,28 +6,28 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-#: A line break that was meant (``<br>``, two spaces or a backslash at the end of the line).
+#: An intended line break (``<br>``, two spaces or a backslash at the end of the line).
 LINE_BREAK = "  \n"
 
-#: A line of marks alone: rules, underlines of headings, ``###`` and ``-30-`` at the end of a release. Escaped marks
-#: stand as noncharacters here.
+#: A line of marks only: rules, underlines of headings, ``###`` and ``-30-`` at the end of a release. Escaped marks
+#: are noncharacters here.
 _RULE = re.compile("[ ]*(?:(?:[-*_=#~\ufdd0-\ufdef] ?){3,}|-30-)[ ]*")
 _HEADING = re.compile(r" {0,3}#{1,6} +(\S.*)")
 _QUOTED = re.compile(r"\A {0,3}(?:> ?)+")
 _ITEM = re.compile(r"[ ]*([-*+•·▪●◦‣–—]|\d{1,3}[.)])\s+(?=\S)")
-#: Bullets that no prose holds also part items in the middle of a line.
+#: Bullets that never occur in prose also separate items within a line.
 _BULLET_IN_LINE = re.compile(r"(?<!\s)\s*(?<!\w)[•▪●◦‣]\s*(?=\S)|(?<=[:;,.])[•▪●◦‣]\s*(?=\S)")
 _ENDED = (".", "!", "?", "”", '"', ":", "…", "。", "।", "؟")
 #: No hard-wrapped file has lines as long as this (the White House wraps at 72): longer lines are whole paragraphs.
 _WRAPPED = 120
-#: Items separated by empty lines are one list while they are no longer than this; longer ones are paragraphs of their own.
+#: Items separated by empty lines are one list if they are no longer than this; longer ones are paragraphs of their own.
 _SHORT_ITEM = 25
 _CJK = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 
 @dataclass(slots=True)
 class _Block:
-    """Lines of one paragraph while they are gathered, each in the pieces that hard wrapping made of it."""
+    """Lines of one paragraph while they are gathered, each in the pieces that hard wrapping left."""
 
     lines: list[list[str]] = field(default_factory=list)
     is_list: bool = False
@@ -44,7 +44,7 @@ def paragraphs(text: str) -> Iterator[list[str]]:
     held: _Block | None = None
     is_short = False
     for block in _blocks(_one_bullet_a_line(text)):
-        # Of what is held already it is known, or a list of thousands would be looked through for each of its items.
+        # Known for the lines already held, or a list of thousands would be searched for each of its items.
         if held and held.is_list and block.is_list and is_short and _short(block):
             held.lines += block.lines
             continue
@@ -56,7 +56,7 @@ def paragraphs(text: str) -> Iterator[list[str]]:
 
 
 def heading_of(line: str) -> str:
-    """The words of a Markdown heading, without its marks; empty if the line is none."""
+    """The words of a Markdown heading, without its marks; empty if the line is not one."""
     match = _HEADING.fullmatch(line)
     words = match.group(1).rstrip() if match else ""
     before, _, marks = words.rpartition(" ")
@@ -107,7 +107,7 @@ def _is_whole(block: _Block, line: str) -> bool:
 
 
 def _take(block: _Block, line: str) -> None:
-    """Add a line: a new item, a new line after a break that was meant, or more of the line before."""
+    """Add a line: a new item, a new line after an intended break, or a continuation of the line before."""
     item = _ITEM.match(line)
     content = line.rstrip()
     broken = line.endswith("  ") or (content.endswith("\\") and not content.endswith("\\\\"))
@@ -126,7 +126,7 @@ def _take(block: _Block, line: str) -> None:
 
 
 def _starts_item(block: _Block, mark: str) -> bool:
-    """A number or a dash in running prose can fall on the start of a line by chance; a bullet cannot."""
+    """Whether a line begins an item: in prose a number or a dash can begin a line by chance, a bullet cannot."""
     if mark in "-*+•·▪●◦‣" or not block.lines or block.is_list or block.broken:
         return True
     return mark in {"1.", "1)"} or (mark in "–—" and block.lines[-1][-1].rstrip().endswith(":"))

@@ -1,4 +1,4 @@
-"""Which part of a page is its text: what the page itself says, what surrounds a text left out, else where most words are."""
+"""Which part of a page is its text: what the page itself says, otherwise where most words are; surroundings are left out."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from index.readers.markup import is_hidden, name_of, prune
 
-#: Words of classes and ids of what surrounds a text, as content systems of many governments and newspapers name them.
+#: Words in classes and ids of what surrounds a text, as used by content systems of many governments and newspapers.
 _AROUND = frozenset(
     "nav navbar navigation menu submenu megamenu breadcrumb breadcrumbs cookie cookies consent gdpr "
     "share sharing sharedaddy social "
@@ -31,19 +31,19 @@ _CONTAINERS = frozenset(
     {"div", "td", "section", "article", "main", "table", "tbody", "tr", "body", "center", "form", "font", "span"}
 )
 _PARTS = frozenset({"p", "div", "br", "li", "h2", "h3", "blockquote", "section", "td", "ul", "ol", "table"})
-#: Of the words of a list or a box, how many may be those of links before it is a menu.
+#: The share of a list's or a box's words that may be in links before it is a menu.
 _LINKED = 0.7
-#: A part is looked into as long as it holds so much of all words: what is left out are a few words of navigation.
+#: A part is descended into as long as it has this share of all words: only a few words of navigation are left out.
 _SHARE = 0.85
-#: Boxes of one kind, each with a heading that is a link, are teasers of other pages when there are so many.
+#: Boxes of one kind, each with a heading that is a link, are teasers of other pages if there are this many.
 _CARDS = 3
-#: An element that holds more than this share of the words surrounds nothing, whatever its class says.
+#: An element with more than this share of the words is not surroundings, whatever its class says.
 _MOST = 0.5
 _FEW = 25
 
 
 def main_text(root: Any) -> tuple[Any, frozenset[Any]]:
-    """The element of a page that holds its text, and the elements within that are no text."""
+    """The element of a page with its text, and the elements within it that are not text."""
     bodies = root.findall(".//body")
     body = bodies[0] if bodies else root
     prune(body)
@@ -58,7 +58,7 @@ def main_text(root: Any) -> tuple[Any, frozenset[Any]]:
 
 
 def _counts(body: Any, left_out: frozenset[Any]) -> dict[Any, tuple[int, int]]:
-    """Words of every element, and how many of them are in links; counted once from the leaves up."""
+    """Number of words of every element, and how many are in links; counted once, from the leaves up."""
     counts: dict[Any, list[int]] = {}
     for node in reversed(list(body.iter())):
         mine = counts.setdefault(node, [0, 0])
@@ -77,7 +77,7 @@ def _counts(body: Any, left_out: frozenset[Any]) -> dict[Any, tuple[int, int]]:
 
 
 def _landmark(body: Any, counts: dict[Any, tuple[int, int]]) -> Any:
-    """The part that the page itself calls its text, where it does and where that is one part."""
+    """The part that the page itself marks as its text, if there is exactly one."""
     groups: tuple[list[Any], ...] = ([], [], [], [])
     for node in body.iter():
         name = name_of(node)
@@ -97,14 +97,14 @@ def _landmark(body: Any, counts: dict[Any, tuple[int, int]]) -> Any:
         inside = set(best.iter())
         rest = sum(counts[node][0] - counts[node][1] for node in group if node not in inside)
         own, all_own = counts[best][0] - counts[best][1], counts[within][0] - counts[within][1]
-        # Many articles are a list of pages; one that holds little of its page is a teaser.
+        # Many articles make a list of pages; one with little of its page's words is a teaser.
         if group is groups[3] or (own > rest and own * 4 >= all_own):
             return best
     return None
 
 
 def _around(part: Any, counts: dict[Any, tuple[int, int]]) -> frozenset[Any]:
-    """What surrounds a text, or stands in it: navigation, boxes, menus, teasers of other pages."""
+    """What surrounds or interrupts a text: navigation, boxes, menus, teasers of other pages."""
     whole = counts[part][0]
     cards = _cards(part)
     found = set()
@@ -137,7 +137,7 @@ def _tokens(node: Any) -> set[str]:
 
 
 def _cards(part: Any) -> set[Any]:
-    """Boxes of one kind beside each other, each with a heading that is a link."""
+    """Adjacent boxes of one kind, each with a heading that is a link."""
     kinds: Counter[tuple[Any, str, str]] = Counter()
     boxes: list[tuple[tuple[Any, str, str], Any]] = []
     for heading in part.iter("h2", "h3", "h4"):
@@ -161,7 +161,7 @@ def _is_menu(node: Any, counts: dict[Any, tuple[int, int]]) -> bool:
 
 
 def _descended(body: Any, left_out: frozenset[Any]) -> Any:
-    """The innermost part that holds nearly all words and more than one block."""
+    """The innermost part with nearly all words and more than one block."""
     here, counts = body, _counts(body, left_out)
     whole = counts[body][0]
     while True:

@@ -14,14 +14,14 @@ from index.errors import FormatError
 from index.readers.decode import decode, refuse_oversize
 from index.readers.fields import FieldError, document, named
 
-#: libyaml's loader is ten times as fast; the pure one gives the same.
+#: libyaml's loader is ten times as fast; the pure Python one gives the same result.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _OPENING = re.compile(r"\A\s*---[ \t]*\n(?=\s*(?:#.*\n\s*)*(?:[\"']?[\w-]+[\"']?:(?:\s|$)|---|\.\.\.))")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 _KEY = r"(?mi)^[\"']?{}[\"']?[ \t]*:"
-#: Front matter is flat; a deep one is no front matter, and libyaml would overflow the stack on it.
+#: Front matter is flat; anything deep is not front matter, and libyaml would overflow the stack on it.
 _DEEPEST = 16
-#: Letters of front matter; real ones have a thousand. A number of a million parts (1:1:1…) takes minutes.
+#: Letters of front matter; a real one has a thousand. A number of a million parts (1:1:1…) takes minutes.
 _LONGEST = 100_000
 _MEND = "Mend the lines between the two --- marks, or take them out."
 
@@ -42,7 +42,7 @@ def has_front_matter(text: str) -> bool:
 
 
 def read_text(path: Path, text: str) -> Iterator[Document]:
-    """The same from the decoded text.
+    """Read one readout from decoded text.
 
     Raises:
         FormatError: As ``read``.

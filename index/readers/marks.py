@@ -1,4 +1,4 @@
-"""Ids of several readouts of one file that has none for them: the file's name and a mark that a new row does not move."""
+"""Ids for the readouts of a file that gives none: the file's name and a mark that does not change when a row is added."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from index.datatypes import Document
 
-#: Hexadecimal digits: among a million readouts two share such a mark in one file of 200 (and then get a number behind).
+#: Hexadecimal digits: among a million readouts two share such a mark in one file of 200 (and then get a number appended).
 _DIGITS = 8
 
 

@@ -1,6 +1,6 @@
-"""Markup as a tree, and a tree as text that the clean-up takes: paragraphs parted by empty lines, lists a line an item.
+"""Markup as a tree, and a tree as text for the clean-up: paragraphs separated by empty lines, one line per list item.
 
-Nothing outside the bytes is read: no network, no external definitions, no entity that the file declares itself.
+Nothing outside the bytes is read: no network, no external definitions, no entities that the file itself declares.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from typing import Any
 from index.errors import FormatError
 from index.readers.layout import LINE_BREAK
 
-#: Real pages nest less than a hundred deep and have less than twenty thousand elements; 50,000 take a second.
+#: Real pages are nested less than a hundred deep and have fewer than twenty thousand elements; 50,000 take a second.
 MAX_ELEMENTS = 50_000
-#: Each attribute of a tag is compared with all before it: 100,000 take fifteen seconds, and no real tag has a hundred.
+#: Each attribute of a tag is compared with all earlier ones: 100,000 take fifteen seconds, and no real tag has a hundred.
 MAX_ATTRIBUTES = 5_000
 _TAG = re.compile(r"<[A-Za-z]")
 _QUOTED_VALUE = re.compile(r"\"[^\"]*\"|'[^']*'")
 _MEND = "Save the readout as a page or a text of its own."
 
-#: Elements whose words are no words of the text.
+#: Elements whose words are not part of the text.
 WORDLESS = tuple(
     "script style noscript template iframe object svg math canvas video audio select button textarea head title map".split()
 )
@@ -29,18 +29,18 @@ _BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details div dl dt fieldset figcaption "
     "figure footer form h1 h2 h3 h4 h5 h6 "
     "header hgroup hr legend main nav ol p pre section summary table tbody td tfoot th thead tr ul "
-    # TEI and the markup of news agencies.
+    # Of TEI and of news agencies' markup.
     "para head u sp l lg list item note bodytext paragraph hl1 hl2 block body.content body.head body.end".split()
 )
 _ITEMS = frozenset({"li", "item"})
 _ROWS_OF_BLOCKS = frozenset({"p", "div", "table", "ul", "ol", "br", "h1", "h2", "h3", "h4"})
-#: Styles, without white space, that show nothing of an element.
+#: Styles, without white space, that hide an element.
 _UNSEEN = re.compile(
     r"(?:^|;)(?:display:none|visibility:(?:hidden|collapse)|(?:opacity|font-size):0*\.?0+(?![.\d]))", re.IGNORECASE
 )
 _MARKS = re.compile(r"([\\*_`\[\]<>#~&|])")
 _STOPS = (".", "!", "?", "”", '"', ":", "…", "。", "।", "؟", ";")
-#: Lines of a scanned page end where the paper did; those of an address or a poem are short, and there are few of them.
+#: Lines of a scanned page end where they did on paper; those of an address or a poem are short and few.
 _WRAPPED_LINES = 6
 _WRAPPED_LENGTHS = range(30, 100)
 
@@ -53,13 +53,13 @@ def parse_html(path: Path, text: str) -> Any:
     """
     from lxml import etree
 
-    # What stands before an angle that closes holds one tag at most that is long; each is looked at once.
+    # What precedes a closing angle bracket contains at most one long tag; each is examined once.
     long = (part for part in text.split(">") if len(part) > 2 * MAX_ATTRIBUTES)
     if any(_count(part[tag.start() :]) > MAX_ATTRIBUTES for part in long if (tag := _TAG.search(part))):
         message = f"{path.name} has a tag of more than {MAX_ATTRIBUTES:,} attributes."
         raise FormatError(message, path=path, mend=_MEND)
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
-    # A null byte ends the text for the parser; lone surrogates cannot be given to it.
+    # A null byte ends the text for the parser; lone surrogates cannot be passed to it.
     plain = text.replace("\x00", " ").encode(errors="replace")
     try:
         root = etree.fromstring(plain, parser) if plain.strip() else None
@@ -74,7 +74,7 @@ def parse_html(path: Path, text: str) -> Any:
 
 
 def _count(tag: str) -> int:
-    """How many attributes a tag has, at most."""
+    """An upper bound on the number of attributes of a tag."""
     return len(_QUOTED_VALUE.sub("", tag).split())
 
 
@@ -91,7 +91,7 @@ def check_size(path: Path, root: Any) -> None:
 
 
 def fragment(html: str, path: Path) -> str:
-    """The text of a piece of HTML that is all text, such as the body of a feed's item.
+    """The text of a piece of HTML that is all content, such as the body of a feed's item.
 
     Raises:
         FormatError: As ``parse_html``.
@@ -100,28 +100,28 @@ def fragment(html: str, path: Path) -> str:
         return ""
     root = parse_html(path, f"<div>{html}</div>")
     prune(root)
-    # What no reader of a mail sees are words for its machines; where all of it is hidden, the rule is wrong and not the mail.
+    # What no reader of a mail sees is meant for machines; if all of it is hidden, the rule is wrong and not the mail.
     hidden = frozenset(node for node in root.iter() if is_hidden(node))
     text = text_of_tree(root, hidden)
     return text if text.strip() else text_of_tree(root)
 
 
 def is_hidden(node: Any) -> bool:
-    """Whether an element says of itself that nobody sees it."""
+    """Whether an element says that it is hidden."""
     if node.get("hidden") is not None or node.get("aria-hidden") == "true":
         return True
     return bool(_UNSEEN.search("".join((node.get("style") or "").split())))
 
 
 def prune(root: Any) -> None:
-    """Take out the elements whose words are no words of the text."""
+    """Remove the elements whose words are not part of the text."""
     from lxml import etree
 
     etree.strip_elements(root, *WORDLESS, with_tail=False)
 
 
 def escaped(text: str) -> str:
-    """Words that the clean-up leaves as they are, though it reads Markdown."""
+    """Words escaped so that the clean-up, which reads Markdown, leaves them as they are."""
     return _MARKS.sub(r"\\\1", text)
 
 
@@ -131,11 +131,11 @@ def name_of(node: Any) -> str:
 
 
 def text_of_tree(root: Any, left_out: frozenset[Any] = frozenset()) -> str:
-    """The text of an element for the clean-up: blocks parted by empty lines, items after dashes, rows of tables as lines.
+    """The text of an element for the clean-up: blocks separated by empty lines, items after dashes, rows of tables as lines.
 
     Args:
         root: The element.
-        left_out: Elements within whose words do not count.
+        left_out: Elements within it whose words are left out.
     """
     from lxml import etree
 
@@ -156,7 +156,7 @@ def text_of_tree(root: Any, left_out: frozenset[Any] = frozenset()) -> str:
 
 
 class _Writer:
-    """Pieces of text, and the gap that the next one will stand behind."""
+    """Pieces of text, and the gap that will precede the next one."""
 
     def __init__(self) -> None:
         self.pieces: list[str] = []
@@ -208,18 +208,18 @@ class _Writer:
         self._gap = ""
 
     def _break(self) -> None:
-        """A paragraph ends here; the mark of an item waits for its first words."""
+        """End a paragraph; the mark of an item waits for its first words."""
         if "-" not in self._gap:
             self._gap = "\n\n"
 
 
 def _is_data(row: Any) -> bool:
-    """Whether a row holds data, a value a cell, and not the columns of a page."""
+    """Whether a row has data, one value per cell, and is not the columns of a page."""
     return len(row) > 1 and not any(name_of(node) in _ROWS_OF_BLOCKS for node in row.iter())
 
 
 def _unwrapped(block: str) -> str:
-    """Line breaks that only say where a line of the paper ended become spaces."""
+    """Replace by spaces the line breaks that only show where a line ended on paper."""
     lines = block.split(LINE_BREAK)
     if len(lines) < _WRAPPED_LINES:
         return block

@@ -10,12 +10,12 @@ from index.readers.cleanup import clean_line
 from index.readers.days import parse_day
 from index.readers.layout import heading_of
 
-#: The longest of 2,531 real titles has 47 words; a first line longer than that is the text.
+#: The longest of 2,531 real titles has 47 words; a longer first line is text.
 _TITLE_WORDS = 50
 _NO_TITLES = frozenset(
     {"for immediate release", "immediate release", "press release", "press statement", "media release", "readout"}
 )
-#: Titles that programs put into files by themselves.
+#: Titles that programs put into files on their own.
 _NO_TITLE = re.compile(r"untitled|microsoft word|\.(?:docx?|pdf|indd|rtf|pptx?|xlsx?)\b|\w_\w|\\|/", re.IGNORECASE)
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-+) *")
 _LISTED = re.compile(r"\s*(?:[-*+•>|]|\d+[.)])\s")
@@ -35,7 +35,7 @@ _DATELINE = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dateline:
-    """What stands before the first sentence of a report; each part may be missing."""
+    """What precedes the first sentence of a report; each part may be missing."""
 
     day: dt.date | None = None
     agency: str = ""
@@ -44,7 +44,7 @@ class Dateline:
 def read_dateline(text: str) -> Dateline:
     """The day and the agency of a report that opens with place and date.
 
-    The place is where the report was filed, which need not be where the two sides met: it stays in the text.
+    The place is where the report was filed, which need not be where the two sides met, so it stays in the text.
     """
     match = _DATELINE.match(text[:300])
     if match is None:
@@ -60,7 +60,7 @@ def split_title(raw: str) -> tuple[str, str]:
     """Separate a text from the title it opens with.
 
     Returns:
-        The cleaned title and the rest; an empty title and the whole text where it opens otherwise or is nothing else.
+        The cleaned title and the rest; an empty title and the whole text if it opens otherwise or is nothing but the title.
     """
     lines = raw.lstrip("\ufeff").split("\n")
     first = next((place for place, line in enumerate(lines) if line.strip()), None)
@@ -81,10 +81,10 @@ def split_title(raw: str) -> tuple[str, str]:
 
 
 def reads_like_title(line: str, title: str) -> bool:
-    """Whether a line that stands alone over a text is its title.
+    """Whether a line on its own above a text is its title.
 
     Args:
-        line: As it stands.
+        line: The line as written.
         title: The same, cleaned.
     """
     return (
@@ -96,9 +96,9 @@ def reads_like_title(line: str, title: str) -> bool:
 
 
 def told_title(given: str, opening: str) -> str:
-    """The title that a file's own data give, where its opening says most of it; otherwise empty.
+    """The title in a file's own metadata, if its opening says most of it; otherwise empty.
 
-    Programs fill the field by themselves: with the name of the file, of a template or of an earlier text.
+    Programs fill the field on their own: with the name of the file, of a template or of an earlier text.
     """
     wanted = re.findall(r"\w{3,}", given.casefold())
     said = set(re.findall(r"\w{3,}", opening.casefold()))
@@ -107,7 +107,7 @@ def told_title(given: str, opening: str) -> str:
 
 
 def day_in(line: str) -> dt.date | None:
-    """The first day that a line names in full, whatever else stands in it."""
+    """The first day that a line names in full, whatever else it says."""
     for match in _DAY.finditer(line[:300]):
         try:
             return parse_day(match["date"])

@@ -1,7 +1,7 @@
-"""What is noted beside a page that was fetched: where and when, and the checksums that tell whether both are as written.
+"""The note beside a fetched page: where and when it was fetched, and checksums that tell whether page and note are as written.
 
-A note says what the page is, and where it takes the place of another also what that was: so it can be written before the page
-is replaced, and fits whichever of the two is there when a process or the power ends.
+A note describes the page and, if it replaces another, that one as well: so it can be written before the page
+is replaced, and fits whichever of the two is there when a process is killed or the power fails.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-#: Folder beside an index in which fetched pages are kept, each in a folder of its own; hidden, so that no walk reads it.
+#: Folder beside an index in which fetched pages are kept, each in its own folder; hidden, so that no search for files reads it.
 FETCHED = ".fetched"
 ABOUT = "about.json"
-#: What was noted of a page before notes had a checksum, and the checksum of those that say one page alone.
+#: What was noted about a page before notes had a checksum, and the key of the checksum in notes about a single page.
 _OLDER = {"url", "asked", "file", "fetched", "marks"}
 _CHECK = "check"
 
@@ -27,11 +27,11 @@ class Origin:
     """Where a page came from.
 
     Attributes:
-        url: Where it was found in the end.
-        asked: The address that was asked for.
+        url: Where it was finally found.
+        asked: The address that was requested.
         file: Name of its file.
         fetched: Day of fetching.
-        marks: What to send so that the server need not send it again.
+        marks: What to send so that the server need not send the page again.
         sum: Checksum of the file.
     """
 
@@ -44,13 +44,13 @@ class Origin:
 
 
 def note(origins: Sequence[Origin]) -> bytes:
-    """The note that says that a page is one of these."""
+    """The note saying that a page is one of these."""
     pages = [asdict(origin) for origin in origins]
     return json.dumps({"pages": pages, _CHECK: _sum(pages)}, indent=1).encode()
 
 
 def checksum(*contents: bytes) -> str:
-    """Of a page, or of what is noted of it."""
+    """Checksum of a page, or of what is noted about it."""
     digest = hashlib.blake2b(digest_size=16)
     for content in contents:
         digest.update(content)
@@ -58,7 +58,7 @@ def checksum(*contents: bytes) -> str:
 
 
 def read(place: Path) -> Origin | None:
-    """What is noted in a page's folder of the page that is there; None where one of the two is not as it was written."""
+    """What a page's folder notes about the page in it; None if either is not as it was written."""
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
         about = json.loads((place / ABOUT).read_text(encoding="utf-8"))
         return next((origin for origin in _noted(about, place) if _fits(origin, place)), None)
@@ -74,10 +74,10 @@ def origin_of(path: Path) -> str:
 
 
 def _noted(about: dict[str, Any], place: Path) -> list[Origin]:
-    """What a note says; nothing where it is not as it was written."""
+    """What a note says; nothing if it is not as it was written."""
     if set(about) == {"pages", _CHECK}:
         return [Origin(**page) for page in about["pages"]] if about[_CHECK] == _sum(about["pages"]) else []
-    # Only what was noted then: in a note whose “check” is another word now, the words are not those.
+    # Only what was noted then: a damaged key (“check” under another name) leaves other keys than these.
     if set(about) - {_CHECK} != _OLDER:
         return []
     check = about.pop(_CHECK, None)
@@ -87,7 +87,7 @@ def _noted(about: dict[str, Any], place: Path) -> list[Origin]:
 
 
 def _fits(origin: Origin, place: Path) -> bool:
-    """Whether the page that is there is this one."""
+    """Whether the page in the folder is this one."""
     try:
         return checksum((place / origin.file).read_bytes()) == origin.sum
     except OSError:

@@ -1,4 +1,4 @@
-"""What a page says of itself beside its text: title, day, address, language, publisher."""
+"""What a page says about itself beside its text: title, day, address, language, publisher."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _DAY = tuple(
     "publication_date parsely-pub-date sailthru.date date rdate".split()
 )
 _LANGUAGE = ("og:locale", "content-language", "dc.language", "dcterms.language", "language")
-#: Between the title of a page and the name of its site.
+#: What separates the title of a page from the name of its site.
 _PARTED = re.compile(r"\s+(?:[-–—|·•»:]|::)\s+|\s*\|\s*")
 _BODY = re.compile(
     r"\b(?:ministry|minister|department|government|president|presidency|embassy|office|white "
@@ -28,7 +28,7 @@ _BODY = re.compile(
     r"mission|press|news|state|gov|republic|federal|official|website|site)\b|министерств|президент|правительств|\w\.\w",
     re.IGNORECASE,
 )
-#: Browsers that save a page write where it came from into its first lines.
+#: Browsers that save a page write its address into its first lines.
 _SAVED_FROM = re.compile(r"<!-- saved from url=\(\d+\)(\S+) -->")
 _IN_PATH = re.compile(r"/(\d{4})[/-](\d{2})[/-](\d{2})(?=[/-])")
 _DATED = re.compile(r"(?:^|[\s_-])(?:date|dateline|published|pubdate|posted|datum|time)(?:$|[\s_-])", re.IGNORECASE)
@@ -36,12 +36,12 @@ _LONGEST_DAY = 60
 
 
 def fields_of_page(root: Any, html: str, address: str = "") -> dict[str, Any]:
-    """The fields of a page, by the names that readers use; to be called before anything is taken out of the tree.
+    """The fields of a page, by the names that readers use; call it before anything is removed from the tree.
 
     Args:
         root: The tree.
-        html: The text it was made of.
-        address: Where it was fetched; empty for a file.
+        html: The text that the tree was made from.
+        address: Where it was fetched from; empty for a file.
     """
     meta, linked = _meta(root), list(_linked_data(root))
     site = _first(meta, _SITE) or _publisher(linked)
@@ -106,7 +106,7 @@ def _publisher(linked: list[dict[str, Any]]) -> str:
 
 
 def _title(root: Any, meta: dict[str, str], linked: list[dict[str, Any]], site: str) -> tuple[str, str]:
-    """The title, and the name of the site that stood behind it."""
+    """The title, and the name of the site that followed it."""
     headings = [" ".join("".join(node.itertext()).split()) for node in root.iter("h1")]
     headings = [heading for heading in headings if heading]
     for given in (_first(meta, _TITLE), _said(linked, "headline"), *(node.text for node in root.iter("title"))):
@@ -135,7 +135,7 @@ def _without_site(title: str, site: str, headings: list[str]) -> tuple[str, str]
 
 
 def _is_body(words: str) -> bool:
-    """Whether what stood behind a title names an office, and not a part of a site such as its news."""
+    """Whether what followed a title names an office, rather than a part of a site such as its news."""
     return len(words.split()) > 1 and bool(_BODY.search(words))
 
 
@@ -175,7 +175,7 @@ def _url(root: Any, meta: dict[str, str], html: str, address: str) -> str:
 
 
 def _is_of_site(url: str, address: str) -> bool:
-    """Whether an address that a page gives is of the site that it was fetched from; no page may pass for another site's."""
+    """Whether an address given by a page is on the site that it was fetched from; no page may pass for another site's."""
     said, fetched = ((urlsplit(one).hostname or "").removeprefix("www.") for one in (url, address))
     return said == fetched or said.endswith(f".{fetched}") or (fetched.endswith(f".{said}") and "." in said)
 

@@ -1,4 +1,4 @@
-"""PDF: paragraphs with their pages; read in a process of its own, which a file that hangs or crashes takes down alone."""
+"""PDF: paragraphs with their pages; read in a process of its own, so that a file that hangs or crashes harms nothing else."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from index.readers.opening import day_in, reads_like_title, told_title
 from index.readers.pdf_layout import Block, Hyphens, Line
 from index.readers.plain import plain, plain_line
 
-#: Bytes of a file: a scan of some hundred pages has as many, and all of it is held in memory twice.
+#: Bytes of a file: a scan of about a hundred pages has as many, and all of it is held in memory twice.
 MAX_BYTES = 256 * 1024 * 1024
-#: Seconds that the process may take by the clock: what it may compute, and the rest for a busy machine.
+#: Seconds of elapsed time for the process: its computing time, and a margin for a busy machine.
 MAX_WAIT = 30
-#: How the process ends that the system stops because it has computed for too long.
+#: Exit code of a process stopped by the system for computing too long.
 _OVERTIME = -getattr(signal, "SIGXCPU", 0) or None
-#: Letters of a page below which it holds none worth reading: a scan often has a number or a stamp on it.
+#: Letters below which a page has no text worth reading: a scan often has a number or a stamp on it.
 _FEW_LETTERS = 16
-#: The title stands among the first lines, and one that is larger than the text by this factor is one.
+#: The title is among the first lines, and a line larger than the text by this factor is one.
 _TITLE_LINES, _LARGER = 40, 1.15
-#: Lines of one title differ a little in height where a face has no capitals or a program scales them.
+#: Lines of one title differ a little in height if a typeface has no capitals or a program scales them.
 _NEARLY = 0.85
 _BULLET = re.compile(r"\A[•▪●◦‣]\s*")
 _OCR = "Make its text readable first, for example with: ocrmypdf IN.pdf OUT.pdf"
@@ -64,9 +64,9 @@ def read(path: Path, content: bytes) -> Iterator[Document | Skipped | Note]:
 
 
 def _lines_of(path: Path, content: bytes) -> dict[str, Any]:
-    """What ``pdf_lines`` finds, in a process of its own."""
+    """What ``pdf_lines`` finds, run in a process of its own."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry)}
-    # -P: the folder of the script is not a place to import from; its modules have names that others have, too.
+    # -P: nothing is imported from the script's folder, whose modules have names that other modules have, too.
     command = [sys.executable, "-P", pdf_lines.__file__]
     mend = "Open it and print it to a new PDF, or give the text as .txt."
     try:
@@ -102,7 +102,7 @@ def _page(number: int, lines: Sequence[Sequence[Any]]) -> list[Line]:
 
 
 def _scans(raw: Sequence[dict[str, Any]], pages: Sequence[tuple[float, list[Line]]]) -> list[int]:
-    """Pages with a picture and hardly a letter."""
+    """Pages with a picture and hardly any letters."""
     return [
         number
         for number, (page, (_, lines)) in enumerate(zip(raw, pages, strict=True), start=1)
@@ -174,7 +174,7 @@ def _text(blocks: Sequence[Block], lines: Sequence[Line], count: int) -> tuple[s
 
 
 def _title(given: str, first: Sequence[Line], blocks: Sequence[Block]) -> str:
-    """The title of the file's own data where the first page says the same, otherwise the largest words of the first page."""
+    """The title in the file's metadata if the first page says the same, otherwise the largest words on the first page."""
     if told := told_title(given, " ".join(line.text for line in first)):
         return told
     sizes = sorted(line.size for block in blocks for item in block.items for line in item)
@@ -193,7 +193,7 @@ def _title(given: str, first: Sequence[Line], blocks: Sequence[Block]) -> str:
 
 
 def _published(first: Sequence[Line], made: str) -> dt.date | None:
-    """The first day in a short line of the first page; otherwise the day when the file was made, if the page names its year."""
+    """The first day in a short line of the first page; otherwise the day the file was made, if the page names its year."""
     for line in first[:_TITLE_LINES]:
         if len(line.text.split()) <= 10 and (day := day_in(line.text)):
             return day

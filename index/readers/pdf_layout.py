@@ -1,4 +1,4 @@
-"""Lines on pages into paragraphs: running heads and feet away, words and paragraphs mended that a line or a page cuts."""
+"""Lines on pages into paragraphs: headers and footers removed, words and paragraphs broken by a line or a page rejoined."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from dataclasses import dataclass, replace
 
 from index.readers.pdf_lines import HYPHEN, LEADER
 
-#: How near to an edge, as a share of the page's height, running heads and feet stand, and how many lines they have.
+#: How near to an edge, as a share of the page's height, headers and footers are, and how many lines they have.
 _MARGIN = 0.13
 _RUNNING_LINES = 3
-#: A gap of more than this, in usual distances of lines, parts paragraphs; single-spaced letters use 1.5, double-spaced 1.35.
+#: A gap of more than this, in usual line distances, separates paragraphs; single-spaced letters use 1.5, double-spaced 1.35.
 _GAP = 1.25
-#: A line that ends this far, as a share of the column, before the edge was not broken for want of room.
+#: A line that ends this far before the edge, as a share of the column, was not broken for lack of room.
 _SHORT = 0.15
-#: Sizes of letters that differ by less are the same: a bold or italic cut of a face is a little higher.
+#: Letter sizes that differ by less are the same: a bold or italic cut of a typeface is a little higher.
 _SAME_SIZE = 0.08
-#: Lines on a page that lead by dots to a number make it a table of contents.
+#: A page with this many lines whose dots lead to a number is a table of contents.
 _CONTENTS = 3
 _ENDED = tuple('.!?:;”"’…。؟।')
 _PAGE_NUMBER = re.compile(
@@ -35,14 +35,14 @@ class Line:
     """A line of a page, in points from the lower left corner.
 
     Attributes:
-        text: With a tab where cells of a table meet.
+        text: Its text, with a tab between cells of a table.
         left: Where it begins.
         right: Where it ends.
-        base: Where its letters stand.
+        base: Its baseline.
         size: Height of its letters, above and below.
-        bold: Whether all of it is.
+        bold: Whether all of it is bold.
         page: Number of its page, from 1.
-        runs: Whether it stands at the edge of other pages, too.
+        runs: Whether it is at the edge of other pages, too.
     """
 
     text: str
@@ -56,13 +56,13 @@ class Line:
 
     @property
     def is_row(self) -> bool:
-        """Whether it has cells."""
+        """Whether it has cells of a table."""
         return "\t" in self.text
 
 
 @dataclass(slots=True)
 class Block:
-    """A paragraph: the lines of each of its items, of which prose has one."""
+    """A paragraph: the lines of each of its items; prose has one item."""
 
     items: list[list[Line]]
     is_table: bool = False
@@ -72,7 +72,7 @@ def paragraphs(pages: Sequence[tuple[float, Sequence[Line]]]) -> list[Block]:
     """Gather the lines of a document.
 
     Args:
-        pages: Height and lines of each page, in the order of reading.
+        pages: Height and lines of each page, in reading order.
     """
     whole = [(height, _rows(_without_contents(lines))) for height, lines in pages]
     lines = [line for kept in _without_running(whole) for line in kept]
@@ -80,7 +80,7 @@ def paragraphs(pages: Sequence[tuple[float, Sequence[Line]]]) -> list[Block]:
 
 
 def _without_contents(lines: Sequence[Line]) -> list[Line]:
-    """Drop a table of contents: its headings stand in the text as well, and there with what they head."""
+    """Drop a table of contents: its headings are in the text as well, above what they head."""
     led = [place for place, line in enumerate(lines) if LEADER in line.text]
     if len(led) >= _CONTENTS:
         first, last = led[0], led[-1]
@@ -94,7 +94,7 @@ def _without_contents(lines: Sequence[Line]) -> list[Line]:
 
 
 def _rows(lines: Sequence[Line]) -> list[Line]:
-    """Join cells of one row that the file writes one after the other, each with all of its lines."""
+    """Join cells of one row that the file writes one after another, each with all of its lines."""
     rows: list[Line] = []
     for line in lines:
         for back in range(1, min(6, len(rows)) + 1):
@@ -112,7 +112,7 @@ def _rows(lines: Sequence[Line]) -> list[Line]:
 
 
 def _without_running(pages: Sequence[tuple[float, Sequence[Line]]]) -> Iterator[list[Line]]:
-    """Drop what stands at the edge of page after page, and page numbers; a head in words stays where it stands first."""
+    """Drop what recurs at the edge of pages, and page numbers; a header in words is kept where it first appears."""
     often: defaultdict[str, int] = defaultdict(int)
     edges = [_edges(height, lines) for height, lines in pages]
     for places in edges:
@@ -133,7 +133,7 @@ def _without_running(pages: Sequence[tuple[float, Sequence[Line]]]) -> Iterator[
 
 
 def _edges(height: float, lines: Sequence[Line]) -> dict[int, str]:
-    """What stands at the upper and lower edge of a page, by place, in a form that is the same on each page."""
+    """What is at the upper and lower edge of a page, by place, in a form that is the same on every page."""
     bases = sorted({line.base for line in lines})
     found = {}
     for place, line in enumerate(lines):
@@ -172,7 +172,7 @@ def _blocks(lines: Sequence[Line]) -> Iterator[Block]:
 
 
 def _leadings(lines: Sequence[Line]) -> dict[int, float]:
-    """The usual distance of lines, by size of letters."""
+    """The usual line distance, by letter size."""
     counted: defaultdict[int, Counter[float]] = defaultdict(Counter)
     for before, line in itertools.pairwise(lines):
         gap = before.base - line.base
@@ -182,7 +182,7 @@ def _leadings(lines: Sequence[Line]) -> dict[int, float]:
 
 
 def _right_edges(lines: Sequence[Line]) -> dict[int, float]:
-    """Where the lines of each page end that are broken for want of room."""
+    """Where lines broken for lack of room end, for each page."""
     ends: defaultdict[int, list[float]] = defaultdict(list)
     for line in lines:
         if not line.is_row:
@@ -205,7 +205,7 @@ def _parted(before: Line, line: Line, leadings: dict[int, float], edges: dict[in
         return True
     gap = before.base - line.base
     if before.page != line.page or gap <= 0:
-        # The next page, or the head of the next column: what continues was broken off in the middle of a sentence.
+        # The next page, or the top of the next column: only a sentence that was broken off continues there.
         return ended or bool(_ITEM.match(line.text)) or (is_short and not line.text[:1].islower())
     if gap > _GAP * leadings.get(round(line.size), line.size * 1.1):
         return True
@@ -215,7 +215,7 @@ def _parted(before: Line, line: Line, leadings: dict[int, float], edges: dict[in
 
 
 class Hyphens:
-    """Whether a hyphen at the end of a line belongs to the word: by the other words of the document."""
+    """Whether a hyphen at the end of a line belongs to the word, judged by the other words of the document."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self._words: Counter[str] = Counter()
@@ -228,7 +228,7 @@ class Hyphens:
             self._compounds.update(re.findall(r"[^\W\d_]+-[^\W\d_]+", words))
 
     def join(self, before: str, after: str) -> str:
-        """Two lines as one, the first of which ends with a hyphen."""
+        """Join two lines, the first ending with a hyphen."""
         stem, first = before.rstrip(HYPHEN + "-\u00ad"), after.casefold()
         last, following = _WORD.findall(stem.casefold())[-1:], _WORD.match(first)
         if not last or not following or not after[:1].islower() or before.endswith("\u00ad"):

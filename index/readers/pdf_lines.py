@@ -1,8 +1,8 @@
-"""The lines of a PDF with their places on the page; run as a process of its own, so that no file can hang or crash ours.
+"""The lines of a PDF with their positions on the page; run as a separate process, so that no file can hang or crash ours.
 
 As a script it takes the file's bytes on standard input and writes one JSON object: ``{"title", "made", "pages": [{"height",
 "pictures", "lines": [[text, left, right, baseline, size, bold]]}], "stopped": reason}`` or ``{"fault": word}``. Lengths are
-in points, from the lower left corner. It imports nothing of ours: PDFium is a large program in C, and what it is given is not
+in points, from the lower left corner. It imports nothing of ours: PDFium is a large program in C++, and its input is not
 trusted.
 """
 
@@ -17,18 +17,18 @@ import time
 from collections import Counter
 from typing import Any
 
-#: A report of a parliament has some hundred pages; the bound keeps memory and time in bounds where a file lies about them.
+#: A parliamentary report has about a hundred pages; this bounds memory and time if a file lies about them.
 MAX_PAGES = 2_000
-#: Characters of a page: a page of a newspaper in small print has 30,000.
+#: Characters of a page: a newspaper page in small print has 30,000.
 MAX_PAGE_CHARACTERS = 200_000
-#: Characters of a file: that of any text, see ``decode.MAX_TEXT_BYTES``.
+#: Characters of a file: the same as for any text, see ``decode.MAX_TEXT_BYTES``.
 MAX_CHARACTERS = 8_000_000
-#: Seconds of computing for one file, looked at from page to page; 100 pages of tables take less than one. What is made of the
-#: text takes its time as well. A page that takes longer is ended by the system.
+#: Seconds of computing for one file, checked after each page; 100 pages of tables take less than one. Processing the
+#: text takes more time after that. If a single page takes longer, the system ends the process.
 MAX_SECONDS, MAX_SECONDS_OF_ALL = 3, 4
-#: What the process may hold beside the bytes of the file: 100 pages take 60 MB, and a hostile file asks for all there is.
+#: Memory of the process beside the bytes of the file: 100 pages take 60 MB, and a hostile file asks for all there is.
 MAX_MEMORY = 384 << 20
-#: A gap between two words, in heights of their line, that parts cells of a table; justified prose has less.
+#: A gap between two words, in heights of their line, that separates cells of a table; justified prose has less.
 CELL_GAP = 0.9
 #: PDFium's mark for a hyphen at the end of a line; ours for the dots that lead to a number in a table of contents.
 HYPHEN, LEADER = "\x02", "\x1f"
@@ -38,7 +38,7 @@ _DOTS = re.compile(r"[ \t]*\.(?:[ \t]?\.){4,}[ \t]*")
 
 
 def read(content: bytes) -> dict[str, Any]:
-    """All lines of a file, in the order in which it writes them, which is the order of reading as a rule."""
+    """All lines of a file, in the order in which it writes them, which is usually the reading order."""
     import pypdfium2.raw as pdfium
 
     pdfium.FPDF_InitLibraryWithConfig(None)
@@ -105,7 +105,7 @@ def _page(pdfium: Any, document: Any, number: int) -> dict[str, Any]:
 
 
 def _lines(pdfium: Any, text: Any) -> list[list[Any]]:
-    """Lines of one page; a tab stands where two cells of a table meet."""
+    """Lines of one page, with a tab between cells of a table."""
     lines: list[list[Any]] = []
     here = _Line()
     box, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
@@ -127,7 +127,7 @@ def _lines(pdfium: Any, text: Any) -> list[list[Any]]:
 
 
 class _Line:
-    """A line while its letters are gathered."""
+    """A line whose letters are being gathered."""
 
     def __init__(self) -> None:
         self._letters: list[str] = []
@@ -158,18 +158,18 @@ class _Line:
             return []
         bold = self._bold * 10 > self._count * 9
         left, right, base = (round(value, 1) for value in (self._left, self._right, self._base))
-        # The bullet before a line is often of another face than the line.
+        # The bullet before a line is often in another typeface than the line.
         return [[text, left, right, base, self._sizes.most_common(1)[0][0], bold]]
 
 
 def _bound(size: int) -> None:
-    """Have the system hold the bounds, where it can; ``size`` is that of the file, which is held already."""
+    """Have the system enforce the bounds, if it can; ``size`` is that of the file, which is already in memory."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
         memory = MAX_MEMORY + 2 * size
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-        # The second bound ends it without a word, should the first not.
+        # The hard limit ends it outright if the soft one does not.
         resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS_OF_ALL, MAX_SECONDS_OF_ALL + 1))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

@@ -1,4 +1,4 @@
-"""Words of a format that has no markup in its text (PDF, Word, mail): only what no reader sees goes."""
+"""Words of a format without markup in its text (PDF, Word, mail): only invisible characters are removed."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ _NEVER_TEXT = re.compile("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
 def plain(text: str) -> str:
-    """The same without what can never be written or read."""
+    """The text without what can never be written or read."""
     return _NEVER_TEXT.sub("", text)
 
 
 def plain_line(text: str) -> str:
-    """One line: all white space one space, no marks that nobody sees."""
+    """One line: each run of white space one space, no invisible marks."""
     return tidy(" ".join(plain(text).split())).strip()

@@ -23,18 +23,18 @@ _MEND = "Give one JSON object a line, or an array of objects, each with at least
 
 
 def read(path: Path, content: bytes, choice: Choice) -> Iterator[Document | Skipped | Note]:
-    """Read every record; one that cannot be read is given as ``Skipped`` with its line, and reading continues.
+    """Read every record; one that cannot be read is yielded as ``Skipped`` with its line, and reading continues.
 
-    A list of records may stand within an object, or within an object of that. What a record calls its fields is found out by
-    ``columns.choose``; facts that front matter may give count under their own names.
+    A list of records may be within an object, or within an object in that one. What a record calls its fields is determined by
+    ``columns.choose``; facts that front matter may give are taken under their own names.
 
     Args:
         path: The file.
         content: Its bytes.
-        choice: What fields are to be taken for what.
+        choice: What the fields are to be read as.
 
     Raises:
-        FormatError: The file as a whole is not JSON (with the line), or a field that was named is none.
+        FormatError: The file as a whole is not JSON (with the line), or a named field does not exist.
     """
     text = decode(path, content)
     if not text or text.isspace():
@@ -50,7 +50,7 @@ def read(path: Path, content: bytes, choice: Choice) -> Iterator[Document | Skip
 
 
 def _inner(records: list[tuple[int, Any]]) -> list[tuple[int, Any]]:
-    """The records of the longest list that a single object holds, directly or in an object of its own."""
+    """The records of the longest list in a single object, directly or in an object within it."""
     if len(records) != 1 or not isinstance(records[0][1], dict) or text_of(named(records[0][1])):
         return records
     lists = [value for value in flat(records[0][1]).values() if isinstance(value, list)]
@@ -61,7 +61,7 @@ def _inner(records: list[tuple[int, Any]]) -> list[tuple[int, Any]]:
 
 
 def _is_lines(path: Path, text: str) -> bool:
-    """Content counts, not the ending: a first line that is an object by itself, followed by another line."""
+    """Whether it is JSON Lines, by content and not ending: a first line that is a complete object, followed by another line."""
     begin = _BLANK.match(text).end()  # type: ignore[union-attr]
     first, rest = next(_lines(text, begin), ("", len(text)))
     if first.startswith("[") or first.strip() == "{":
@@ -72,7 +72,7 @@ def _is_lines(path: Path, text: str) -> bool:
 
 
 def _lines(text: str, place: int = 0) -> Iterator[tuple[str, int]]:
-    """Each line with the place behind it; one at a time, for a file may have hundreds of megabytes."""
+    """Each line with the offset after it; one at a time, as a file may have hundreds of megabytes."""
     while place < len(text):
         end = text.find("\n", place)
         end = len(text) if end < 0 else end
@@ -102,7 +102,7 @@ def _read_lines(path: Path, text: str) -> Iterator[tuple[int, Any]]:
 
 
 def _read_whole(path: Path, text: str) -> list[tuple[int, Any]]:
-    """The records of one object or one array, each with the line it starts in."""
+    """The records of one object or one array, each with the line on which it starts."""
     decoder = json.JSONDecoder()
     records: list[tuple[int, Any]] = []
     place, line, counted = _skip(text, 0), 1, 0

@@ -1,4 +1,4 @@
-"""Formats that are known and not read: each is refused with the command that makes it one that is."""
+"""Formats that are recognised but not read: each is refused with the command that converts it to one that is."""
 
 from __future__ import annotations
 

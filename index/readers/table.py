@@ -1,4 +1,4 @@
-"""Tables as CSV or TSV: each row a readout; the mark between cells and the meaning of columns are found out."""
+"""Tables as CSV or TSV: each row a readout; the delimiter and the meaning of columns are detected."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from index.readers.marks import marked
 from index.reports import FieldNote
 
 _MARKS = ",;\t|"
-#: How much of a table is looked at to find the mark between its cells.
+#: How much of a table is read to detect its delimiter.
 _SAMPLE_LETTERS = 256 * 1024
 _NAME_LETTERS = 80
 _MEND = "Save it as CSV in UTF-8, with the names of the columns in the first line."
 
 
 def read(path: Path, content: bytes, choice: Choice) -> Iterator[Document | Skipped | Note]:
-    """Read every row; one that cannot be read is given as ``Skipped`` with its line, and reading continues.
+    """Read every row; one that cannot be read is yielded as ``Skipped`` with its line, and reading continues.
 
     Raises:
-        FormatError: The file as a whole is not a table with a column of text, or a column that was named is none.
+        FormatError: The file as a whole is not a table with a column of text, or a named column does not exist.
     """
     text = decode(path, content)
     if not text.strip():
@@ -72,7 +72,7 @@ def _document(
 
 
 def _rows(text: str, mark: str) -> Iterator[tuple[int, list[str]]]:
-    """Rows with the line in which each begins."""
+    """Rows, each with the line on which it begins."""
     csv.field_size_limit(2 * MAX_TEXT_BYTES)
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=mark)
     line = 1
@@ -83,7 +83,7 @@ def _rows(text: str, mark: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _mark_of(text: str) -> str:
-    """The mark that parts most rows into the same number of cells, two or more; a comma for a single column."""
+    """The delimiter that splits most rows into the same number of cells, two or more; a comma for a single column."""
     best, place = (0.0, 0), ""
     for mark in _MARKS:
         lengths = []
@@ -95,7 +95,7 @@ def _mark_of(text: str) -> str:
         except csv.Error:
             if not lengths:
                 continue
-        # The last row may be cut.
+        # The last row may be truncated.
         lengths = lengths[:-1] if len(lengths) > 2 else lengths
         usual = statistics.mode(lengths) if lengths else 0
         score = lengths.count(usual) / len(lengths) if usual > 1 else 0.0, usual
@@ -105,7 +105,7 @@ def _mark_of(text: str) -> str:
 
 
 def _names(path: Path, text: str, mark: str) -> tuple[list[str], int]:
-    """Names of the columns, and how many rows to pass over."""
+    """Names of the columns, and how many rows to skip."""
     try:
         row = next((row for _, row in _rows(text, mark)), [])
     except csv.Error as error:
@@ -126,7 +126,7 @@ def _is_name(cell: str) -> bool:
 def _records(
     text: str, mark: str, names: list[str], first: int, limit: int | None
 ) -> Iterator[tuple[int, dict[str, str] | str]]:
-    """Rows as records by line; a fault in words where a row is none."""
+    """Rows as records by line; for an invalid row, its fault in words."""
     rows = _rows(text, mark)
     line = 0
     try:

@@ -1,4 +1,4 @@
-"""Plain text: the first line alone is the title, a dateline gives the day and the agency."""
+"""Plain text: a first line on its own is the title, a dateline gives the day and the agency."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""XML of archives and press offices: the elements that hold a title and a text are records; TEI by its own names."""
+"""XML of archives and press offices: elements with a title and a text are records; TEI is read by its own names."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from index.readers.issuers import issuer_called, issuer_of
 from index.readers.markup import escaped, name_of, text_of_tree
 from index.readers.xml_tree import body_of, elements, language_of, words_of, xml_bytes
 
-#: A dump of more is parted into files, so that it need not be in memory whole.
+#: A larger dump is to be split into files, so that it need not be in memory whole.
 _MAX_BYTES = 64 * 1024 * 1024
 _TITLES = ("title", "headline", "heading", "hl1", "subject")
 _TEXTS = ("text", "body", "content", "bodytext", "body_content", "fulltext", "full_text", "story", "description")
-#: What stands before the text and belongs to it.
+#: What precedes the text and belongs to it.
 _LEADS = ("lead", "lede", "standfirst", "intro", "abstract")
 _DAYS = tuple(
     "published date pubdate pub_date release_date date_published publication_date publish_date issued created datum "
@@ -40,18 +40,18 @@ _ISSUERS = (
 )
 _ADDRESSES = ("url", "link", "source_url", "permalink", "guid", "uri", "href", "document", "www")
 _FEWEST = 10
-#: Children of one name that are looked at: what holds 100,000 records says nothing of each by its further children.
+#: Children of one name that are examined: an element with 100,000 records says nothing about each of them in further ones.
 _ALIKE = 20
-#: Letters of an id and a language: what a list says of itself is said of each of its records.
+#: Letters of an id and a language: what a list says about itself is repeated for each of its records.
 _LONGEST = 1_000
 _MEND = "Give each readout an element that holds a title and a text, or save it as text."
 
 
 def read(path: Path, content: bytes) -> Iterator[Document | Skipped]:
-    """Read every record; one that cannot be taken is given as ``Skipped`` with its line, and reading goes on.
+    """Read every record; one that cannot be taken is yielded as ``Skipped`` with its line, and reading continues.
 
     Raises:
-        FormatError: The file is too large, nested too deeply, no XML, or no element of it holds a text.
+        FormatError: The file is too large, nested too deeply or not XML, or none of its elements has a text.
     """
     if len(content) > _MAX_BYTES:
         raise FormatError(
@@ -81,12 +81,12 @@ _Record = tuple[Any, dict[str, Any], str]
 
 
 def _field(node: Any) -> str:
-    """The name of an element as fields are called."""
+    """The name of an element, in the form of field names."""
     return name_of(node).replace("-", "_").replace(".", "_")
 
 
 def _named(node: Any) -> dict[str, list[Any]]:
-    """Children by their names, as fields are called."""
+    """Children by name, in the form of field names."""
     found: dict[str, list[Any]] = {}
     for child in node:
         if name := _field(child):
@@ -97,7 +97,7 @@ def _named(node: Any) -> dict[str, list[Any]]:
 
 
 def _records(root: Any, path: Path) -> list[_Record]:
-    """The innermost elements that hold a title and a text; where there is none, the whole as one, if it has paragraphs."""
+    """The innermost elements with a title and a text; if there are none, the whole as one, if it has paragraphs."""
     found: list[_Record] = []
     taken: set[Any] = set()
     known: dict[Any, _Said] = {}
@@ -126,7 +126,7 @@ def _records(root: Any, path: Path) -> list[_Record]:
 
 
 def _with_alike(root: Any) -> set[Any]:
-    """Elements that hold another of their own name, however deep; every element is looked at once."""
+    """Elements that contain another of their own name, however deep; every element is examined once."""
     from lxml import etree
 
     around: dict[str, list[Any]] = {}
@@ -143,14 +143,14 @@ def _with_alike(root: Any) -> set[Any]:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What an element says of the records within it; looked for once, for it may hold a hundred thousand.
+    """What an element says about the records within it; determined once, as it may have a hundred thousand.
 
     Attributes:
         mark: Its id.
         day: As its children name one.
         address: The first.
         language: As its children name one.
-        names: Of who published it: of each element that says so its names by language, and its words.
+        names: Who published it: for each element that says so, its names by language, and its words.
     """
 
     mark: str
@@ -179,7 +179,7 @@ class _Said:
 
 
 def _fields(node: Any, children: dict[str, list[Any]], known: dict[Any, _Said]) -> dict[str, Any]:
-    """Fields of a record; what it does not say itself is said by what it lies in, which is kept in ``known``."""
+    """Fields of a record; what it does not say itself is taken from the elements around it, which are kept in ``known``."""
     around = [_Said.of(node, children)]
     for above in node.iterancestors():
         if above not in known:
@@ -224,7 +224,7 @@ def _address(node: Any) -> str:
 
 
 def _issuer(said: _Said, language: str) -> str:
-    """The name of who published it; of a name in several languages the English one, else that of the text."""
+    """The name of the publisher; of a name in several languages the English one, otherwise that in the text's language."""
     for names, whole in said.names:
         words = names.get("en") or names.get(language) or next(iter(names.values()), "") or whole
         if words and len(words) < 120 and not words.startswith("http"):

@@ -15,7 +15,7 @@ from index.readers.html import page_text
 from index.readers.markup import escaped, fragment, name_of, text_of_tree
 
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
-#: A half character by its number: the parser takes it for text when it continues after what is not well-formed, and it is none.
+#: A lone surrogate by its number: the parser takes it for text when it recovers from ill-formed input, but it is not text.
 _HALF = re.compile(r"&#(?:[xX]0*[dD][89a-fA-F][0-9a-fA-F]{2}|0*5(?:529[6-9]|5[3-9]\d\d|[67]\d{3}));?")
 _OWN = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _DECLARED = re.compile(r"<!ENTITY\b")
@@ -25,10 +25,10 @@ _MEND = "Save the readouts as XML without definitions of its own, or as text."
 
 
 def xml_bytes(path: Path, content: bytes) -> bytes:
-    """The file in UTF-8, with the named characters of HTML as themselves, which feeds use without defining them.
+    """The file in UTF-8; HTML's named characters, which feeds use without defining them, are replaced by the characters.
 
     Raises:
-        FormatError: It is empty, binary, or defines entities, which would have to be expanded.
+        FormatError: It is empty or binary, or defines entities, which would have to be expanded.
     """
     text = page_text(path, content).lstrip("\ufeff \t\r\n")
     if not text:
@@ -40,7 +40,7 @@ def xml_bytes(path: Path, content: bytes) -> bytes:
 
 
 def elements(path: Path, content: bytes, events: tuple[str, ...] = ("end",)) -> Iterator[tuple[str, Any]]:
-    """Events of a parser that continues after what is not well-formed, as browsers and feed readers do.
+    """Events of a parser that continues after ill-formed input, as browsers and feed readers do.
 
     Args:
         path: The file.
@@ -48,7 +48,7 @@ def elements(path: Path, content: bytes, events: tuple[str, ...] = ("end",)) -> 
         events: "start", "end".
 
     Raises:
-        FormatError: It is nested too deeply, or no XML at all.
+        FormatError: It is nested too deeply, or not XML at all.
     """
     from lxml import etree
 
@@ -79,7 +79,7 @@ def words_of(node: Any) -> str:
 
 
 def language_of(node: Any) -> str:
-    """The language that an element, or the nearest around it that says one, is in."""
+    """The language stated by an element, or by the nearest one around it that states one."""
     while node is not None:
         if language := node.get(_LANGUAGE) or node.get("lang") or node.get("language"):
             return str(language)
@@ -88,10 +88,10 @@ def language_of(node: Any) -> str:
 
 
 def body_of(node: Any, path: Path) -> str:
-    """The text of an element for the clean-up: by its own elements, as HTML where it holds such as words, otherwise as it is.
+    """The text of an element for the clean-up: from its child elements, from HTML that it has as words, or its plain words.
 
     Raises:
-        FormatError: HTML within is nested too deeply or too large.
+        FormatError: HTML within it is nested too deeply or too large.
     """
     if any(name_of(child) for child in node):
         return text_of_tree(node)
