@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +26,20 @@ class Cache:
     def read(self, name: str) -> dict[str, Any]:
         """What was written under this name."""
         try:
-            found = json.loads((self.folder / f"{name}.json").read_text(encoding="utf-8"))
+            said, _, check = (self.folder / f"{name}.json").read_bytes().partition(b"\n")
+            found = json.loads(said)
         except (OSError, ValueError):
             return {}
-        return found if isinstance(found, dict) else {}
+        return found if isinstance(found, dict) and check == _check(said) else {}
 
     def write(self, name: str, content: dict[str, Any]) -> None:
         """Write it, if possible; a reader sees either the old file or the new one."""
         with contextlib.suppress(OSError):
             private.make_folder(self.folder)
-            private.replace(self.folder / f"{name}.json", json.dumps(content).encode())
+            said = json.dumps(content).encode()
+            private.replace(self.folder / f"{name}.json", said + b"\n" + _check(said))
+
+
+def _check(said: bytes) -> bytes:
+    """The line below a note that tells whether it is as it was written."""
+    return b"%08x\n" % zlib.crc32(said)

@@ -160,8 +160,8 @@ def test_the_references_vectors_of_another_model_are_made_once_and_anew_where_da
     np.testing.assert_array_equal(trust.reference_vectors(model, cache, compute), first)
     assert len(made) == 1
     (kept,) = (tmp_path / "cache").glob("reference-*.json")
-    for damage in ("{", json.dumps({"probes": list(trust.PROBES), "vectors": "AAAA"}), json.dumps({"probes": []})):
-        kept.write_text(damage)
+    for damage in ({}, {"probes": list(trust.PROBES), "vectors": "AAAA"}, {"probes": []}):
+        cache.write(kept.stem, damage)
         np.testing.assert_array_equal(trust.reference_vectors(model, cache, compute), first)
     assert len(made) == 4
 
@@ -236,6 +236,18 @@ def test_weights_are_read_for_their_checksum_only_when_they_changed(
     (tmp_path / "c" / "digests.json").write_text("{")
     assert find_model(str(folder), cache=tmp_path / "c").revision != first
     assert len(read) == 3
+
+
+def test_a_bit_that_flips_anywhere_in_a_note_of_the_cache_makes_it_no_note(tmp_path: Path) -> None:
+    cache, said = Cache(tmp_path), {"model.safetensors": [1, 2, "5" * 64]}
+    cache.write("digests", said)
+    assert cache.read("digests") == said
+    path = tmp_path / "digests.json"
+    sound = path.read_bytes()
+    for place, was in enumerate(sound):
+        for bit in range(8):
+            path.write_bytes(sound[:place] + bytes([was ^ 1 << bit]) + sound[place + 1 :])
+            assert cache.read("digests") == {}, (place, bit)
 
 
 def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:
