@@ -1,4 +1,4 @@
-"""What a person can do on the main screen beside reading: ask, narrow, lay out, go to the other screens."""
+"""What a person can do on the main screen besides reading: ask, narrow, change the layout, go to other screens."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from index.datatypes import Filters
 
 
 class ChatActions(ReadingActions):
-    """Mixed into the main screen, which has the messages."""
+    """Mixed into the main screen, which handles the messages."""
 
     # Asking
 
@@ -30,7 +30,7 @@ class ChatActions(ReadingActions):
         return (*chips(understood.filters, typed=True), *chips(understood.preferred, typed=False))
 
     def action_drop_filter(self) -> None:
-        """Drop the marked filter, otherwise the last one."""
+        """Remove the marked filter, otherwise the last one."""
         understood, marked = self._chips(), self.conversation.marked
         if self.exchange is not None and understood:
             chip = marked if isinstance(marked, Chip) and marked in understood else understood[-1]
@@ -145,11 +145,11 @@ class ChatActions(ReadingActions):
         self.app.push_screen(BrowseScreen(self.backend, doc_ids=doc_ids), take)
 
     def action_add(self) -> None:
-        """The index: what it holds, adding, and how far that is."""
+        """The index: its contents, adding to it, and the progress of that."""
         self.app.push_screen(IndexScreen(self.adding, self.status))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Whether an action can be done now; what cannot is not offered."""
+        """Whether an action can be done now; one that cannot is not offered."""
         if action == "export":
             return self.conversation.earlier or any(exchange.answer for exchange in self.conversation.exchanges)
         if action == "drop_filter":

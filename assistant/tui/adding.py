@@ -1,4 +1,4 @@
-"""Adding readouts to the index from inside, while the conversation continues: one run at a time, and how far it is."""
+"""Adding readouts to the index from the screen, while the conversation continues: one run at a time, and its progress."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from assistant.tui.messages import Indexed, Indexing
 from assistant.tui.workers import in_thread
 from index.datatypes import IndexReport, Progress
 
-#: Seconds between two messages about progress; more would only keep the screen busy.
+#: Seconds between two messages about progress; more frequent ones would only keep the screen busy.
 _PAUSE = 0.2
 _UNITS = {"fetching": "page", "reading": "file", "encoding": "text"}
 
@@ -44,7 +44,7 @@ class Adding:
         self.error = ""
 
     def start(self, path: str) -> None:
-        """Begin; while a run continues, a second one is not begun."""
+        """Begin a run, unless one is in progress."""
         if self.running:
             return
         self._stop.clear()
@@ -54,16 +54,16 @@ class Adding:
         in_thread(self._node, lambda: Indexed(self._backend.add([what], progress=self._listener())), about="add")
 
     def stop(self) -> None:
-        """End before the end; what was there before stays as it is."""
+        """Stop the run; what was there before stays as it is."""
         self._stop.set()
 
     @property
     def stopping(self) -> bool:
-        """Whether it was asked to end and has not yet."""
+        """Whether it was asked to stop and has not yet."""
         return self.running and self._stop.is_set()
 
     def ended(self, *, report: IndexReport | None = None, error: str = "") -> None:
-        """It is over, well or not."""
+        """The run is over, successful or not."""
         self.running, self.report, self.error = False, report, error
 
     def _listener(self) -> Callable[[Progress], None]:
@@ -83,11 +83,11 @@ class Adding:
         return listen
 
     def words(self, progress: Progress) -> str:
-        """How far it is, in few words, for the line at the top."""
+        """Its progress, in few words, for the line at the top."""
         return f"{progress.stage} {progress.done:,} of {progress.total:,}"
 
     def pace(self, progress: Progress) -> str:
-        """Speed and time left of the present stage; empty as long as neither can be told."""
+        """Speed and time left of the present stage; empty until they can be estimated."""
         spent = time.monotonic() - self._since
         done = progress.done - self._before
         if progress.stage != self._stage or spent <= 0 or done <= 0 or progress.done >= progress.total:

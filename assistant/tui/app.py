@@ -81,7 +81,7 @@ class ReadoutsApp(App[int]):
             self.set_keymap(keymap_of(self.own_keys))
 
     def on_mount(self) -> None:
-        """The terminal is there by now."""
+        """The terminal is ready by now."""
         leave_before_going_on()
 
     def get_default_screen(self) -> Screen[None]:
@@ -112,7 +112,7 @@ class ReadoutsApp(App[int]):
         self._keep(self._remembered.asked(question))
 
     def remember_layout(self, name: str) -> None:
-        """Keep a layout for another day."""
+        """Remember a layout for another day."""
         self._keep(replace(self._remembered, layout=name))
 
     def _keep(self, remembered: state.Remembered) -> None:
@@ -137,16 +137,16 @@ class ReadoutsApp(App[int]):
         return Part.APP
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Where there is one part alone, there is nowhere to jump."""
+        """With only one part, there is nowhere to jump."""
         return action != "jump" or type(self.screen) in JUMPS
 
     def action_help(self) -> None:
-        """Help for where the person is."""
+        """Help for the part the person is in."""
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.part(), self.own_keys))
 
     def action_jump(self) -> None:
-        """Letters on the parts."""
+        """Show letters on the parts."""
         screen = self.screen
         targets = {letter: screen.query_one(part) for letter, part in JUMPS.get(type(screen), {}).items()}
 
@@ -173,7 +173,7 @@ def run(
         keys: Other keys for actions, by name.
 
     Raises:
-        SettingsError: ``keys`` names what is no action or no key.
+        SettingsError: ``keys`` names an unknown action or key.
     """
     folder = state_folder or platformdirs.user_state_path("readouts", appauthor=False)
     app = ReadoutsApp(assistant, conversation=conversation, remember=folder / "screen.json", keys=keys)

@@ -15,17 +15,17 @@ from assistant.tui.messages import Answered, ConversationLoaded, EarlierLoaded, 
 from assistant.tui.workers import in_thread
 from index.datatypes import Filters, Record
 
-#: Passages by full text that stand in for an answer on its way.
+#: Passages by full text that stand in for an answer until it comes.
 PROVISIONAL = 3
 #: Turns read back at a time when one of them is looked for.
 LOOKED_THROUGH = 16
 
 
 class Talk:
-    """A conversation whose id is made when the first question needs it, and once only.
+    """A conversation whose id is made only once, when the first question needs it.
 
     Args:
-        conversation: Its id, where it has one.
+        conversation: Its id, if it has one.
     """
 
     def __init__(self, conversation: str | None = None) -> None:
@@ -40,7 +40,7 @@ class Talk:
 
 
 class Asking:
-    """Asks on behalf of the screen and keeps count.
+    """Asks on behalf of the screen and numbers the requests.
 
     Args:
         node: Gets what comes back.
@@ -60,7 +60,7 @@ class Asking:
         return self._tickets
 
     def warm(self) -> None:
-        """Load the model, and read what the index holds."""
+        """Load the model, and read what is in the index."""
 
         def job() -> Warmed:
             self._backend.warm()
@@ -75,13 +75,13 @@ class Asking:
         in_thread(self._node, job, about="model")
 
     def read_status(self) -> None:
-        """Read what the index holds by now."""
+        """Read what is in the index now."""
         in_thread(self._node, lambda: StatusRead(self._backend.status()), about="status")
 
     def ask(self, exchange: Exchange) -> Exchange | None:
         """Ask; returns the exchange that is no longer waited for, if there was one.
 
-        Every request gets a ticket of its own, so that an answer to a question asked differently since is told from the
+        Every request gets a ticket of its own, to distinguish an answer to a question that was since asked differently from the
         right one.
         """
         left = self.pending if self.pending is not exchange else None
@@ -129,7 +129,7 @@ class Asking:
         return exchange
 
     def resume(self, conversation: str, turns: int) -> None:
-        """Fetch the last turns of a past conversation with what their lists count."""
+        """Fetch the last turns of a past conversation, with the readouts that their lists count."""
 
         def job() -> ConversationLoaded:
             found = self._backend.history.conversation(conversation, last=turns)
@@ -138,7 +138,7 @@ class Asking:
         in_thread(self._node, job, about="conversation")
 
     def fetch_earlier(self, exchanges: Sequence[Exchange], turns: int) -> None:
-        """Fetch the turns before these exchanges, with what their lists count."""
+        """Fetch the turns before these exchanges, with the readouts that their lists count."""
         talk = self.talk.id
         if talk is None or not exchanges:
             return

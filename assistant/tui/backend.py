@@ -1,4 +1,4 @@
-"""What the screen needs of an assistant, so that it can be tried with one that loads no model."""
+"""What the screen needs from an assistant, so that it can be tested with one that loads no model."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ class Talks(Protocol):
         ...
 
     def conversations(self, query: str = "") -> tuple[Conversation, ...]:
-        """Conversations without their turns, the newest first; only those that hold the words, where any are given."""
+        """Conversations without their turns, the newest first; if words are given, only those that contain them."""
         ...
 
     def conversation(self, conversation: str, /, *, last: int | None = None) -> Conversation:
-        """One conversation with its turns, or with the last so many of them."""
+        """One conversation with all its turns, or with only the last ones."""
         ...
 
     def turns(self, conversation: str, /, *, last: int | None = None, before: int | None = None) -> tuple[Turn, ...]:
-        """Turns in order: at most so many, the last ones of those of a lower number."""
+        """Turns in order: at most this many, the last ones with a lower number."""
         ...
 
     def rename(self, conversation: str, title: str, /) -> None:
@@ -61,7 +61,7 @@ class Backend(Protocol):
         conversation: str | None = None,
         ignore: Filters | None = None,
     ) -> Answer:
-        """Answer a question; ``ignore`` is what may be understood from its words but shall not count."""
+        """Answer a question; ``ignore`` is what may be understood from its words but is not to count."""
         ...
 
     def search_text(self, query: str, *, top_k: int = 10, filters: Filters | None = None) -> tuple[Hit, ...]:
@@ -73,7 +73,7 @@ class Backend(Protocol):
         ...
 
     def versions(self, doc_id: str) -> tuple[Version, ...]:
-        """Every wording of a readout that is known, the present one last."""
+        """Every known wording of a readout, the present one last."""
         ...
 
     def records(self, filters: Filters | None = None, *, limit: int | None = None) -> tuple[Record, ...]:
@@ -81,7 +81,7 @@ class Backend(Protocol):
         ...
 
     def listed(self, filters: Filters | None = None, *, limit: int | None = None) -> tuple[Listed, ...]:
-        """Readouts in plain words, at most so many, the latest first; for long lists."""
+        """Readouts in plain words, at most this many, the latest first; for long lists."""
         ...
 
     def status(self) -> IndexStatus:

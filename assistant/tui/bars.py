@@ -1,4 +1,4 @@
-"""The line at the top, and the names of the parts where only one fits on the screen."""
+"""The line at the top, and the names of the parts if only one fits on the screen."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class TopBar(Static):
 
 
 class ViewTabs(Static):
-    """The parts of the screen by name, where they lie one over the other."""
+    """The parts of the screen by name, if they lie on top of each other."""
 
     VIEWS = (("conversation", "Conversation"), ("sources", "Sources"), ("reading", "Reading"))
     view = reactive("conversation")

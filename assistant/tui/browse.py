@@ -34,7 +34,7 @@ class ShelfLoaded(Message):
 
     Attributes:
         shelf: The readouts.
-        whole: Whether these are all, or the latest alone, with the others on their way.
+        whole: Whether these are all, or only the latest, with the others still being read.
     """
 
     shelf: Shelf
@@ -50,7 +50,7 @@ class Sorted(Message):
 
 @dataclass
 class Scoped(Message):
-    """What is to be asked is known."""
+    """The readouts to ask are known."""
 
     scope: Filters
 
@@ -63,7 +63,7 @@ class Choice:
     scope: Filters = field(default_factory=Filters)
 
 
-#: So many of the latest readouts are shown until all are read, which takes two seconds for 100,000.
+#: This many of the latest readouts are shown until all are read, which takes two seconds for 100,000.
 FIRST = 200
 
 
@@ -72,7 +72,7 @@ class BrowseScreen(Screen[Choice]):
 
     Args:
         backend: What lists them.
-        doc_ids: Only these; all where empty.
+        doc_ids: Only these; all if empty.
     """
 
     BINDINGS = bindings(Part.BROWSE)
@@ -89,7 +89,7 @@ class BrowseScreen(Screen[Choice]):
         self._column, self._backwards = 0, False
 
     def compose(self) -> ComposeResult:
-        """The filter line over the table, what narrows it beside it."""
+        """The filter line above the table, with what narrows it at its side."""
         title = " Readouts of this answer" if self._doc_ids else " All readouts"
         yield Static(Content.styled(title, "bold $primary"), id="screen-title", markup=False)
         yield Input(
@@ -112,7 +112,7 @@ class BrowseScreen(Screen[Choice]):
         in_thread(self, lambda: self._load(filters), about="records")
 
     def _load(self, filters: Filters | None) -> ShelfLoaded:
-        # The shelf computes with NumPy, which the first picture of the chat does not wait for.
+        # The shelf computes with NumPy, which the first display of the chat does not wait for.
         shelf = importlib.import_module("assistant.tui.shelf")
         first = self._backend.listed(filters, limit=FIRST)
         if len(first) < FIRST:
@@ -121,7 +121,7 @@ class BrowseScreen(Screen[Choice]):
         return ShelfLoaded(shelf.Shelf(self._backend.listed(filters)))
 
     def on_shelf_loaded(self, event: ShelfLoaded) -> None:
-        """Show them; where the latest were shown already, the cursor stays on its row."""
+        """Show them; if the latest were already shown, the cursor stays on its row."""
         here = self.table.doc_id
         self._shelf, self._whole = event.shelf, event.whole
         self._show()
@@ -234,7 +234,7 @@ class BrowseScreen(Screen[Choice]):
         self.query_one("#filter", Input).focus()
 
     def action_narrow(self) -> None:
-        """Go to what narrows the table; on a narrow screen it stands in the table's place."""
+        """Go to what narrows the table; on a narrow screen it replaces the table."""
         self.add_class("-narrowing")
         self.query_one(FacetList).focus()
 

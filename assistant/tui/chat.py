@@ -86,7 +86,7 @@ class ChatScreen(Housekeeping, Screen[None]):
         self._questions = questions
 
     def compose(self) -> ComposeResult:
-        """All parts; the style sheet says which fit."""
+        """All parts; the style sheet decides which fit."""
         yield TopBar()
         yield ViewTabs()
         with Horizontal(id="main"):
@@ -175,7 +175,7 @@ class ChatScreen(Housekeeping, Screen[None]):
         self.tidy_up()
 
     async def look_at(self, exchange: Exchange) -> None:
-        """Show the sources of an exchange, and its first quote where there is room beside the conversation."""
+        """Show the sources of an exchange, and its first quote if there is room beside the conversation."""
         if not exchange.places:
             await self.empty_panes()
         self.exchange, self.place = exchange, None
@@ -186,7 +186,7 @@ class ChatScreen(Housekeeping, Screen[None]):
         self.refresh_bindings()
 
     async def on_failed(self, event: Failed) -> None:
-        """Say what went wrong and what mends it."""
+        """Say what went wrong and how to mend it."""
         words = texts.plain(f"{event.message} {event.mend}".strip())
         if event.about == "question":
             exchange = self.asking.waits_for(event.ticket)
@@ -208,7 +208,7 @@ class ChatScreen(Housekeeping, Screen[None]):
     # Conversations
 
     async def on_conversation_loaded(self, event: ConversationLoaded) -> None:
-        """Show a past conversation and go on with it."""
+        """Show a past conversation and continue it."""
         conversation = event.conversation
         await self.clear(Talk(conversation.id))
         self.top.title = conversation.title
@@ -227,7 +227,7 @@ class ChatScreen(Housekeeping, Screen[None]):
         self.asking.fetch_earlier(self.conversation.exchanges, AT_A_TIME)
 
     def on_earlier_loaded(self, event: EarlierLoaded) -> None:
-        """Show them above the others, unless another conversation is shown by now."""
+        """Show them above the others, unless another conversation is now shown."""
         shown = self.conversation.exchanges
         if shown and shown[0].ticket == event.ticket:
             self.conversation.put_before(self._exchanges(event.turns, event.records), earlier=event.earlier)
@@ -248,7 +248,7 @@ class ChatScreen(Housekeeping, Screen[None]):
         self.open(event.place, focus=True)
 
     def on_place_marked(self, event: PlaceMarked) -> None:
-        """The mark came to a passage: the other parts follow."""
+        """The mark moved to a passage: the other parts follow."""
         view = self.conversation.turn(event.ticket)
         if view is None:
             return
@@ -264,7 +264,7 @@ class ChatScreen(Housekeeping, Screen[None]):
         self.open_record(event.doc_id)
 
     async def on_readout_loaded(self, event: ReadoutLoaded) -> None:
-        """Show a readout, unless another was asked for since."""
+        """Show a readout, unless another was requested since."""
         if event.ticket != self.reading_ticket:
             return
         place = self.place or whole(event.readout.source, event.readout.facts)
@@ -294,12 +294,12 @@ class ChatScreen(Housekeeping, Screen[None]):
         self.browse(event.doc_ids)
 
     def on_rows_pressed(self, event: Rows.Pressed) -> None:
-        """A part of the scope was dropped."""
+        """A part of the scope was removed."""
         if isinstance(event.stop_at, Chip):
             self.set_scope(self.scope - event.stop_at.part)
 
     def on_resume_wanted(self, event: ResumeWanted) -> None:
-        """Go on with a past conversation."""
+        """Continue a past conversation."""
         self.asking.resume(event.conversation, AT_A_TIME)
 
     def on_suggested(self, event: Suggested) -> None:
@@ -313,7 +313,7 @@ class ChatScreen(Housekeeping, Screen[None]):
             self.reword(view.exchange)
 
     def on_example_chosen(self, event: ExampleChosen) -> None:
-        """An example goes into the box, ready to be sent or changed."""
+        """Put an example into the box, ready to be sent or changed."""
         self.question.fill(event.question)
         self.question.focus()
 
@@ -326,7 +326,7 @@ class ChatScreen(Housekeeping, Screen[None]):
         self.conversation.focus(scroll_visible=False)
 
     def on_question_box_resized(self, event: QuestionBox.Resized) -> None:
-        """Notices stand above the box."""
+        """Keep notices above the box."""
         for rack in self.query("ToastRack"):
             rack.styles.margin = 0, 0, event.height + 2, 0
 
@@ -346,5 +346,5 @@ class ChatScreen(Housekeeping, Screen[None]):
         self.refresh_bindings()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Where the parts stand side by side, no part hides another."""
+        """Offer the keys anew: with the parts side by side, no part hides another."""
         self.refresh_bindings()

@@ -1,4 +1,4 @@
-"""Copying, by whatever way there is, and saying which one worked."""
+"""Copying, by whatever means there are, and saying which one worked."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-#: Programs that take the text on standard input, and the variable without which each has no clipboard to write to.
+#: Programs that read the text from standard input, and the variable without which each has no clipboard to write to.
 _PROGRAMS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("wl-copy",), "WAYLAND_DISPLAY"),
     (("xclip", "-selection", "clipboard"), "DISPLAY"),
@@ -32,9 +32,9 @@ def copy(
 ) -> tuple[str, bool]:
     """Copy a text.
 
-    On this machine's own desktop its clipboard program is asked first, since it says whether it worked. Elsewhere (over
-    ssh, say) the terminal is asked by OSC 52, which gives no reply, so the text is put into a file as well. A browser is
-    always asked so: this machine's clipboard is not that of whoever looks at the page.
+    On this machine's own desktop its clipboard program is tried first, since it says whether it worked. Elsewhere (over
+    ssh, say) the terminal is asked by OSC 52, which gives no reply, so the text is also written to a file. A browser is
+    always asked this way: this machine's clipboard is not that of whoever looks at the page.
 
     Args:
         text: What to copy.

@@ -1,7 +1,7 @@
-"""A screen that was stopped from outside and goes on.
+"""A screen that was stopped from outside and continues.
 
-``kill -STOP`` cannot be noticed, and Textual starts its threads for keys and painting anew whenever it is told to go on: two
-more each time, of which all those for keys read the same terminal and take letters from each other.
+``kill -STOP`` cannot be noticed, and Textual starts new threads for keys and painting whenever it is told to continue: two
+more each time, and all those for keys read the same terminal and take letters from each other.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from textual.driver import Driver
 
 
 def leave_before_going_on() -> None:
-    """Have the screen left before it is shown again, where it was not left with Ctrl+Z; once a driver is there."""
+    """Have the screen left before it is shown again, if it was not left with Ctrl+Z; call it once there is a driver."""
     if not hasattr(signal, "SIGCONT"):
         return
     suspend, go_on = signal.getsignal(signal.SIGTSTP), signal.getsignal(signal.SIGCONT)
@@ -29,7 +29,7 @@ def leave_before_going_on() -> None:
 
     def continued(number: int, frame: FrameType | None) -> None:
         nonlocal is_left
-        # While an editor or a pager has the terminal, nothing is to be shown, and nothing to be left.
+        # While an editor or a pager has the terminal, there is nothing to show and nothing to leave.
         if not is_left and getattr(driver, "_auto_restart", False):
             driver.suspend_application_mode()
         is_left = False

@@ -1,4 +1,4 @@
-"""The conversation: turns one below the other, and a mark that goes through what can be pressed."""
+"""The conversation: turns one below the other, and a mark that moves through what can be pressed."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ from assistant.tui.turn_page import TurnPage
 
 #: Turns shown when an old conversation is resumed, and fetched when one scrolls up to earlier ones.
 AT_A_TIME = 8
-#: Turns that a new question leaves; those before them are read back from disk when one scrolls up to them. An answer
-#: takes some 60 kB, so that a conversation of any length takes a few megabytes.
+#: Turns kept when a new question comes; earlier ones are read back from disk when one scrolls up to them. An answer
+#: takes about 60 kB, so a conversation of any length takes a few megabytes.
 KEPT = 40
 
 
 class ConversationView(PageView):
-    """All turns; the mark goes with j and k, and what is marked is what y, o and w act on."""
+    """All turns; j and k move the mark, and y, o and w act on what is marked."""
 
     BINDINGS = bindings(Part.CONVERSATION)
     PART = Part.CONVERSATION
@@ -42,7 +42,7 @@ class ConversationView(PageView):
     def __init__(self) -> None:
         super().__init__(id="conversation")
         self.turns: list[TurnPage] = []
-        #: Whether turns before the first one lie on disk.
+        #: Whether there are turns before the first one on disk.
         self.earlier = False
         self._fetching = False
         self._greeting = Page()
@@ -69,7 +69,7 @@ class ConversationView(PageView):
 
     @property
     def last_fills(self) -> bool:  # type: ignore[override]
-        """The latest turn stands at the top of the view."""
+        """Whether the latest turn is at the top of the view."""
         return bool(self.turns)
 
     @property
@@ -78,11 +78,11 @@ class ConversationView(PageView):
         return [turn.exchange for turn in self.turns]
 
     def turn(self, ticket: int) -> TurnPage | None:
-        """The turn of this ticket, where it is shown."""
+        """The turn with this ticket, if it is shown."""
         return next((t for t in reversed(self.turns) if t.exchange.ticket == ticket), None)
 
     def put(self, exchange: Exchange) -> None:
-        """Show the present state of an exchange: in place, or at the end where it is new."""
+        """Show the present state of an exchange: in place, or at the end if it is new."""
         turn = self.turn(exchange.ticket)
         if turn is None:
             self._append(exchange)
@@ -92,7 +92,7 @@ class ConversationView(PageView):
         self.lay_out()
 
     def _append(self, exchange: Exchange) -> None:
-        """A new turn comes to stand at the top of the view, so that its answer moves nothing."""
+        """Bring a new turn to the top of the view, so that its answer moves nothing."""
         self.turns.append(TurnPage(exchange, self))
         if len(self.turns) > KEPT:
             del self.turns[:-KEPT]
@@ -101,7 +101,7 @@ class ConversationView(PageView):
         self._to_last()
 
     def show(self, exchanges: Sequence[Exchange], *, earlier: bool = False) -> None:
-        """Show another conversation, from its end; ``earlier`` says whether more lies on disk."""
+        """Show another conversation, from its end; ``earlier`` says whether there is more on disk."""
         self.mark_at, self._fetching = None, False
         self.turns, self.earlier = [TurnPage(exchange, self) for exchange in exchanges], earlier
         self.lay_out()
@@ -153,7 +153,7 @@ class ConversationView(PageView):
                 return
 
     def on_focus(self) -> None:
-        """Coming here, the mark stands where it stood, else on the first quote of the latest turn, else on an example."""
+        """Put the mark where it was, otherwise on the first quote of the latest turn, otherwise on an example."""
         if self.mark_at is not None and self.mark_at[0] not in self.pages:
             self.mark_at = None
         if self.mark_at is None:
@@ -197,12 +197,12 @@ class ConversationView(PageView):
             self.mark(page, row)
 
     def action_press(self) -> None:
-        """Do what the marked row stands for."""
+        """Do what the marked row is for."""
         if self.mark_at is not None:
             self._press(*self.mark_at)
 
     def _press(self, page: Page, row: Row) -> None:
-        """Say what was pressed in the words of the whole screen."""
+        """Report what was pressed, in messages of the whole screen."""
         stop = page.stop_at(row)
         if not isinstance(page, TurnPage):
             self.post_message(ResumeWanted(stop.conversation) if isinstance(stop, Resume) else ExampleChosen(str(stop)))
@@ -217,7 +217,7 @@ class ConversationView(PageView):
             self.post_message(TableWanted(tuple(r.source.doc_id for r in page.exchange.records)))
 
     def on_click(self, event: events.Click) -> None:
-        """Press the row under the mouse; beside the rows a click takes the focus here."""
+        """Press the row under the mouse; a click beside the rows moves the focus here."""
         offset = event.get_content_offset(self)
         found = self.at(offset.y + self.scroll_offset.y) if offset is not None else None
         row = found[0].row_at(self.scrollable_content_region.width, found[1], event.style.meta) if found else None

@@ -37,7 +37,7 @@ class Dialog(ModalScreen[Result]):
 
 
 class Confirm(Dialog[bool]):
-    """Asks before something that cannot be undone."""
+    """Asks for confirmation before something that cannot be undone."""
 
     def __init__(self, question: str, yes: str) -> None:
         super().__init__()
@@ -53,7 +53,7 @@ class Confirm(Dialog[bool]):
         yield KeyBar()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Give the answer."""
+        """Return the answer."""
         self.dismiss(event.button.id == "yes")
 
 
@@ -73,7 +73,7 @@ class Ask(Dialog[str]):
         yield KeyBar()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Give what was typed, where anything was."""
+        """Return what was typed, if anything."""
         if event.value.strip():
             self.dismiss(event.value.strip())
 
@@ -128,7 +128,7 @@ class Narrow(Dialog[Filters]):
     @on(Input.Submitted)
     @on(Button.Pressed, "#yes")
     def take(self) -> None:
-        """Give the filters, or say what is wrong with them."""
+        """Return the filters, or say what is wrong with them."""
         try:
             filters = Filters(
                 date_from=self._value("from"),

@@ -1,4 +1,4 @@
-"""Questions to begin with, made from what the index holds, so that each has an answer; pure."""
+"""Questions to begin with, made from what is in the index, so that each has an answer; pure."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def examples(records: Sequence[Record]) -> tuple[str, ...]:
 
 
 def _pair(record: Record) -> tuple[str, str] | None:
-    """Who met whom, where both have a name."""
+    """Who met whom, if both have a name."""
     names = {side: next((p.name for p in record.facts.parties if p.side is side and p.name), "") for side in Side}
     own, other = names[Side.OWN], names[Side.COUNTERPART]
     return (own, other) if own and other else None

@@ -1,4 +1,4 @@
-"""One question and what has become of it so far: what a turn on the screen shows."""
+"""One question and its state so far: what a turn on the screen shows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from index.datatypes import Filters, Hit, Record
 
 
 class State(StrEnum):
-    """How far a question is."""
+    """The state of a question."""
 
     PENDING = "pending"
     ANSWERED = "answered"
@@ -22,20 +22,20 @@ class State(StrEnum):
 
 @dataclass(slots=True, kw_only=True)
 class Exchange:
-    """A question on its way, or answered.
+    """A question, answered or waiting for its answer.
 
     Attributes:
-        ticket: Tells it from every other question of this run.
+        ticket: Distinguishes it from every other question of this run.
         question: As typed.
         filters: What the person narrowed all questions to when it was asked.
-        ignore: What was understood and then taken away.
-        state: How far it is.
-        provisional: Passages by full text, while the answer is not there.
+        ignore: What was understood and then removed.
+        state: Its state.
+        provisional: Passages by full text, until the answer comes.
         answer: The answer.
         records: The readouts that a list answer counts, in order of date.
         note: Why there is no answer.
         asked: When it was asked, for a turn of an earlier day.
-        number: Of its turn in the conversation on disk; None for one that was asked just now.
+        number: Number of its turn in the conversation on disk; None for one that was asked just now.
         places: What can be opened.
     """
 

@@ -19,14 +19,14 @@ from index.textforms import fold
 
 
 def file_for(title: str) -> Path:
-    """A name for the file in the present folder, one that is free."""
+    """An unused name for the file in the present folder."""
     stem = "-".join(re.findall(r"[a-z0-9]+", fold(title)))[:50].strip("-") or "conversation"
     names = (stem, *(f"{stem}-{number}" for number in range(2, 1000)))
     return next(path for name in names if not (path := Path.cwd() / f"{name}.md").exists())
 
 
 def ask_and_export(screen: Screen[Any], backend: Backend, conversation: str, title: str) -> None:
-    """Ask for a file and write the conversation there; ``screen`` is told how it went."""
+    """Ask for a file and write the conversation to it; ``screen`` is told how it went."""
 
     def take(typed: str | None) -> None:
         if typed:

@@ -15,9 +15,9 @@ from assistant.tui import texts
 from index.datatypes import Readout
 from index.reports import MEMBER
 
-#: So much of a file is looked at to tell whether an editor can show it.
+#: How much of a file is read to determine whether an editor can show it.
 _HEAD_BYTES = 4096
-#: How files begin that keep their text packed, and characters that stand in no text.
+#: How files with packed text begin, and characters that occur in no text.
 _PACKED = re.compile(rb"%PDF-|PK|\x1f\x8b")
 _NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -33,7 +33,7 @@ def as_text(readout: Readout) -> str:
 def command(
     variables: Sequence[str], fallbacks: Sequence[str], environment: Mapping[str, str] = os.environ
 ) -> list[str] | None:
-    """The program that the first set variable names, otherwise the first fallback there is; None for none."""
+    """The program named by the first variable that is set, otherwise the first fallback that exists; None if there is none."""
     for name in variables:
         words = shlex.split(environment.get(name, "")) if environment.get(name) else []
         if words and shutil.which(words[0]):
@@ -55,7 +55,7 @@ def why_no_file(path: str) -> str:
     """Why an editor cannot have the file that a readout was read from; empty if it can.
 
     Args:
-        path: Of the readout; ``FILE!/MEMBER`` for one within another file.
+        path: Path of the readout; ``FILE!/MEMBER`` for one within another file.
     """
     holder, within, _ = path.partition(MEMBER)
     if within and not Path(path).exists():
@@ -74,7 +74,7 @@ def why_no_file(path: str) -> str:
 
 
 def run_on_text(program: Sequence[str], text: str) -> int:
-    """Run a program on a file that holds the text and is gone afterwards; returns its exit code."""
+    """Run a program on a temporary file with the text; returns its exit code."""
     with tempfile.TemporaryDirectory(prefix="readouts-") as folder:
         path = Path(folder) / "readout.txt"
         path.write_text(text, encoding="utf-8", errors="replace")

@@ -33,13 +33,13 @@ Counts: TypeAlias = Mapping[Facet, Sequence[tuple[str, int]]]
 
 
 class FacetList(MarkedList):
-    """Values under headings; enter chooses one, or gives it up."""
+    """Values under headings; enter chooses one, or unchooses it."""
 
     BINDINGS = bindings(Part.FACETS)
     PART = Part.FACETS
 
     class Toggled(Message):
-        """A value was chosen, or given up."""
+        """A value was chosen, or unchosen."""
 
         def __init__(self, facet: Facet, value: str) -> None:
             super().__init__()

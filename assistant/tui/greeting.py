@@ -1,4 +1,4 @@
-"""What stands in the conversation before the first question: what this is, how to go on, questions to begin with."""
+"""What the conversation shows before the first question: what this is, how to continue, questions to begin with."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from assistant.tui.keymap import key_of
 from assistant.tui.pieces import Piece, Stop
 from assistant.tui.places import Resume
 
-#: Actions that a newcomer wants to know of, and what they are for.
+#: Actions that a newcomer should know, and what they are for.
 _KEYS = (
     ("chat.browse", "all readouts"),
     ("chat.filter", "ask only some: dates, parties, kinds"),
@@ -27,11 +27,11 @@ _TITLE = 28
 
 
 def greeting(node: DOMNode, examples: Sequence[str] = (), last: Conversation | None = None) -> Piece:
-    """The examples come as soon as the index has told what it holds; nothing above them moves.
+    """The greeting; its examples appear as soon as the contents of the index are known, and nothing above them moves.
 
     Args:
         node: Where it is shown, for the keys that it names.
-        examples: Questions that the index answers; each stands for itself.
+        examples: Questions that the index answers; pressing one posts that question.
         last: The conversation of last time, if there was one, to go on with.
     """
     lead = Content("  ")

@@ -12,7 +12,7 @@ from textual.visual import RenderOptions, Visual
 
 
 class Hanging(Visual):
-    """Rows of ``(margin, body)``, one below the other; every margin is as wide as the widest.
+    """Rows of ``(margin, body)``, one below the other; all margins are as wide as the widest.
 
     Args:
         rows: Margin and body of each row.
@@ -99,10 +99,10 @@ class Hanging(Visual):
 
 
 class Flow(Visual):
-    """Pieces one behind the other; one that does not fit begins the next line, and none is broken.
+    """Pieces one after another; one that does not fit begins the next line, and none is broken.
 
     Args:
-        lead: Stands before the first; further lines are indented as far.
+        lead: Precedes the first piece; further lines are indented by its width.
         pieces: What flows.
     """
 

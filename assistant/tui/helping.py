@@ -89,7 +89,7 @@ class HelpScreen(ModalScreen[None]):
         self._own_keys = own_keys
 
     def compose(self) -> ComposeResult:
-        """What the part is for, then keys."""
+        """What the part is for, then its keys."""
         with VerticalScroll(classes="window help") as window:
             window.border_title = f"Help: {self.part.value}"
             if self.part in ABOUT:
@@ -113,5 +113,5 @@ class HelpScreen(ModalScreen[None]):
 
 
 def _about(command: Command) -> Content:
-    """What it does, and the name by which the settings bind other keys to it."""
+    """What it does, and the name by which settings bind other keys to it."""
     return Content.assemble(command.help, (f"  {command.id}", "$quiet"))

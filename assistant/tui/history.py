@@ -36,7 +36,7 @@ class ConversationList(MarkedList):
 
 
 class HistoryScreen(Screen[str]):
-    """Chooses a conversation; gives its id, or None."""
+    """Chooses a conversation; returns its id, or None."""
 
     BINDINGS = bindings(Part.HISTORY)
     PART = Part.HISTORY
@@ -71,7 +71,7 @@ class HistoryScreen(Screen[str]):
         in_thread(self, job, about="conversations", ticket=ticket)
 
     def on_conversations_found(self, event: ConversationsFound) -> None:
-        """Show them, unless other words were typed meanwhile."""
+        """Show them, unless other words have been typed meanwhile."""
         if event.ticket != self._ticket:
             return
         self._found = event.conversations

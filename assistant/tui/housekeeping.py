@@ -22,19 +22,19 @@ class Housekeeping(ChatActions):
     _answers = 0
 
     def on_warmed(self, event: Warmed) -> None:
-        """The model is there, and with it most of what is kept to the end: the collector need not look there again.
+        """The model is loaded, and with it most of what is kept to the end: the garbage collector need not look there again.
 
-        Looking through all of it held up one answer in five by a tenth of a second.
+        Looking through all of it delayed one answer in five by a tenth of a second.
         """
         gc.freeze()
         self.model_ready()
 
     def tidy_up(self) -> None:
-        """What is done behind an answer.
+        """What is done after an answer.
 
-        Another process may have added readouts, which the answer may quote. And now and then what answers left behind is looked
-        for: a painted line refers to itself (Textual keeps its parts with it), and the collector, which looks seldom, hardly
-        ever looks at what lived as long as a turn is shown.
+        Another process may have added readouts, which the answer may quote. Now and then, garbage left by answers is collected
+        as well: a painted line refers to itself (Textual keeps its parts with it), and the collector, which runs seldom, hardly
+        ever examines what lived as long as a turn is shown.
         """
         self.asking.read_status()
         self._answers += 1
@@ -48,12 +48,12 @@ class Housekeeping(ChatActions):
         self.show_model()
 
     def show_model(self) -> None:
-        """Say whether the model is there, unless something is being added."""
+        """Say whether the model is loaded, unless something is being added."""
         if not self.adding.running:
             self.top.model = "ready" if self.asking.ready else "loading the model …"
 
     def on_status_read(self, event: StatusRead) -> None:
-        """Say what the index holds; where that is something else than before, readouts are fetched anew."""
+        """Say what is in the index; if that has changed, readouts are fetched anew."""
         if event.status != self.status:
             self.cache = {}
         self.status = event.status
@@ -71,7 +71,7 @@ class Housekeeping(ChatActions):
         self.top.model = self.adding.words(event.progress)
 
     def on_indexed(self, event: Indexed) -> None:
-        """Say what was added; nobody is taken away from what they are typing."""
+        """Say what was added, without interrupting anyone who is typing."""
         self.adding.ended(report=event.report)
         self.cache = {}
         self.show_model()
@@ -80,7 +80,7 @@ class Housekeeping(ChatActions):
 
 
 def _collect(*, keep: bool) -> None:
-    """Collect everything; what is there with the first answers, mainly passages read ahead, need not be looked at again."""
+    """Collect all garbage; what exists with the first answers, mainly passages read ahead, need not be examined again."""
     _forget_painted()
     memory.give_back()
     if keep:
@@ -90,7 +90,7 @@ def _collect(*, keep: bool) -> None:
 def _forget_painted() -> None:
     """Have Textual forget the painted lines of widgets that are no longer on the screen.
 
-    It keeps two colours for each of the last thousand widgets, by a key that is the object which holds the widget's lines: 50
+    It keeps two colours for each of the last thousand widgets, keyed by the object that holds the widget's lines: 50
     MB of lines after a few hundred answers (https://github.com/Textualize/textual/issues/6665).
     """
     holder = getattr(sys.modules.get("textual._styles_cache"), "StylesCache", None)

@@ -1,4 +1,4 @@
-"""The index: what it holds, adding to it, how far that is, and what was skipped and why."""
+"""The index: its contents, adding to it, the progress of that, and what was skipped and why."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from assistant.tui.keymap import Part, bindings
 from assistant.tui.marked_list import MarkedList
 from index.datatypes import IndexReport, IndexStatus, Note, Skipped
 
-#: Seconds between two looks at how far it is.
+#: Seconds between two looks at the progress.
 _LOOK = 0.25
 
 
@@ -31,7 +31,7 @@ class Paths(Suggester):
         super().__init__(use_cache=False, case_sensitive=True)
 
     async def get_suggestion(self, value: str) -> str | None:
-        """The first name in the folder that continues as typed."""
+        """The first name in the folder that begins as typed."""
         head, slash, start = value.rpartition("/")
         try:
             names = sorted(p.name + "/" * p.is_dir() for p in Path(f"{head}{slash}" or ".").expanduser().iterdir())
@@ -43,7 +43,7 @@ class Paths(Suggester):
 
 
 class SkippedList(MarkedList):
-    """Files and records that were not taken, each with its reason; below them what to know of those that were."""
+    """Files and records that were not taken, each with its reason; below them what to know about those that were."""
 
     BINDINGS = bindings(Part.SKIPPED)
     PART = Part.SKIPPED
@@ -64,11 +64,11 @@ class SkippedList(MarkedList):
 
 
 class IndexScreen(Screen[None]):
-    """What the index holds and what is being added; to leave it stops nothing.
+    """What is in the index and what is being added; leaving this screen stops nothing.
 
     Args:
         adding: The run in progress, or the last one.
-        status: What the index holds, as far as it was read.
+        status: What is in the index, as far as it was read.
     """
 
     BINDINGS = bindings(Part.INDEX)
@@ -79,7 +79,7 @@ class IndexScreen(Screen[None]):
         self._adding, self._status = adding, status
 
     def compose(self) -> ComposeResult:
-        """Holdings, the line to type a path into, progress, what was skipped."""
+        """Contents, the line to type a path into, progress, what was skipped."""
         yield Static(Content.styled(" The index", "bold $primary"), id="screen-title", markup=False)
         with Vertical(id="index"):
             yield Static(id="holdings", markup=False)
@@ -96,7 +96,7 @@ class IndexScreen(Screen[None]):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Show how it stands, now and as it continues."""
+        """Show the state, now and as it changes."""
         if self._status is not None:
             self.query_one("#holdings", Static).update(holdings(self._status))
         self.query_one("#path", Input).focus()
@@ -104,7 +104,7 @@ class IndexScreen(Screen[None]):
         self.set_interval(_LOOK, self._look)
 
     def show_status(self, status: IndexStatus) -> None:
-        """What the index holds was read again."""
+        """The contents of the index were read again."""
         self._status = status
         self.query_one("#holdings", Static).update(holdings(status))
 
@@ -128,21 +128,21 @@ class IndexScreen(Screen[None]):
             self._look()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Only what runs can be stopped."""
+        """Only a run in progress can be stopped."""
         return action != "stop" or (self._adding.running and not self._adding.stopping)
 
     def action_stop(self) -> None:
-        """End it; what was there before stays."""
+        """Stop it; what was there before stays."""
         self._adding.stop()
         self._look()
 
     def action_back(self) -> None:
-        """Back to the conversation; what runs continues."""
+        """Back to the conversation; a run in progress continues."""
         self.dismiss(None)
 
 
 def holdings(status: IndexStatus) -> Hanging:
-    """What the index holds, one thing a line."""
+    """What is in the index, one thing per line."""
     counts = (
         f"{texts.counted(status.documents, 'readout')} in {texts.counted(status.passages, 'passage')} and "
         f"{texts.counted(status.sentences, 'sentence')}"

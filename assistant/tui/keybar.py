@@ -1,4 +1,4 @@
-"""The footer: the keys that work now, as many as there is room for; help and the palette always."""
+"""The footer: the keys that work now, as many as there is room for; always with help and the palette."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PLACES = {command.id: place for place, command in enumerate(COMMANDS)}
 
 
 def _place(binding: Binding) -> int:
-    """Where a key stands in the footer: as in the table, whatever key the person gave it."""
+    """The place of a key in the footer: as in the table, whatever key the person gave it."""
     identity = binding.id or ""
     return _PLACES.get(identity, _PLACES.get(identity.rpartition(".")[0], len(_PLACES)))
 
@@ -77,7 +77,7 @@ class KeyBar(Footer):
             )
 
     def bindings_changed(self, screen: Screen[object]) -> None:
-        """Show other keys, where there are others: most steps change none, and making them anew lays out the screen."""
+        """Show other keys, if they changed: most steps change none, and making them anew lays out the whole screen."""
         self._bindings_ready = True
         if screen.app.app_focus and self.is_attached and screen is self.screen:
             self.call_after_refresh(self._renew)

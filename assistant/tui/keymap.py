@@ -1,4 +1,4 @@
-"""Every key of the screen, in one table: bindings, help, palette and footer are all made of it.
+"""Every key of the screen, in one table: bindings, help, palette and footer are all made from it.
 
 An entry's ``id`` is the name by which a person can bind other keys to it.
 """
@@ -46,9 +46,9 @@ class Command:
         action: Textual action on the widget of the part.
         label: One or two words, for the footer.
         help: One sentence.
-        shown: How the keys are written where that is not one key; also, what the help shows.
+        shown: How the keys are written if that is not one key; also, what the help shows.
         footer: Whether the footer shows it.
-        priority: Whether it comes before what the focused widget makes of the key.
+        priority: Whether it takes precedence over the focused widget's use of the key.
     """
 
     id: str
@@ -268,7 +268,7 @@ def commands(part: Part) -> tuple[Command, ...]:
 def bindings(part: Part) -> list[BindingType]:
     """The commands of a part as Textual takes them.
 
-    The footer shows the first key of a command alone. ``cite`` stands for nine actions, one a digit.
+    The footer shows only the first key of a command. ``cite`` stands for nine actions, one per digit.
     """
     made: list[BindingType] = []
     for command in commands(part):
@@ -320,6 +320,6 @@ def keys_of(command: Command, own: Mapping[str, str] | None = None) -> str:
 
 
 def key_of(identity: str, node: DOMNode) -> str:
-    """The first key of an action, as the person who uses this app has it."""
+    """The first key of an action, as set by the person who uses this app."""
     command = next(command for command in COMMANDS if command.id == identity)
     return keys_of(command, getattr(node.app, "own_keys", {})).split(" ")[0]

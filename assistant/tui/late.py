@@ -1,4 +1,4 @@
-"""An assistant that is made when it is first needed, in the thread that needs it, so that nothing waits for its imports."""
+"""An assistant that is made when first needed, in the thread that needs it, so that nothing waits for its imports."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Closable(Backend, Protocol):
 
 
 class LateBackend:
-    """Passes every call on to the assistant, which the first of them makes.
+    """Passes every call on to the assistant, which the first call makes.
 
     Args:
         make: Makes the assistant; called once.
@@ -81,7 +81,7 @@ class LateBackend:
         return self._there().readout(doc_id)
 
     def versions(self, doc_id: str) -> tuple[Version, ...]:
-        """Every wording of a readout that is known, the present one last."""
+        """Every known wording of a readout, the present one last."""
         return self._there().versions(doc_id)
 
     def records(self, filters: Filters | None = None, *, limit: int | None = None) -> tuple[Record, ...]:
@@ -89,7 +89,7 @@ class LateBackend:
         return self._there().records(filters, limit=limit)
 
     def listed(self, filters: Filters | None = None, *, limit: int | None = None) -> tuple[Listed, ...]:
-        """Readouts in plain words, at most so many, the latest first; for long lists."""
+        """Readouts in plain words, at most this many, the latest first; for long lists."""
         return self._there().listed(filters, limit=limit)
 
     def status(self) -> IndexStatus:

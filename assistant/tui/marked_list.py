@@ -1,4 +1,4 @@
-"""A list whose marked row has a sign before it, so that colour alone does not tell it."""
+"""A list whose marked row has a sign before it, so that it is not shown by colour alone."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from textual.widgets import OptionList
 
 
 class MarkedList(OptionList):
-    """Rows begin with an empty cell, in which the mark stands."""
+    """Rows begin with an empty cell for the mark."""
 
     def render_line(self, y: int) -> Strip:
-        """A line of a row; the first one of the marked row with the mark."""
+        """A line of a row; the first line of the marked row has the mark."""
         strip = super().render_line(y)
         line = self.scroll_offset.y + y
         if self.highlighted is None or line >= len(self._lines) or self._lines[line] != (self.highlighted, 0):

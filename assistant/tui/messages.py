@@ -25,7 +25,7 @@ class Warmed(Message):
 
 @dataclass
 class StatusRead(Message):
-    """What the index holds is known."""
+    """The contents of the index are known."""
 
     status: IndexStatus
 
@@ -67,7 +67,7 @@ class Failed(Message):
 
 @dataclass
 class ReadoutLoaded(Message):
-    """A readout came from the catalogue, with others of the same days and parties, and what became of its text."""
+    """A readout came from the catalogue, with others of the same days and parties, and the history of its text."""
 
     ticket: int
     readout: Readout
@@ -77,7 +77,7 @@ class ReadoutLoaded(Message):
 
 @dataclass
 class ConversationLoaded(Message):
-    """A past conversation is to be shown, from its last turns, with what their lists count."""
+    """A past conversation is to be shown, from its last turns, with the readouts that their lists count."""
 
     conversation: Conversation
     records: dict[int, tuple[Record, ...]]
@@ -90,12 +90,12 @@ class EarlierWanted(Message):
 
 @dataclass
 class EarlierLoaded(Message):
-    """Turns before those that are shown, with what their lists count.
+    """Turns before those that are shown, with the readouts that their lists count.
 
     Attributes:
-        ticket: Of the first turn that is shown.
+        ticket: Ticket of the first turn that is shown.
         turns: In order.
-        records: By number of the turn.
+        records: The readouts, by number of the turn.
         earlier: Whether there are more before them.
     """
 
@@ -114,14 +114,14 @@ class ExampleChosen(Message):
 
 @dataclass
 class ResumeWanted(Message):
-    """The person wants to go on with a past conversation."""
+    """The person wants to continue a past conversation."""
 
     conversation: str
 
 
 @dataclass
 class ConversationsFound(Message):
-    """Past conversations that hold the words searched."""
+    """Past conversations that contain the words searched for."""
 
     ticket: int
     conversations: tuple[Conversation, ...]
@@ -129,7 +129,7 @@ class ConversationsFound(Message):
 
 @dataclass
 class Indexing(Message):
-    """How far the indexing is."""
+    """The progress of indexing."""
 
     progress: Progress
 
@@ -165,7 +165,7 @@ class RecordOpened(Message):
 
 @dataclass
 class ChipDropped(Message):
-    """The person took a filter away; ``ticket`` is that of the turn, 0 for what is asked from now on."""
+    """The person removed a filter; ``ticket`` is that of the turn, 0 for what is asked from now on."""
 
     ticket: int
     chip: Chip
@@ -187,7 +187,7 @@ class TableWanted(Message):
 
 @dataclass
 class PlaceMarked(Message):
-    """The mark in the conversation came to this passage."""
+    """The mark in the conversation moved to this passage."""
 
     place: Place
     ticket: int

@@ -1,4 +1,4 @@
-"""Pieces one below the other, as the conversation shows them: how high they are, where a row stands, what they look like."""
+"""Pieces one below the other, as the conversation shows them: their height, the place of a row, and their look."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _RIGHT = 1
 
 
 class Page:
-    """A column of pieces; no widget, so that a long conversation costs the screen nothing.
+    """A column of pieces; it is not a widget, so that a long conversation costs the screen nothing.
 
     Args:
         pieces: From top to bottom.
@@ -32,7 +32,7 @@ class Page:
         self._height = 0
 
     def put(self, pieces: Sequence[Piece]) -> None:
-        """Hold other pieces."""
+        """Replace the pieces."""
         self.pieces = tuple(pieces)
         self._width = -1
 
@@ -47,7 +47,7 @@ class Page:
             yield from ((number, row) for row, stop in enumerate(piece.stops) if stop is not None)
 
     def stop_at(self, row: Row) -> Stop | None:
-        """What a row stands for."""
+        """What a row is for."""
         return self.pieces[row[0]].stops[row[1]]
 
     def height(self, width: int) -> int:
@@ -62,7 +62,7 @@ class Page:
         return self._tops[row[0]] + piece.line_of(_room(piece, width), row[1])
 
     def row_at(self, width: int, y: int, meta: Mapping[str, object]) -> Row | None:
-        """The row at a line that can be pressed; ``meta`` is that of the cell under the mouse."""
+        """The row at a line, if it can be pressed; ``meta`` is that of the cell under the mouse."""
         self._lay_out(width)
         number = bisect_right(self._tops, y) - 1
         if number < 0:
@@ -72,10 +72,10 @@ class Page:
         return None if row is None else (number, row)
 
     def strips(self, widget: Widget, width: int, marked: Row | None, look: str) -> list[Strip]:
-        """The lines, each of the whole width.
+        """The lines, each filling the width.
 
         Args:
-            widget: On which they are drawn, for its colours.
+            widget: The widget they are drawn on, for its colours.
             width: In cells.
             marked: The row under the mark.
             look: Style of that row.

@@ -26,7 +26,7 @@ class PageView(ScrollView, can_focus=True):
 
     ALLOW_SELECT = False
 
-    #: Whether the last page has the whole view, so that it can stand at its top whatever becomes of it.
+    #: Whether the last page fills at least the view, so that it can be at its top however it changes.
     last_fills = False
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own
@@ -34,7 +34,7 @@ class PageView(ScrollView, can_focus=True):
         #: The pages as they were placed, and the first line of each from the top of all.
         self._placed: tuple[Page, ...] = ()
         self.tops: list[int] = []
-        #: The row that is marked, and its page.
+        #: The marked row, and its page.
         self.mark_at: tuple[Page, Row] | None = None
         self._drawn: dict[Page, tuple[object, list[Strip]]] = {}
 
@@ -54,7 +54,7 @@ class PageView(ScrollView, can_focus=True):
 
     @property
     def marked(self) -> Stop | None:
-        """What the mark stands on."""
+        """What the mark is on."""
         return self.mark_at[0].stop_at(self.mark_at[1]) if self.mark_at else None
 
     def stops(self) -> list[tuple[Page, Row]]:
@@ -62,7 +62,7 @@ class PageView(ScrollView, can_focus=True):
         return [(page, row) for page in self.pages for row in page.stops()]
 
     def redraw(self, page: Page) -> None:
-        """A page has other pieces: a mark on it goes."""
+        """Take in that a page has other pieces: a mark on it is removed."""
         self._drawn.pop(page, None)
         if self.mark_at is not None and self.mark_at[0] is page:
             self.mark_at = None
@@ -72,7 +72,7 @@ class PageView(ScrollView, can_focus=True):
         self.lay_out()
 
     def lay_out(self) -> None:
-        """Place the pages anew; what stands at the top of the view stays there."""
+        """Place the pages anew; what is at the top of the view stays there."""
         room = self.scrollable_content_region.size
         if not room:
             return
@@ -121,7 +121,7 @@ class PageView(ScrollView, can_focus=True):
 
     @property
     def _look(self) -> str:
-        """Colours of the marked row: strong where the keys go to it."""
+        """Colours of the marked row: strong if it has the focus."""
         state = "" if self.has_focus else "blurred-"
         return f"$block-cursor-{state}foreground on $block-cursor-{state}background"
 

@@ -12,13 +12,13 @@ from textual.widget import Widget
 
 from assistant.tui.keymap import Command, Part, commands, keys_of
 
-#: Digits while typing are the same action as digits alone.
+#: Digits while typing do the same as digits otherwise.
 _TWICE = {"chat.cite_typing"}
 _MOST_QUOTES = 9
 
 
 class ActionsProvider(Provider):
-    """Offers the commands of the screen, of each of its parts, and of the app, as far as they can be done now."""
+    """Offers the commands of the screen, of each of its parts, and of the app, if they can be done now."""
 
     def offered(self) -> Iterator[tuple[str, str, Callable[[], Coroutine[Any, Any, None]]]]:
         """Name, help with keys, and what to run."""

@@ -1,4 +1,4 @@
-"""What the reading pane is made of: paragraphs with marks in them, and the box to find words in."""
+"""What the reading pane is made of: paragraphs with marks in them, and the box for finding words."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Paragraph(Static):
         self.set_class(any(style == QUOTE for _, style in self.quotes), "-quoted")
 
     def line_of(self, offset: int) -> int:
-        """The line, at the present width, on which a code point stands."""
+        """The line, at the present width, that contains a code point."""
         end = re.compile(r"\s|\Z").search(self.plain, offset)
         before = self.plain[: end.start() if end else offset]
         return max(0, len(Content(before).wrap(max(1, self.content_size.width))) - 1) if before else 0

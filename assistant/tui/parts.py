@@ -1,4 +1,4 @@
-"""The main screen's parts by name, and which of them shows."""
+"""The main screen's parts by name, and which of them are shown."""
 
 from __future__ import annotations
 
@@ -27,27 +27,27 @@ else:
 
 _TABS = [(0, "-narrow")]
 _BESIDE = [(0, "-narrow"), (100, "-wide"), (170, "-wall")]
-#: Layouts by name, in the order in which one key goes through them: from which width which class, and what to call it.
+#: Layouts by name, in the order in which one key goes through them: the class from each width on, and the layout's label.
 LAYOUTS: dict[str, tuple[list[tuple[int, str]], str]] = {
     "beside": (_BESIDE, "side by side, where there is room"),
     "reading": (_BESIDE, "side by side, more room for reading"),
     "tabs": (_TABS, "one part at a time"),
 }
 
-#: A readout, others of the same days and parties, and what became of its text.
+#: A readout, others of the same days and parties, and the history of its text.
 Fetched = tuple[Readout, tuple[Record, ...], tuple[tuple[str, str], ...]]
 
 
-#: Readouts kept to be shown again at once.
+#: Number of readouts kept to be shown again at once.
 CACHED = 32
 
 
 class ChatParts(_Base):
-    """What the main screen holds."""
+    """The parts of the main screen."""
 
     arrangement: str = "beside"
 
-    #: Readouts fetched before from the index as it is now, by id.
+    #: Readouts already fetched from the index as it is now, by id.
     cache: dict[str, Fetched]
     backend: Backend
     asking: Asking
@@ -103,7 +103,7 @@ class ChatParts(_Base):
 
     @property
     def HORIZONTAL_BREAKPOINTS(self) -> list[tuple[int, str]]:  # type: ignore[override]  # noqa: N802 - Textual's own
-        """From which width the screen has which class."""
+        """The class of the screen from each width on."""
         return LAYOUTS[self.arrangement][0]
 
     def lay_out(self, name: str) -> None:
@@ -116,7 +116,7 @@ class ChatParts(_Base):
         self.refresh_bindings()
 
     def show_view(self, view: str) -> None:
-        """Show one part where only one fits."""
+        """Show one part if only one fits."""
         for name, _ in ViewTabs.VIEWS:
             self.set_class(name == view, f"view-{name}")
         self.tabs.view = view

@@ -21,10 +21,10 @@ class Piece:
 
     Args:
         rows: ``(margin, body)`` of each row.
-        stops: What each row stands for; None if it is not to be pressed.
+        stops: What each row is for; None if it cannot be pressed.
         gap: Empty lines between two rows.
-        above: Empty lines before it; of two pieces the larger distance counts.
-        below: Empty lines behind it.
+        above: Empty lines before it; between two pieces the larger distance counts.
+        below: Empty lines after it.
         left: Empty cells to its left.
     """
 
@@ -48,7 +48,7 @@ class Piece:
         return "\n".join(f"{margin.plain}{body.plain}" for margin, body in self.page.rows)
 
     def visual(self, marked: int | None, look: str) -> Visual:
-        """The rows, the marked one under the cursor's colours and with a pointer in its margin."""
+        """The rows, the marked one in the cursor's colours and with a pointer in its margin."""
         if marked is None:
             return self.page
         rows = list(self.page.rows)
@@ -71,31 +71,31 @@ class Piece:
 
 
 def line_piece(body: Content, margin: str = "  ", *, above: int = 0, below: int = 0) -> Piece:
-    """One text that is not to be pressed."""
+    """One text that cannot be pressed."""
     return Piece([(Content(margin), body)], above=above, below=below)
 
 
 def question_rows(question: str, asked: str = "") -> Piece:
-    """The question as typed; ``asked`` says when, of an earlier conversation."""
+    """The question as typed; ``asked`` says when, in an earlier conversation."""
     body = Content.styled(texts.plain(question), "bold")
     if asked:
         body += Content.styled(f"  {asked}", "$quiet")
     return Piece([(Content.styled("❯ ", "bold $primary"), body)], above=1, below=1)
 
 
-#: What the row with the question as it was understood stands for.
+#: What the row with the question as understood is for.
 STANDALONE = "standalone"
 
 
 def standalone_row(standalone: str, key: str, afresh: str) -> Piece:
-    """The question as it was understood to stand on its own; pressed, it goes into the box to be changed."""
+    """The question as understood, worded to stand on its own; when pressed, it goes into the box to be changed."""
     hint = f"  {key} changes it, {afresh} begins afresh"
     body = Content.assemble((texts.line(standalone), "italic"), (hint, "$quiet"))
     return Piece([(Content.styled("  read as  ", "$quiet"), body)], [STANDALONE])
 
 
 class Chips(Piece):
-    """What was understood to narrow the question, on one line as far as it goes; each part can be dropped."""
+    """The understood filters of a question, on one line as far as they fit; each part can be removed."""
 
     def __init__(self, shown: Sequence[Chip], *, lead: str = "understood", note: str = "") -> None:
         self.chips = tuple(shown)
@@ -122,11 +122,11 @@ class Chips(Piece):
         return Flow(self._lead, [*pieces, Content.styled(self._note, "$quiet")] if self._note else pieces)
 
     def visual(self, marked: int | None, look: str) -> Visual:
-        """The chips, the marked one under the cursor's colours."""
+        """The chips, the marked one in the cursor's colours."""
         return self._flow(marked, look)
 
     def line_of(self, width: int, row: int) -> int:
-        """Chips stand on the first line or shortly below it."""
+        """The line of the chips: the first, or shortly below it."""
         return 0
 
     def row_at(self, width: int, y: int, meta: Mapping[str, object]) -> int | None:
@@ -136,7 +136,7 @@ class Chips(Piece):
 
 
 def quote_rows(places: Sequence[Place], *, provisional: bool = False) -> Piece:
-    """Numbered quotes, each followed by where it stands; those that only stand in for an answer are quieter."""
+    """Numbered quotes, each followed by its source; those that only stand in for an answer are dimmer."""
     rows: list[tuple[Content, Content]] = []
     stops: list[Stop | None] = []
     for place in places:

@@ -1,4 +1,4 @@
-"""What an answer points at, and what a question was understood to narrow; pure."""
+"""The passages that an answer points to, and the filters that a question was understood to have; pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from assistant.tui import texts
 from assistant.wording import meant_end
 from index.datatypes import Facts, Filters, Hit, Source, Span
 
-#: So many of the nearest passages are shown, numbered, where the readouts are silent.
+#: This many of the nearest passages are shown, numbered, if the readouts are silent.
 NEAREST = 3
 
 #: A word that may be a filter; ``read_filters`` says whether it is.
@@ -21,7 +21,7 @@ _FILTER_WORD = re.compile(r"(?<!\S)\w+:(?:\"[^\"]*\"|“[^”]*”|\S+)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A stretch of a readout that can be opened.
+    """A part of a readout that can be opened.
 
     Attributes:
         number: 1-based number in the answer; 0 for a passage that was found but not quoted.
@@ -72,7 +72,7 @@ def of_hit(hit: Hit, number: int = 0) -> Place:
 
 
 def of_answer(answer: Answer) -> tuple[Place, ...]:
-    """The quotes in order, then the passages found beside them; a silent answer's nearest passages come numbered."""
+    """The quotes in order, then the other passages found; the nearest passages of a silent answer are numbered."""
     by_place = {(hit.passage.source.doc_id, hit.passage.paragraph): hit for hit in answer.hits}
     quoted: list[Place] = []
     if answer.status is not Status.ABSTAINED:
@@ -98,12 +98,12 @@ def of_answer(answer: Answer) -> tuple[Place, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chip:
-    """One part of what a question was understood to narrow.
+    """One part of the filters that a question was understood to have.
 
     Attributes:
         label: As shown.
-        part: Just this part, as filters.
-        typed: True for a filter that excludes, False for a guess that only favours.
+        part: This part alone, as filters.
+        typed: True for a filter that excludes, False for a guess that only prefers.
     """
 
     label: str
@@ -113,13 +113,13 @@ class Chip:
 
 @dataclass(frozen=True, slots=True, kw_only=False)
 class Resume:
-    """A past conversation to go on with, by its id."""
+    """A past conversation to continue, by its id."""
 
     conversation: str
 
 
 def chips(filters: Filters, *, typed: bool) -> tuple[Chip, ...]:
-    """The parts of filters, each removable by itself."""
+    """The parts of filters, each removable on its own."""
     made: list[Chip] = []
 
     def add(label: str, part: Filters) -> None:
@@ -145,7 +145,7 @@ def chips(filters: Filters, *, typed: bool) -> tuple[Chip, ...]:
 
 
 def without_words(question: str, part: Filters) -> str:
-    """The question less the filter words (``party:Japan``) that say no more than ``part``."""
+    """The question without the filter words (``party:Japan``) that say no more than ``part``."""
 
     def judge(match: re.Match[str]) -> str:
         try:
@@ -158,7 +158,7 @@ def without_words(question: str, part: Filters) -> str:
 
 
 def together(one: Filters, other: Filters) -> Filters:
-    """Everything that either names."""
+    """Everything that either of them names."""
     return Filters(
         date_from=one.date_from or other.date_from,
         date_to=one.date_to or other.date_to,

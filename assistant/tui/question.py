@@ -25,10 +25,10 @@ class QuestionBox(TextArea):
             self.pages = pages
 
     class Left(Message):
-        """The person goes on to the answer."""
+        """The person moves on to the answer."""
 
     class Resized(Message):
-        """The box takes more lines, or fewer."""
+        """The height of the box changed."""
 
         def __init__(self, height: int) -> None:
             super().__init__()
@@ -57,7 +57,7 @@ class QuestionBox(TextArea):
                 await self.run_action(bound.binding.action)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Others make room."""
+        """Have the other parts make room."""
         self.post_message(self.Resized(self.outer_size.height))
 
     async def _on_paste(self, event: events.Paste) -> None:
@@ -67,14 +67,14 @@ class QuestionBox(TextArea):
         self.insert("".join(c for c in text.strip("\n") if c == "\n" or c.isprintable()))
 
     def remember(self, question: str) -> None:
-        """Put a question where the up key finds it."""
+        """Add a question to those that the up key fetches."""
         if question in self._earlier:
             self._earlier.remove(question)
         self._earlier.append(question)
         self._place = len(self._earlier)
 
     def fill(self, text: str) -> None:
-        """Put a text into the box, the cursor behind it."""
+        """Put a text into the box, with the cursor after it."""
         self.load_text(text)
         self.move_cursor(self.document.end)
 
@@ -92,7 +92,7 @@ class QuestionBox(TextArea):
         self.insert("\n")
 
     def action_earlier(self) -> None:
-        """The question before, or one line up within a question of several lines."""
+        """The previous question, or one line up within a question of several lines."""
         if self.cursor_at_first_line and self._place > 0:
             if self._place == len(self._earlier):
                 self._draft = self.text
@@ -102,7 +102,7 @@ class QuestionBox(TextArea):
             self.action_cursor_up()
 
     def action_later(self) -> None:
-        """The question after, or one line down within a question of several lines."""
+        """The next question, or one line down within a question of several lines."""
         if self.cursor_at_last_line and self._place < len(self._earlier):
             self._place += 1
             at_end = self._place == len(self._earlier)
@@ -111,7 +111,7 @@ class QuestionBox(TextArea):
             self.action_cursor_down()
 
     def action_page(self, pages: int) -> None:
-        """Scroll the conversation, the cursor staying here."""
+        """Scroll the conversation; the cursor stays here."""
         self.post_message(self.Paged(pages))
 
     def action_to_answer(self) -> None:

@@ -1,4 +1,4 @@
-"""The reading pane: a whole readout, its facts at its head, the quote marked and in view."""
+"""The reading pane: a whole readout, with its facts at the top and the quote marked and in view."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ class ReadingPane(Vertical):
             place: What was opened.
             places: All places of the answer; those in this readout are marked too.
             related: Other readouts of the same days and parties.
-            wordings: What became of its text, as names and values.
+            wordings: The history of its text, as names and values.
         """
         fresh = self.readout is None or self.readout.source.doc_id != readout.source.doc_id
         self.readout, self.place = readout, place
@@ -134,7 +134,7 @@ class ReadingPane(Vertical):
         await self.body.mount(_invitation())
 
     def to_quote(self, tries: int = 20) -> None:
-        """Scroll so that the quote stands a third down; put off as long as the text has not been laid out."""
+        """Scroll so that the quote is a third down; postponed until the text has been laid out."""
         place = self.place
         if tries and not (self.body.virtual_size.height and all(p.virtual_region.height for p in self.paragraphs)):
             self.call_after_refresh(self.to_quote, tries - 1)
@@ -170,7 +170,7 @@ class ReadingPane(Vertical):
             self.body.focus(scroll_visible=False)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Look for what is typed, from the first place on."""
+        """Search for what is typed, from the first place on."""
         event.stop()
         self._look(event.value)
         self._step(0)
@@ -228,7 +228,7 @@ class ReadingPane(Vertical):
 
 
 def _paged(readout: Readout) -> Iterator[Static]:
-    """The paragraphs, each page announced where it begins."""
+    """The paragraphs, with a heading where each page begins."""
     shown = 0
     for passage in readout.passages:
         pages = passage.page_range()

@@ -1,4 +1,4 @@
-"""What a person can do with a passage: open it, go on to the next, copy it, see its source, have it explained."""
+"""What a person can do with a passage: open it, move to the next, copy it, see its source, have it explained."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NEED_READOUT = frozenset({"source", "pager", "editor"})
 
 
 class ReadingActions(ChatParts):
-    """Mixed into the main screen, which has the messages."""
+    """Mixed into the main screen, which handles the messages."""
 
     def open(self, place: Place, *, focus: bool) -> None:
         """Open a passage in the reading pane; ``focus`` also goes there."""
@@ -38,7 +38,7 @@ class ReadingActions(ChatParts):
             self.go_to("reading")
 
     def open_behind(self, place: Place) -> None:
-        """Open a passage once what is on the screen now has been painted, unless another was opened by then."""
+        """Open a passage once the present screen has been painted, unless another was opened by then."""
 
         def fetch() -> None:
             if self.place is place:
@@ -62,7 +62,7 @@ class ReadingActions(ChatParts):
             self.post_message(ReadoutLoaded(ticket, *known))
             return
 
-        cache = self.cache  # what is read now belongs to the index as it is now: where that changes, there is another
+        cache = self.cache  # what is read now belongs to the index as it is now: if that changes, there is another
 
         def job() -> ReadoutLoaded:
             readout = self.backend.readout(doc_id)
@@ -175,7 +175,7 @@ class ReadingActions(ChatParts):
             self._outside(program, "pager", "PAGER", lambda p: external.run_on_text(p, external.as_text(readout)))
 
     def action_editor(self) -> None:
-        """The readout's file in the editor; a copy of its text, which is told, where an editor cannot have the file."""
+        """The readout's file in the editor; if an editor cannot have the file, a copy of its text, with a message saying so."""
         readout = self.reading.readout
         if readout is not None:
             path = readout.source.path
@@ -191,7 +191,7 @@ class ReadingActions(ChatParts):
                 self.notify(texts.line(note), timeout=10, markup=False)
 
     def _outside(self, program: list[str] | None, what: str, variable: str, run: Callable[[list[str]], int]) -> bool:
-        """Run a program in the place of the screen; whether it could be started."""
+        """Run a program in place of the screen; returns whether it could be started."""
         if program is None:
             self.notify(f"No {what} was found; name one in ${variable}.", severity="warning", markup=False)
             return False
@@ -207,7 +207,7 @@ class ReadingActions(ChatParts):
         return True
 
     async def empty_panes(self) -> None:
-        """Nothing to read or to cite: of an answer that is no longer there, nothing stays on the screen."""
+        """Clear what can be read or cited: nothing of an answer that is gone stays on the screen."""
         self.exchange = self.place = None
         self.reading_ticket = self.asking.ticket()
         self.tabs.count = 0
@@ -217,7 +217,7 @@ class ReadingActions(ChatParts):
         self.refresh_bindings()
 
     def readable(self, action: str, parameters: tuple[object, ...]) -> bool:
-        """Whether what an action needs of the answer or of the readout is there."""
+        """Whether what an action needs from the answer or the readout is there."""
         if action == "cite":
             return bool(parameters) and self._numbered(int(str(parameters[0]))) is not None
         if action in _NEED_PLACE:

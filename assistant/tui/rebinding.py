@@ -1,4 +1,4 @@
-"""Other keys for actions, as the settings file gives them: checked, and put in the terms of the screen."""
+"""Other keys for actions, as given in the settings file: checked, and translated for the screen."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from assistant.tui.keymap import COMMANDS, Command, Part
 
 _MODIFIERS = ("ctrl", "alt", "shift", "super", "meta", "hyper")
 _NAMED = {key.value for key in Keys} | set(KEY_TO_UNICODE_NAME)
-#: Parts whose keys work while one is in any of the others.
+#: Parts whose keys also work in any of the other parts.
 _EVERYWHERE = (Part.APP,)
 
 
@@ -25,7 +25,7 @@ def keymap_of(keys: Mapping[str, str]) -> dict[str, str]:
         keys: Keys by the name of an action (``chat.new``), separated by commas or spaces: ``f9``, ``ctrl+n, alt+n``, ``?``.
 
     Raises:
-        SettingsError: No action has this name, a key is none, or two actions of one part would have the same key.
+        SettingsError: No action has this name, a key is invalid, or two actions of one part would have the same key.
     """
     known = {command.id: command for command in COMMANDS}
     chosen: dict[str, tuple[str, ...]] = {}
@@ -61,7 +61,7 @@ def _is_character(key: str) -> bool:
 
 
 def _refuse_clashes(known: Mapping[str, Command], chosen: Mapping[str, tuple[str, ...]]) -> None:
-    """No two actions of one part, or of one part and everywhere, may have the same key."""
+    """Refuse the same key for two actions of one part, or for one of a part and one that works everywhere."""
     taken = {name: chosen.get(name) or tuple(command.keys.split(",")) for name, command in known.items()}
     for name in chosen:
         part = known[name].part

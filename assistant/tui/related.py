@@ -1,4 +1,4 @@
-"""Other readouts of the same event, as far as days and parties tell."""
+"""Other readouts of the same event, judged by days and parties."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from assistant.errors import ReadoutsError
 from assistant.tui.backend import Backend
 from index.datatypes import Filters, Readout, Record, Side
 
-#: One event carries two dates across time zones, and its readouts come out within days.
+#: One event may have two dates across time zones, and its readouts are published within days.
 _DAYS = dt.timedelta(days=3)
 _MOST = 6
 
 
 def related(backend: Backend, readout: Readout) -> tuple[Record, ...]:
-    """Readouts within three days that share a counterpart, the nearest day first; none where neither is known."""
+    """Readouts within three days that share a counterpart, the nearest day first; none if neither is known."""
     facts = readout.facts
     date = facts.event_date or readout.source.published
     names = [p.country or p.name for p in facts.parties if p.side is Side.COUNTERPART]

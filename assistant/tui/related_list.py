@@ -16,7 +16,7 @@ from index.datatypes import Record
 
 
 class RelatedList(MarkedList):
-    """Shown where there is room for it and anything to show; elsewhere the same stands at the foot of the readout."""
+    """Shown if there is room for it and anything to show; otherwise the same is at the foot of the readout."""
 
     BINDINGS = bindings(Part.RELATED)
     PART = Part.RELATED

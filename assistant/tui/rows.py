@@ -1,4 +1,4 @@
-"""A piece alone, as a widget of its own."""
+"""A single piece as a widget of its own."""
 
 from __future__ import annotations
 

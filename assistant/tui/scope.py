@@ -1,4 +1,4 @@
-"""What was chosen in the table of all readouts, put as filters where filters say the same."""
+"""What was chosen in the table of all readouts, expressed as filters if filters can say the same."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from index.datatypes import Filters
 def scope_of(backend: Backend, chosen: Chosen, ids: Sequence[str]) -> Filters:
     """Filters that leave just these readouts: by date, kind, issuer and party if these do, otherwise by their ids.
 
-    "2022, calls" is said in two words, is found as fast as anything, and holds for readouts that are added later; many
-    ids are none of that.
+    "2022, calls" takes two words, is found as fast as anything, and applies to readouts that are added later; many
+    ids have none of these advantages.
 
     Args:
-        backend: What says which readouts filters leave; it is asked, since a facet and a filter of one name may differ.
+        backend: Says which readouts filters leave; it is asked, as a facet and a filter of the same name may differ.
         chosen: Values of facets by which the table was narrowed; empty if it was narrowed by words or marks as well.
         ids: The readouts.
     """
@@ -28,7 +28,7 @@ def scope_of(backend: Backend, chosen: Chosen, ids: Sequence[str]) -> Filters:
 
 
 def filters_of(chosen: Chosen) -> Filters:
-    """The values of facets as filters; none where filters cannot say it: years with a gap, one party or another."""
+    """The values of facets as filters; none if filters cannot express them: years with a gap, one party or another."""
     years = sorted(chosen.get(Facet.YEAR, ()))
     parties = sorted(chosen.get(Facet.PARTY, ()))
     gap = bool(years) and int(years[-1]) - int(years[0]) != len(years) - 1

@@ -20,7 +20,7 @@ Mask: TypeAlias = NDArray[np.bool_]
 
 
 class Shelf:
-    """Readouts, the latest first; a place is a readout's number in that order.
+    """Readouts, the latest first; a place is a readout's index in that order.
 
     Args:
         listed: The readouts.
@@ -63,13 +63,13 @@ class Shelf:
         """What fits, in order, and what could be chosen next.
 
         Args:
-            words: Words, all of which a row must hold (parts of words will do; accents and capitals do not matter).
-            chosen: Values of facets: one of each facet's must fit.
+            words: Words that a row must all contain (parts of words will do; accents and capitals do not matter).
+            chosen: Values of facets: one of each facet must match.
             column: Column to sort by; ties in order of date, the latest first.
-            backwards: The other way round.
+            backwards: Sort in reverse.
 
         Returns:
-            Places; and for each facet its values with how many readouts would be left with that value, most first.
+            Places; and for each facet its values with how many readouts each would leave, most first.
         """
         said = self._everywhere
         for word in fold(words).split():
@@ -89,14 +89,14 @@ class Shelf:
         return (places[::-1] if backwards else places), counts
 
     def order(self, column: int) -> Places:
-        """All places in order of a column; worked out once."""
+        """All places in order of a column; computed once."""
         if column not in self._orders:
             key = self._columns[column]
             self._orders[column] = np.array(sorted(range(len(key)), key=key.__getitem__), dtype=np.int64)
         return self._orders[column]
 
     def _holding(self, word: str) -> Mask:
-        """Rows that hold a word; a word that grows by a letter is looked for among the rows it had before."""
+        """Rows that contain a word; when a word grows by a letter, only the rows it had before are searched."""
         if word not in self._words:
             if len(self._words) > 100:
                 self._words.clear()
@@ -124,13 +124,13 @@ class Shelf:
         return sorted(counted, key=lambda c: c[0], reverse=True) if facet is Facet.YEAR else sorted(counted, key=_most)
 
     def months(self, places: Places) -> list[float]:
-        """Readouts a month, from the first month to the last; months without any count as none."""
+        """Readouts per month, from the first month to the last; months without any count as 0."""
         months = self._months[places]
         months = months[months >= 0]
         return np.bincount(months - months.min()).astype(float).tolist() if len(months) else []
 
     def between(self, places: Places) -> str:
-        """First and last day, in words; they stand in order of date."""
+        """First and last day, in words; readouts are in order of date."""
         dated = places[self._months[places] >= 0]
         if not len(dated):
             return "undated"

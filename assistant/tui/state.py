@@ -9,7 +9,7 @@ from typing import Any
 
 from index import private
 
-#: So many questions can be fetched back with the up key.
+#: How many questions can be fetched back with the up key.
 MOST_QUESTIONS = 200
 
 
@@ -28,13 +28,13 @@ class Remembered:
     questions: tuple[str, ...] = ()
 
     def asked(self, question: str) -> Remembered:
-        """With one more question; asked again, it moves to the end."""
+        """The same with one more question; one asked again moves to the end."""
         others = tuple(q for q in self.questions if q != question)
         return replace(self, questions=(*others, question)[-MOST_QUESTIONS:])
 
 
 def read(path: Path | None) -> Remembered:
-    """What the file holds; nothing if there is none or it cannot be used."""
+    """What the file says; nothing if there is none or it cannot be used."""
     if path is None:
         return Remembered()
     try:
@@ -54,7 +54,7 @@ def read(path: Path | None) -> Remembered:
 
 
 def write(path: Path | None, remembered: Remembered) -> bool:
-    """Write the file anew; returns whether that was possible (a screen that forgets is no reason to stop)."""
+    """Write the file anew; returns whether that was possible (failing to remember is no reason to stop)."""
     if path is None:
         return False
     try:

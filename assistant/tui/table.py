@@ -1,4 +1,4 @@
-"""A table of readouts that draws only the rows in view, so that a hundred thousand are no more than ten."""
+"""A table of readouts that draws only the rows in view, so that a hundred thousand cost no more than ten."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from assistant.tui.keymap import Part, bindings
 
 #: Cells before the first column: the cursor and the mark.
 _MARGIN = 2
-#: Columns and their widths; the title takes what is left. On a narrow screen the issuer goes first, then the parties.
+#: Columns and their widths; the title takes the rest. On a narrow screen the issuer is dropped first, then the parties.
 COLUMNS = ("Date", "Kind", "Issuer", "Parties", "Title")
 
 
@@ -53,7 +53,7 @@ class RecordTable(ScrollView, can_focus=True):
             self.doc_id = doc_id
 
     class Marked(Message):
-        """A row was marked, or its mark taken away."""
+        """A row was marked, or its mark removed."""
 
     class HeadingPressed(Message):
         """A heading was clicked."""
@@ -69,7 +69,7 @@ class RecordTable(ScrollView, can_focus=True):
         self.marked: set[str] = set()
 
     def show(self, shelf: Shelved, places: Sequence[int], *, column: int, backwards: bool) -> None:
-        """Show the readouts of these places, the cursor on the first."""
+        """Show the readouts at these places, with the cursor on the first."""
         self.shelf, self.places = shelf, places
         self._sorted = column, backwards
         self.virtual_size = Size(0, len(places) + 1)
@@ -121,7 +121,7 @@ class RecordTable(ScrollView, can_focus=True):
             self.scroll_to(y=place - rows + 1, animate=False, force=True)
 
     def validate_cursor(self, place: int) -> int:
-        """Within the rows."""
+        """Keep the cursor within the rows."""
         return max(0, min(place, len(self.places) - 1))
 
     @property
@@ -130,13 +130,13 @@ class RecordTable(ScrollView, can_focus=True):
         return self.shelf.doc_ids[self.places[self.cursor]] if self.shelf is not None and len(self.places) else None
 
     def go_to(self, doc_id: str | None) -> None:
-        """Put the cursor on a readout, where it is listed."""
+        """Put the cursor on a readout, if it is listed."""
         if self.shelf is not None and doc_id is not None:
             ids = self.shelf.doc_ids
             self.cursor = next((n for n, place in enumerate(self.places) if ids[place] == doc_id), 0)
 
     def listed(self) -> tuple[str, ...]:
-        """The readouts that are listed; where some are marked, these alone."""
+        """The listed readouts; if some are marked, only these."""
         if self.shelf is None:
             return ()
         ids = [self.shelf.doc_ids[place] for place in self.places]
@@ -168,7 +168,7 @@ class RecordTable(ScrollView, can_focus=True):
             self.post_message(self.Opened(self.doc_id))
 
     def action_mark(self) -> None:
-        """Mark the row under the cursor, or take its mark away, and go on."""
+        """Mark the row under the cursor, or remove its mark, and move on."""
         if self.doc_id is not None:
             self.marked ^= {self.doc_id}
             self.refresh()

@@ -1,6 +1,6 @@
-"""Words for the screen: made harmless, and put as a reader expects them.
+"""Words for the screen: made harmless, and phrased as a reader expects them.
 
-Nothing that comes from a document, a question or a file name reaches a widget but through ``plain`` or ``line``.
+Anything from a document, a question or a file name reaches a widget only through ``plain`` or ``line``.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def line(text: str) -> str:
 
 
 def alike(text: str) -> str:
-    """The text folded for comparing, one code point for one, so that what is found can be marked."""
+    """The text folded for comparison, code point by code point, so that what is found can be marked."""
     if text.isascii():
         return text.lower()
     return "".join((fold(c) or "\ufffc")[0] if not unicodedata.combining(c) else "\ufffc" for c in text)
@@ -40,7 +40,7 @@ def day(date: dt.date | None) -> str:
 
 
 def days(first: dt.date | None, last: dt.date | None) -> str:
-    """A range as short as it can be said: ``May 2023``, ``2023``, ``since 5 May 2023``."""
+    """A range as briefly as possible: ``May 2023``, ``2023``, ``since 5 May 2023``."""
     if first is None and last is None:
         return "any date"
     if first is None:
@@ -65,7 +65,7 @@ def span(first: str, last: str) -> str:
 
 
 def when(source: Source, facts: Facts) -> str:
-    """Day of the event, else of publication."""
+    """Day of the event, otherwise of publication."""
     if facts.event_date and facts.event_end and facts.event_end != facts.event_date:
         return days(facts.event_date, facts.event_end)
     return day(facts.event_date or source.published)
@@ -80,7 +80,7 @@ def party(who: Party) -> str:
 
 
 def sides(facts: Facts) -> str:
-    """Who met whom, in few words: ``Sullivan – Wang Yi``; empty where nobody is known."""
+    """Who met whom, in few words: ``Sullivan – Wang Yi``; empty if nobody is known."""
 
     def short(side: Side) -> str:
         return ", ".join(dict.fromkeys(p.name or p.country or p.office for p in facts.parties if p.side is side))
@@ -97,7 +97,7 @@ def origin(source: Source, facts: Facts, pages: tuple[int, int] | None = None) -
 def support_mark(answer: Answer) -> tuple[str, str, str]:
     """How well the answer is backed: a mark, the words with the estimate in [0, 1], and the name of the colour.
 
-    The bounds are those of a reader's expectation: of answers at 0.75 three in four hold.
+    The bounds follow a reader's expectation: of answers at 0.75, three in four are right.
     """
     if answer.status is Status.ABSTAINED:
         return "○○○", "The readouts do not say", "error"
@@ -137,5 +137,5 @@ def citation_markdown(quote: str, source: Source, facts: Facts, pages: tuple[int
 
 
 def _inert(text: str) -> str:
-    """One line of Markdown that opens no link, no picture and no HTML; stars and the like only look."""
+    """One line of Markdown without links, pictures or HTML; stars and the like only affect its look."""
     return _MARKDOWN_ACTS.sub(r"\\\1", line(text))

@@ -77,7 +77,7 @@ PAPER = Theme(
 )
 
 _TERMINAL = BUILTIN_THEMES["ansi-dark"]
-#: The terminal's colours by name; what is marked stands on one of them in the terminal's black, readable on any.
+#: The terminal's colours by name; marked text is in the terminal's black on one of them, readable on any.
 ANSI = replace(
     _TERMINAL,
     name="ansi",
@@ -101,7 +101,7 @@ THEMES: tuple[Theme, ...] = (INK, PAPER, ANSI)
 
 
 def defaults(*, dark: bool) -> dict[str, str]:
-    """What our style sheet needs and a theme of somebody else's does not have."""
+    """What our style sheet needs and themes of others lack."""
     if dark:
         return {"quiet": "#9aa3b5", "quote-foreground": "#ffe3a8", "quote-background": "#4a3d22"}
     return {"quiet": "#5f6470", "quote-foreground": "#3d2500", "quote-background": "#f0d9a8"}

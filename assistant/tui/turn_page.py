@@ -15,9 +15,9 @@ from assistant.tui.page import Page
 from assistant.tui.pieces import Chips, Piece, line_piece, question_rows, quote_rows, standalone_row, table_rows
 from assistant.tui.places import chips, of_hit, whole
 
-#: Rows of a list answer that stand in the conversation; the whole table is one key away.
+#: Rows of a list answer shown in the conversation; the whole table is one key away.
 TABLE_ROWS = 12
-#: A list answer with more quotes than this shows its table alone.
+#: A list answer with more quotes than this shows only its table.
 QUOTES_BESIDE_TABLE = 3
 
 

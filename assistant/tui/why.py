@@ -1,4 +1,4 @@
-"""Why this passage: the score of every stage of the ranking, and the terms it holds."""
+"""Why this passage: the score of every stage of the ranking, and the terms it contains."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What became of a text, for the head of the reading pane: where else it was posted, and when it was reworded."""
+"""The history of a text, for the top of the reading pane: where else it was posted, and when it was reworded."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from assistant.tui import texts
 from assistant.tui.backend import Backend
 from index.datatypes import Filters
 
-#: So many other postings are named.
+#: How many other postings are named.
 _MOST = 3
 
 

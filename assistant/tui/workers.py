@@ -21,7 +21,7 @@ def in_thread(node: MessagePump, job: Callable[[], Message], *, about: str, tick
         node: Gets the message.
         job: Called in the thread.
         about: What the job is for, so that whoever gets ``Failed`` knows.
-        ticket: Tells this call from others about the same.
+        ticket: Distinguishes this call from others about the same thing.
     """
 
     def edge() -> None:
