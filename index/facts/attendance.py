@@ -11,9 +11,9 @@ from index.facts.joining import Candidate, add, is_person, resolved, same_name
 from index.facts.opening import split_sentences
 from index.facts.people import find_people
 
-#: Circles of countries, without officials of their own.
+#: Groups of countries, without officials of their own.
 _CLUBS = frozenset({"G7", "G20", "Quad", "AUKUS", "BRICS"})
-#: How far into a long transcript to look, and how long a list may be.
+#: How far into a long transcript to search, and how long a list may be.
 _LONGEST, _LONGEST_LIST = 12_000, 1_500
 _AFTER = re.compile(
     r"""\b(?:
@@ -51,13 +51,13 @@ def read_participants(
 
 
 def present(text: str, issuer_country: str, day: dt.date | None, pieces: Sequence[str] = ()) -> list[Party]:
-    """Everybody named where the text says who was there, once each, in order.
+    """Everybody whom the text names as present, once each, in order.
 
     Args:
         text: The whole text.
-        issuer_country: Taken for those of whom no country is said.
+        issuer_country: The country assumed for those without a stated one.
         day: Day by which an issuer's principals are known.
-        pieces: Further pieces of text that name those present, read first.
+        pieces: Further pieces of text that name those present; these are read first.
     """
     found: list[Candidate] = []
     for piece in (*pieces, *_lists(text[:_LONGEST])):
@@ -74,7 +74,7 @@ def present(text: str, issuer_country: str, day: dt.date | None, pieces: Sequenc
 
 
 def unique(parties: Sequence[Party]) -> list[Party]:
-    """Each party once; one without a name gives way to anybody of its country, and a club to two of its members."""
+    """Each party once; one without a name gives way to anybody from its country, and a group to two of its members."""
     named = {party.country for party in parties if party.name}
     abroad = {party.country for party in parties if party.side is Side.COUNTERPART and party.country} - _CLUBS
     kept: list[Party] = []

@@ -1,4 +1,4 @@
-"""One identity for countries and international bodies, whatever a text calls them.
+"""One identity for each country and international body, whatever a text calls it.
 
 Names come from ``country_names.toml`` (ISO 3166 and CLDR), everything else (capitals, peoples, seats, bodies) from
 ``countries.toml``. The lookup is built once, when first needed.
@@ -21,11 +21,11 @@ Form = Literal["name", "demonym", "capital", "acronym", "seat", "body"]
 _HERE = Path(__file__).parent
 _WORD = re.compile(r"\w+")
 _TOKEN = re.compile(r"[^\W_]+")
-#: What may stand between two words of one name; a point only after initials and "St".
+#: What may separate two words of one name; a full stop only after initials and "St".
 _JOINT = re.compile(r"(?:[\s\-‐‑–'’ʻʼ]|\s?&\s|\s[-–]\s|, )\Z")
 _POINT = re.compile(r"\.\s?\Z")
-#: Texts whose countries are kept: a question is read for them some twenty times, and titles and places come up again and again.
-#: Of sentences that are looked at once, more would be kept for nothing.
+#: Texts whose countries are kept: a question is searched for them about twenty times, and titles and places recur.
+#: Sentences are read only once, so keeping more would be useless.
 _TEXTS_KEPT = 2048
 
 
@@ -51,7 +51,7 @@ class _Entry:
     words: tuple[str, ...]
     country: str
     form: Form
-    written: tuple[str, ...] = ()  # as written, where capitals decide
+    written: tuple[str, ...] = ()  # as written, if capitals decide
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ class _Lookup:
 def find_countries(text: str) -> tuple[Mention, ...]:
     """Countries and bodies that ``text`` names.
 
-    Case and accents do not matter but for words that are English in small letters ("US", "WHO", "Polish").
+    Case and accents do not matter, except for words that are English in small letters ("US", "WHO", "Polish").
 
     Returns:
         Mentions in order, without overlap, the longest name winning; offsets in ``text``.
@@ -91,7 +91,7 @@ def find_countries(text: str) -> tuple[Mention, ...]:
 
 @lru_cache(maxsize=1 << 13)
 def country_of(phrase: str) -> str | None:
-    """Common English name of the country or body that the whole of ``phrase`` names; None if it names none.
+    """Common English name of the country or body named by the whole ``phrase``; None if it names none.
 
     ``Tokyo``, ``Japanese`` and ``japan`` all give ``Japan``; words around the name ("the Japanese side") give None.
     """
@@ -107,13 +107,13 @@ def aliases(country: str) -> tuple[str, ...]:
     """Other words for a country or body: further names, acronyms, peoples, capital, seats; empty for an unknown one.
 
     Args:
-        country: The common English name, as ``country_of`` gives it.
+        country: The common English name, as ``country_of`` returns it.
     """
     return _lookup().aliases.get(country, ())
 
 
 def known_countries() -> frozenset[str]:
-    """Common English names of all countries and bodies known."""
+    """Common English names of all known countries and bodies."""
     return _lookup().names
 
 
@@ -128,7 +128,7 @@ def is_at(place: str, where: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _place(text: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Countries and words of a place. Kept, as a question is held against the places of all readouts that it finds."""
+    """Countries and words of a place; kept, as a question is compared with the places of all readouts that it finds."""
     return frozenset(mention.country for mention in find_countries(text)), frozenset(_WORD.findall(fold(text)))
 
 

@@ -1,6 +1,6 @@
-"""Writes ``country_names.toml``: the names of states and territories as ISO 3166 and CLDR have them.
+"""Writes ``country_names.toml``: the names of states and territories in ISO 3166 and CLDR.
 
-Loading pycountry and babel takes longer than all the rest of understanding a question, so their names are kept in a
+Loading pycountry and babel takes longer than everything else in understanding a question, so their names are kept in a
 table.
 Made with ``python -m index.facts.country_names > index/facts/country_names.toml``.
 """
@@ -26,7 +26,7 @@ def table() -> dict[str, tuple[str, ...]]:
 
 
 def _straight(name: str) -> str:
-    """``Korea, Republic of`` the way one says it, ``Republic of Korea``; what stands in brackets away."""
+    """``Korea, Republic of`` in natural order, ``Republic of Korea``; words in brackets are removed."""
     name = re.sub(r"\s*\([^)]*\)", "", name)
     head, comma, tail = name.partition(", ")
     if comma and tail.split()[-1] in {"of", "the", "British", "U.S."}:

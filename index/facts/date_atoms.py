@@ -1,4 +1,4 @@
-"""Date expressions that stand alone: "10 October 2023", "early March", "Q3 2023", "last week"."""
+"""Date expressions that are complete on their own: "10 October 2023", "early March", "Q3 2023", "last week"."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def _read_day(match: re.Match[str]) -> Atom | None:
 
 
 def _day(year: int, number: int, day: int) -> dt.date:
-    """29 February of a year that has none is the 28th: the year was a guess."""
+    """The day; 29 February of a year without one is the 28th, as the year was a guess."""
     if (number, day) == (2, 29):
         return words.month(year, 2)[1]
     return dt.date(year, number, day)
@@ -243,7 +243,7 @@ def _unit(found: dict[str, str], today: dt.date, step: int) -> Days:
 
 
 def _years_off(days: Days, today: dt.date, step: int) -> int:
-    """Which year "last March" or "next spring" is of: the nearest on that side that is not going on."""
+    """The year of "last March" or "next spring": the nearest one in that direction that is not in progress."""
     if step < 0:
         return 0 if days[1] < today else -1
     return 1 if step > 0 and days[0] <= today else 0

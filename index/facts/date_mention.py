@@ -1,4 +1,4 @@
-"""Days that a text names; apart from the reading of them, since whoever holds a question holds these."""
+"""Days that a text names; separate from reading them, as every question holds these."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ class DateMention:
     Attributes:
         start: Offset of the first code point.
         end: Offset one past the last code point.
-        first: First day; ``date.min`` where open.
-        last: Last day, included; ``date.max`` where open.
+        first: First day; ``date.min`` if open.
+        last: Last day, included; ``date.max`` if open.
         kind: "day", "month", "part" (of a month or year, a season, a quarter), "year", "range", "relative" (read
             against the reference day), or, with an open end, "since", "after", "before", "until".
-        has_year: False if the year was not written but taken as the latest that has passed.
+        has_year: False if the year was not written and the latest past one was assumed.
     """
 
     start: int

@@ -1,4 +1,4 @@
-"""The words dates are written with, and the days they stand for; ``dates`` puts them together."""
+"""The words that dates are written with, and the days they mean; ``dates`` combines them."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def quarter(word: str, year: int) -> Days:
 
 
 def part(word: str, days: Days) -> Days:
-    """The early, middle or late third of a stretch of days, or its first or second half."""
+    """The early, middle or late third of a range of days, or its first or second half."""
     first, last = days
     length = (last - first).days + 1
     word = " ".join(word.lower().split())
@@ -107,7 +107,7 @@ def count(words: str) -> int:
 
 
 def shift(day: dt.date, number: int, unit: str, *, exact: bool = False) -> Days:
-    """``number`` units from ``day``, backwards where negative; a stretch of days, since such counts are rough.
+    """``number`` units from ``day``, backwards if negative; a range of days, as such counts are rough.
 
     Args:
         day: Where to count from.
@@ -135,6 +135,6 @@ def _plus(day: dt.date, days: int) -> dt.date:
 
 
 def week_of(day: dt.date, offset: int = 0) -> Days:
-    """Monday to Sunday of the week ``offset`` weeks from the one that holds ``day``."""
+    """Monday to Sunday of the week ``offset`` weeks from the one that contains ``day``."""
     monday = _plus(day, -day.weekday() + 7 * offset)
     return monday, _plus(monday, 6)

@@ -1,6 +1,6 @@
 """Dates as texts and people write them: days, months, seasons, ranges, and words relative to a day.
 
-Reading goes in three steps: expressions that stand alone are found (``date_atoms``); two of them joined by "to" or
+Reading has three steps: expressions that are complete on their own are found (``date_atoms``); two of them joined by "to" or
 "between … and" become a range; "since", "before", "after" and counts of days ("three days after …") open or move what
 follows them.
 """
@@ -20,7 +20,7 @@ from index.facts.date_words import COUNT, UNIT
 _FLAGS = re.IGNORECASE
 
 
-#: Words that make a bare "may" or "march" a month.
+#: Words that turn a bare "may" or "march" into a month.
 _CALLS_FOR_DATE = re.compile(
     r"\b(?:in|of|during|since|until|till|by|before|after|through|throughout|last|next|early|mid|late|from|between)"
     r"[\s-]+(?:the\s+)?\Z",
@@ -61,7 +61,7 @@ def find_dates(text: str, reference: dt.date) -> tuple[DateMention, ...]:
 
 
 def _company(atoms: Sequence[Atom], text: str) -> list[Atom]:
-    """Without the bare "may" and "march" that nothing calls for."""
+    """Without bare "may" and "march" that nothing marks as a month."""
     ends: set[int] = set()
     kept = []
     for atom in sorted(atoms, key=lambda atom: atom.start):
@@ -76,7 +76,7 @@ def _company(atoms: Sequence[Atom], text: str) -> list[Atom]:
 
 
 def _pick(atoms: Sequence[Atom]) -> list[Atom]:
-    """The longest of those that overlap, in order of place."""
+    """The longest of overlapping ones, in order of place."""
     picked: list[Atom] = []
     for atom in sorted(atoms, key=lambda atom: (atom.start - atom.end, atom.start)):
         if all(atom.end <= other.start or other.end <= atom.start for other in picked):
@@ -142,7 +142,7 @@ def _years(left: Atom, right: Atom, reference: dt.date) -> tuple[int, int]:
 
 
 def _opened(text: str, mention: DateMention, reference: dt.date, behind: int) -> DateMention:
-    """What the words in front make of a date: "since January", "before June", "three days after the attack of …"."""
+    """A date as changed by the words before it: "since January", "before June", "three days after the attack of …"."""
     before = text[max(behind, mention.start - 90) : mention.start]
     offset = _OFFSET.search(before)
     if offset:
@@ -158,7 +158,7 @@ def _opened(text: str, mention: DateMention, reference: dt.date, behind: int) ->
     if opener["since"]:
         return replace(mention, start=start, kind="since", last=max(reference, mention.first))
     if opener["after"]:
-        # "after the June 2021 landslide": the thing lies somewhere in those days
+        # "after the June 2021 landslide": the event was somewhere in those days
         begins = mention.first if _THING.match(text, mention.end) and mention.kind != "day" else _next(mention.last, 1)
         return replace(mention, start=start, kind="after", first=begins, last=dt.date.max)
     if opener["before"]:

@@ -1,4 +1,4 @@
-"""People as the readouts know them, quick to find in a question."""
+"""People whom the readouts name, quick to find in a question."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from index.textforms import fold
 
 __all__ = ["Directory", "Person", "PersonMention"]
 
-#: Words of a name at most, particles counted.
+#: Most words in a name, including particles.
 _LONGEST_NAME = 10
-#: Slips are looked for in words of this length and more; one letter may be off, from the second length on two.
+#: Misspellings are searched for in words of at least this length; one letter may differ, from the second length on two.
 _SHORTEST_SLIP, _LONG_SLIP = 5, 8
 
 
@@ -29,7 +29,7 @@ class PersonMention:
     Attributes:
         start: Offset of the first code point.
         end: Offset one past the last code point.
-        people: Who it can be, the one in most readouts first.
+        people: Whom it can mean, the one in most readouts first.
     """
 
     start: int
@@ -41,9 +41,9 @@ class Directory:
     """Everybody whom the readouts name, with the days on which they met.
 
     Args:
-        known: Who they are; nobody by default.
-        is_word: Whether the readouts use a word at all, so that it is no slip of a name; without it only words with a
-            capital are taken for slips.
+        known: The people; nobody by default.
+        is_word: Whether the readouts use a word, so that it is not a misspelt name; without it only words with a
+            capital are taken for misspellings.
     """
 
     def __init__(self, known: Known | None = None, is_word: Callable[[str], bool] | None = None) -> None:
@@ -71,7 +71,7 @@ class Directory:
         return self._known.span
 
     def lookup(self, text: str) -> tuple[PersonMention, ...]:
-        """Names in a text, in order, without overlap, the longest winning; by surname alone too."""
+        """Names in a text, in order, without overlap, the longest winning; surnames alone count too."""
         tokens = list(TOKEN.finditer(text))
         sounds = [sound(token.group()) for token in tokens]
         bearers = self._known.bearers(dict.fromkeys(sounds))
@@ -92,7 +92,7 @@ class Directory:
         Args:
             office: "prime minister", "chancellor" …
             country: Country or body, as ``country_of`` returns it.
-            day: Only who stands in readouts before and after that day, otherwise within 200 days of it; any time by default.
+            day: Only people in readouts both before and after that day, otherwise within 200 days of it; any time by default.
         """
         wanted = set(fold(office).split())
         found = [
@@ -109,12 +109,12 @@ class Directory:
         """Days of the readouts in which all of these take part, in order, each once.
 
         Args:
-            parties: Names of people as ``Person.name`` has them, or countries.
+            parties: Names of people as in ``Person.name``, or countries.
         """
         return self._known.days(parties)
 
     def nearest(self, word: str) -> str | None:
-        """The known name that ``word`` is a slip of; None if it is none, or known itself."""
+        """The known name that ``word`` misspells; None if there is none, or if ``word`` is known itself."""
         folded = fold(word)
         if len(folded) < _SHORTEST_SLIP or folded in ENGLISH_NAMES or self._known.bearers([sound(folded)]):
             return None
@@ -136,7 +136,7 @@ class Directory:
         sounds: Sequence[str],
         bearers: Mapping[str, Mapping[int, bool]],
     ) -> tuple[int, Mapping[int, Entry]]:
-        """How many tokens from the first on make one name, and whose."""
+        """How many tokens from the first on form one name, and whose."""
         together: AbstractSet[int] = bearers.get(sounds[0], {}).keys()
         if not together:
             return 0, {}
@@ -174,14 +174,14 @@ class Directory:
         }
 
     def _spelled(self, one: Entry, said: Sequence[str]) -> bool:
-        """Whether words are a person's in some spelling, and not other words of the readouts that sound alike."""
+        """Whether words are a person's name in some spelling, rather than other words of the readouts that sound alike."""
         folded = [fold(word) for word in said]
         letters = {fold(token) for name in one.spellings for token in TOKEN.findall(name)}
         strange = [word for word in folded if word not in letters and word not in PARTICLES]
         return not strange or self._is_word is None or not any(map(self._is_word, strange))
 
     def _fits(self, one: Entry, said: Sequence[str], heard: Sequence[str]) -> bool:
-        """Whether several words are enough of a name, in order: any for the well known, first and last for others."""
+        """Whether several words, in order, are enough of a name: any for well-known people, first and last for others."""
         person = one.person
         words = name_words(person.name)
         if not in_order([word for word in heard if word in words], words, person.countries):
@@ -196,7 +196,7 @@ class Directory:
 
 
 def _holds(held: str, wanted: set[str]) -> bool:
-    """Whether an office is the one meant, and no deputy's."""
+    """Whether an office is the one meant, and not a deputy's."""
     words = set(fold(held).replace("-", " ").split())
     return wanted <= words and not (words - wanted) & {"vice", "deputy", "former", "elect", "principal", "assistant"}
 
@@ -207,5 +207,5 @@ def _about(person: Person, day: dt.date, days: int) -> bool:
 
 
 def _inside(text: str, start: int) -> bool:
-    """Whether a word stands inside a sentence, where a capital means a name."""
+    """Whether a word is inside a sentence, where a capital means a name."""
     return bool(re.search(r"[\w,’']\s*\Z", text[:start]))

@@ -1,4 +1,4 @@
-"""The day of the event itself, told apart from the days of other events that a readout mentions."""
+"""The day of the event itself, distinguished from the days of other events that a readout mentions."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ _READ = frozenset({"day", "relative", "range", "part"})
 _WIDEST = 31
 #: Days between event and publication beyond which a day is another event's; an announced one may lie farther ahead.
 _OLDEST, _FARTHEST = 45, 200
-#: What opens a sentence and sets another time than the event's.
+#: What opens a sentence and sets a time other than the event's.
 _ANOTHER_TIME = re.compile(
     r"(?:following|ahead of|after|before|since|in advance of|prior to|in light of|building on)\b", re.IGNORECASE
 )
-#: A later sentence counts where it begins with the day or says when the event itself took place.
+#: A later sentence counts if it begins with the day or says when the event itself took place.
 _TELLS_WHEN = re.compile(
     r"(?:On|Today|Yesterday|Earlier|Last|This)\b|The (?:\w+ ){0,3}(?:meeting|call|conversation|event"
     r"|session|visit|convening|roundtable|talks|group|delegation|forum|summit)s?\b"
     r"(?: \w+){0,8} (?:on|took|was|were|met|today|yesterday)\b",
 )
-#: What stands before the day of another event: "following the attack of", "since their call on", "the September 20".
+#: What precedes the day of another event: "following the attack of", "since their call on", "the September 20".
 _OTHER_EVENT = re.compile(
     r"(?:\b(?:following|since|after|before|until|till|ahead of|in advance of|prior to|preparations? "
     r"for|anniversary of|of|by|from|until|through|the|their|its|his|our|ahead of the|latest|last"
@@ -61,7 +61,7 @@ _TODAY = re.compile(r"\b(?:today|this (?:morning|afternoon|evening)|tonight)\b",
 def read_days(opening: Opening, kind: Kind, published: dt.date | None) -> tuple[dt.date | None, dt.date | None]:
     """First and last day of the event; the last is None for an event of one day.
 
-    The day of publication stands in where the text gives no day.
+    If the text gives no day, it is the day of publication.
     """
     if published is None:
         published = _written_day(opening.dateline)
@@ -78,7 +78,7 @@ def read_days(opening: Opening, kind: Kind, published: dt.date | None) -> tuple[
 
 
 def _texts(opening: Opening) -> tuple[tuple[str, bool], ...]:
-    """Where to look, in order, and whether a day there needs no verb beside it."""
+    """Where to search, in order, and whether a day there needs no verb beside it."""
     first = opening.sentences[0] if opening.sentences else ""
     later = tuple((sentence, False) for sentence in opening.sentences[1:3] if _TELLS_WHEN.match(sentence))
     setting = "" if _ANOTHER_TIME.match(opening.setting) else opening.setting
@@ -109,7 +109,7 @@ def _event_mention(text: str, reference: dt.date, trusted: bool, coming: bool) -
 def _days(mention: DateMention, coming: bool, published: dt.date) -> tuple[dt.date, dt.date | None]:
     first, last = mention.first, mention.last
     if not mention.has_year and mention.kind != "relative":
-        # A day without its year is read as the latest passed; an announced one lies ahead
+        # A day without its year is read as the latest past one; an announced one is in the future
         ahead = _next_year(first)
         if (coming and first < published) or abs((ahead - published).days) < min(15, abs((first - published).days)):
             first, last = ahead, _next_year(last)
@@ -121,7 +121,7 @@ def _next_year(day: dt.date) -> dt.date:
 
 
 def _written_day(line: str, published: dt.date | None = None) -> dt.date | None:
-    """The day of a dateline ("Baku, 1 March 2023"), where it is one."""
+    """The day of a dateline ("Baku, 1 March 2023"), if it is one."""
     for mention in find_dates(line, published or dt.date.max.replace(year=9000)):
         if mention.kind == "day" and mention.first == mention.last and (mention.has_year or published):
             return mention.first

@@ -1,4 +1,4 @@
-"""Spellings of names to people: the party rows of all readouts, one entry a person."""
+"""From spellings of names to people: the party rows of all readouts, as one entry per person."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from index.datatypes import Party
 from index.facts.names import PARTICLES, name_words, same_given, sound, surnames
 from index.textforms import fold
 
-#: Raised with every change of how names sound and who bears them; people kept by other rules are gathered again.
+#: Raise it with every change of how names sound and who bears them; people kept by other rules are gathered again.
 GATHERING_VERSION = 2
 
-#: People who share a word that a name is compared with, and spellings of one that are looked at: of a hundred thousand people
-#: of one surname each would be compared with all before it.
+#: How many people who share a word a name is compared with, and how many spellings of each: of a hundred thousand people
+#: with one surname, each would be compared with all earlier ones.
 _COMPARED, _SPELLINGS = 300, 100
 _TOKEN = re.compile(r"[^\W\d_]+")
 
@@ -27,13 +27,13 @@ class Person:
     """Somebody who takes part in readouts.
 
     Attributes:
-        name: As most fully written there ("Jake Sullivan").
-        key: Folded words that every spelling of the name holds ("sullivan"): what to search parties by.
+        name: The fullest form in which it is written there ("Jake Sullivan").
+        key: Folded words common to every spelling of the name ("sullivan"): what to search parties by.
         offices: As written, the most frequent first.
         countries: Countries and bodies, the most frequent first.
-        first: Day of the first readout, None where no day is known.
+        first: Day of the first readout, None if no day is known.
         last: Day of the last.
-        count: How many readouts.
+        count: Number of readouts.
     """
 
     name: str
@@ -83,9 +83,9 @@ def gather(named: Sequence[tuple[tuple[str, ...], Party, str]]) -> list[Group]:
 
 
 def _home(words: tuple[str, ...], party: Party, by_word: Mapping[str, list[Group]]) -> Group | None:
-    """The person a spelling belongs to: same words, fewer words, or the same surname and a like given name."""
+    """The person a spelling belongs to: same words, fewer words, or the same surname and a similar given name."""
     ours = frozenset(words)
-    # Whoever fits holds the last word; of those in as many readouts, one that holds the first word too comes first.
+    # Whoever fits has the last word; of those in equally many readouts, one that has the first word too comes first.
     fitting = [group for group in by_word.get(words[-1], ()) if _same_person(words, ours, party, group)]
     return max(fitting, key=lambda group: (len(group.docs), words[0] in group.words), default=None)
 
@@ -93,7 +93,7 @@ def _home(words: tuple[str, ...], party: Party, by_word: Mapping[str, list[Group
 def _same_person(words: tuple[str, ...], ours: frozenset[str], party: Party, group: Group) -> bool:
     at_home = not party.country or not group.countries or party.country in group.countries
     if len(ours) == 1 and ours < group.words and not ours & _called(group):
-        # A given name ("Charles III", "Crown Prince Mohammed") is nobody's of whom no country says so.
+        # A given name alone ("Charles III", "Crown Prince Mohammed") belongs to nobody without a matching country.
         return party.country in group.countries
     if ours <= group.words:
         return at_home or len(ours) > 1
@@ -105,14 +105,14 @@ def _same_person(words: tuple[str, ...], ours: frozenset[str], party: Party, gro
 
 
 def _called(group: Group) -> frozenset[str]:
-    """Words by which the person may be called alone, whatever the spelling."""
+    """Single words by which the person may be called, whatever the spelling."""
     return frozenset(
         word for name in islice(group.names, _SPELLINGS) for word in surnames(name_words(name), group.countries)
     )
 
 
 def as_person(group: Group, days: Mapping[str, dt.date]) -> Person:
-    """The person that a group of spellings is, with the days of their readouts."""
+    """The person for a group of spellings, with the days of their readouts."""
     name = max(group.names, key=lambda name: (min(len(name_words(name)), 3) > 1, group.names[name], len(name)))
     dated = sorted(days[doc] for doc in group.docs if doc in days)
     return Person(
@@ -127,7 +127,7 @@ def as_person(group: Group, days: Mapping[str, dt.date]) -> Person:
 
 
 def _key(group: Group, name: str) -> str:
-    """Folded words that all spellings share, in the order of the name; the surname where they share none."""
+    """Folded words that all spellings share, in the order of the name; the surname if they share none."""
     shared = frozenset.intersection(*(frozenset(name_words(spelling)) for spelling in group.names))
     ordered = [fold(token) for token in _TOKEN.findall(name)]
     common = [word for word in ordered if sound(word) in shared and word not in PARTICLES]

@@ -23,7 +23,7 @@ _KINDS = {
 
 
 def given_day(value: Any) -> dt.date | None:
-    """A date, or a text with one ("2023-02-28", "28 February 2023"); None for anything else."""
+    """A date, or the one in a text ("2023-02-28", "28 February 2023"); None for anything else."""
     if isinstance(value, dt.datetime):
         return value.date()
     if isinstance(value, dt.date):
@@ -59,7 +59,7 @@ def given_flag(value: Any) -> bool | None:
 
 
 def given_text(value: Any) -> str | None:
-    """A single line of text; None for anything else, empty included."""
+    """A single line of text; None for anything else, including an empty one."""
     return " ".join(value.split()) or None if isinstance(value, str) else None
 
 

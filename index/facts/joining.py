@@ -1,4 +1,4 @@
-"""The same person named twice, in title and text, made one: "President Cortizo" and "Laurentino Cortizo Cohen"."""
+"""Joining two mentions of one person, in title and text: "President Cortizo" and "Laurentino Cortizo Cohen"."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from index.facts.people import Person, find_people
 from index.facts.principals import by_name, by_office
 from index.textforms import fold
 
-#: How far into the text to look for a full name.
+#: How far into the text to search for a full name.
 _NAMED_WITHIN = 3_000
 _WORD = re.compile(r"[^\W\d_]+")
 _COMMON = frozenset({"of", "the", "for", "and", "affairs", "deputy", "to"})
@@ -20,7 +20,7 @@ _COMMON = frozenset({"of", "the", "for", "and", "affairs", "deputy", "to"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A person on the way to being a party.
+    """A person who may become a party.
 
     Attributes:
         person: As named so far.
@@ -36,7 +36,7 @@ class Candidate:
 
 
 def add(merged: list[Candidate], candidate: Candidate) -> None:
-    """Join with somebody already there, the fuller name winning, otherwise append."""
+    """Join with somebody already there, keeping the fuller name, or append."""
     new = candidate.person
     for place, other in enumerate(merged):
         old = other.person
@@ -72,7 +72,7 @@ def resolved(candidate: Candidate, country: str, day: dt.date | None) -> Candida
 
 
 def completed(candidate: Candidate, text: str) -> Candidate:
-    """A bare surname, an office or a missing country looked up where the text names the same person again."""
+    """Complete a bare surname, an office or a missing country from where the text names the same person again."""
     person = candidate.person
     if not person.name or (person.country and len(person.name.split()) > 1) or (candidate.first and not person.office):
         return candidate
@@ -92,7 +92,7 @@ def _named_again(text: str, surname: str) -> Iterable[Person]:
 
 
 def same_name(one: str, other: str) -> bool:
-    """Whether two names can be one person's: all words shared, or the surname and a given name that begins alike."""
+    """Whether two names can be the same person's: all words shared, or the surname and a given name that begins alike."""
     first, second = _words(one), _words(other)
     if not first or not second:
         return fold(one) == fold(other)
@@ -153,12 +153,12 @@ def with_neighbours(merged: Sequence[Candidate]) -> list[Candidate]:
 
 
 def is_person(person: Person, text: str, *, acts: bool = False) -> bool:
-    """Whether capitalised words are a name: never written small, and without an office said more than once.
+    """Whether capitalised words are a name: never in small letters, and, if there is no office, said more than once.
 
     Args:
         person: As named.
         text: Title and text.
-        acts: The words are the subject of the first sentence; then once is enough.
+        acts: Whether the words are the subject of the first sentence; then once is enough.
     """
     if not person.name or person.country or person.addressed:
         return True

@@ -1,4 +1,4 @@
-"""What sort of event a readout tells of, by the words of its title and its first sentences."""
+"""The kind of event that a readout reports, by the words of its title and its first sentences."""
 
 from __future__ import annotations
 
@@ -56,14 +56,14 @@ _MET_IN_ROOM = re.compile(
     re.IGNORECASE,
 )
 
-#: Somebody who joined by screen those who met in a room: "Secretary Smith joined virtually".
+#: Somebody who joined a meeting in a room remotely: "Secretary Smith joined virtually".
 _BY_SCREEN = re.compile(
     r"\b(?:join(?:s|ed|ing)?|participat(?:ed|ing)|attend(?:ed|ing)|tak(?:ing|en) part|took part)(?: \w+){0,3}?"
     r" (?:virtually|remotely"
     r"|by video\w*)\b",
     re.IGNORECASE,
 )
-#: What was discussed says nothing of the kind: "discuss grain and the stalled talks".
+#: What was discussed does not reveal the kind: "discuss grain and the stalled talks".
 _SUBJECT = re.compile(r"\bdiscuss(?:es|ed)?\b.*?(?= (?:by|with|at|during)\b|$)", re.IGNORECASE)
 
 
@@ -75,7 +75,7 @@ _TOLD_THE_PRESS = re.compile(
 )
 _AFTER_TALKS = re.compile(r"\b(?:after|following) (?:the |his |her )?(?:meeting|talks|negotiations)\b", re.IGNORECASE)
 _SPEECH = re.compile(r"\b(?:speech|address) (?:by|of) (?:the )?[A-Z]")
-#: An event whose title names no sort of meeting.
+#: An event whose title names no kind of meeting.
 _EVENT = re.compile(r"\b(?:launch|event|ceremony|celebration|forum|day|gathering)\b", re.IGNORECASE)
 _HELD_ONLINE = re.compile(r"\bheld (?:an? )?(?:\w+ ){0,2}(?:online|virtual|video)\b", re.IGNORECASE)
 
@@ -83,7 +83,7 @@ _HELD_ONLINE = re.compile(r"\bheld (?:an? )?(?:\w+ ){0,2}(?:online|virtual|video
 def read_kind(opening: Opening) -> Kind:
     """The kind of event.
 
-    The title decides; the first sentences decide between a call and a video call, and alone where the title is silent
+    The title decides; the first sentences decide between a call and a video call, and everything if the title is silent
     ("Ihor Zhovkva discussed energy with the Estonian ambassador").
     """
     head, tail = opening.headline, opening.title

@@ -1,4 +1,4 @@
-"""Who is known of the people of all readouts: what a directory asks for, and everybody gathered in memory."""
+"""Known people of all readouts: what a directory asks for, and everybody gathered in memory."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from index.facts.names import PARTICLES, is_person, name_words, sound, surnames
 from index.textforms import fold
 
 TOKEN = re.compile(r"[^\W\d_]+")
-#: Readouts from which on somebody at home is known by surname alone; below it, most names are guests of one event.
+#: Number of readouts from which somebody at home is known by surname alone; below it, most names are guests of one event.
 OFTEN = 4
 #: A party, the day of its readout, and the readout's id.
 Row = tuple[Party, dt.date | None, str]
@@ -42,22 +42,22 @@ class Known(Protocol):
         """First and last day of a readout with parties; None if no day is known."""
 
     def bearers(self, words: Iterable[str]) -> Mapping[str, Mapping[int, bool]]:
-        """For each word, by sound, that names hold: whose, ascending, and whether it may mean them alone."""
+        """For each word in names, by sound: the people with it, ascending, and whether it alone may mean them."""
 
     def entries(self, numbers: Iterable[int]) -> Mapping[int, Entry]:
-        """People by number; numbers that nobody has are skipped."""
+        """People by number; unassigned numbers are skipped."""
 
     def named(self, names: Iterable[str]) -> tuple[Person, ...]:
         """People by ``Person.name``, in order of number."""
 
     def of_country(self, country: str, words: Iterable[str]) -> tuple[Person, ...]:
-        """People whose most frequent country this is, and whose offices hold all these folded words, in order of number."""
+        """People whose most frequent country this is, and whose offices contain all these folded words, in order of number."""
 
     def days(self, parties: Iterable[str]) -> tuple[dt.date, ...]:
         """Days of the readouts in which all of these take part, people by name or countries; in order, each once."""
 
     def called(self, initial: str) -> Mapping[str, str]:
-        """Words that well-known people are called by: folded, with this first letter, and as written."""
+        """Words that well-known people are called by, with this first letter: folded, and as written."""
 
 
 class Gathered:
@@ -139,7 +139,7 @@ class Gathered:
         return {word: written for word, written in self.all_called().items() if word.startswith(initial)}
 
     def all_called(self) -> Mapping[str, str]:
-        """``called``, of every first letter."""
+        """``called`` for every first letter."""
         if self._called is None:
             self._called = dict(self._well_known_words())
         return self._called
@@ -162,7 +162,7 @@ def well_known(person: Person, first: Person | None) -> bool:
 
     Args:
         person: The person.
-        first: The one in most readouts, whose country is taken for home.
+        first: The person in most readouts, whose country is taken as home.
     """
     home = first.countries[:1] if first and first.count >= OFTEN else ("",)
     return person.count >= OFTEN or bool(person.countries and person.countries[:1] != home)
@@ -176,7 +176,7 @@ def _words(entries: Sequence[Entry]) -> dict[str, dict[int, bool]]:
                 words[word][number] = False
     for number, entry in enumerate(entries):
         of_name = name_words(entry.person.name)
-        # "Lula", "López": a middle name that is only one person's.
+        # "Lula", "López": a middle name that only one person has.
         own = {word for word in of_name[1:-1] if len(word) > 3 and len(words[word]) == 1}
         for word in _calls(entry.person, of_name) | own:
             if number in words.get(word, ()):

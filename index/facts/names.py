@@ -1,4 +1,4 @@
-"""How one person's name is told to be the same across spellings, orders, accents and prefixes."""
+"""Recognising one person's name across spellings, orders, accents and prefixes."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _SUFFIXES = frozenset({"jr", "sr", "dr", "phd", "mp", "kc", "qc"})
 _HONOURS = frozenset(
     {"sheikh", "sheikha", "shaikh", "sayyid", "sir", "dame", "lord", "mr", "mrs", "ms", "gen", "general"}
 )
-#: Words inside a name that alone name nobody.
+#: Words inside a name that name nobody on their own.
 _PARTICLES = "al el bin bint ibn ben von der den van de da do dos la le del di du y"
 PARTICLES = frozenset(_PARTICLES.split())
 #: Countries whose names put the family first (for Japan both orders are in use).
 _FAMILY_FIRST = frozenset({"China", "South Korea", "North Korea", "Taiwan", "Vietnam", "Cambodia", "Hong Kong"})
-#: Words of offices and bodies: what holds one is no person's name, whatever a rule took it for.
+#: Words of offices and bodies: nothing with one of them is a person's name, whatever a rule took it for.
 _OFFICE_WORDS = """
 president vice vp prime minister ministers secretary mayor governor senator ambassador director chair chairman
 leader leaders king queen prince chancellor council committee commission association institute university
@@ -29,7 +29,7 @@ campaign action health
 """
 _NO_NAME = frozenset(_OFFICE_WORDS.split())
 _FORMS_OF_MOHAMMED = re.compile(r"m[ou]h?am+[ae][dt]\Z")
-#: Letters and pairs of letters that stand for one sound; plain replacing takes a fifth less than patterns do.
+#: Letters and pairs of letters for the same sound; plain replacement takes a fifth less time than patterns.
 _PAIRS = (("oo", "u"), ("ou", "u"), ("ck", "k"), ("ph", "f"))
 _LETTERS = str.maketrans("yjqw", "iikv")
 _DOUBLED = re.compile(r"(.)\1+")
@@ -49,7 +49,7 @@ def sound(word: str) -> str:
 
 @lru_cache(maxsize=1 << 15)
 def name_words(name: str) -> tuple[str, ...]:
-    """Words of a name by sound, without initials, titles behind it, Roman numbers and the prefixes Al- and El-."""
+    """Words of a name by sound, without initials, titles after it, Roman numerals and the prefixes Al- and El-."""
     words = []
     for token in _TOKEN.findall(name):
         folded = fold(token)
@@ -61,7 +61,7 @@ def name_words(name: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1 << 15)
 def is_person(name: str, office: str, country: str) -> bool:
-    """Whether a party looks like a person: two to five words, none of an office; one word with office and country."""
+    """Whether a party looks like a person: two to five words, none of an office; or one word with office and country."""
     words = _TOKEN.findall(name)
     if not words or len(words) > 6 or any(fold(word) in _NO_NAME for word in words):
         return False
@@ -69,7 +69,7 @@ def is_person(name: str, office: str, country: str) -> bool:
 
 
 def in_order(said: Sequence[str], name: Sequence[str], countries: Iterable[str]) -> bool:
-    """Whether words stand in the order of a name, or in the other order where both are in use.
+    """Whether words are in the order of a name, or in the other order if both are in use.
 
     Args:
         said: Words of a text, by sound.
@@ -83,7 +83,7 @@ def in_order(said: Sequence[str], name: Sequence[str], countries: Iterable[str])
 
 
 def surnames(words: tuple[str, ...], countries: Iterable[str]) -> tuple[str, ...]:
-    """The words a person may be called by alone: the last, the first where families come first, both for Japan.
+    """The single words a person may be called by: the last, the first if family names come first, both for Japan.
 
     Args:
         words: As ``name_words`` returns them.

@@ -1,4 +1,4 @@
-"""Offices read word by word: what somebody is, of which field, body and country."""
+"""Offices read word by word: what somebody is, and of which field, body and country."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from index.facts.tokens import Part, Token
 
 OFFICE_PARTS = (Part.HEAD, Part.MODIFIER, Part.FIELD)
-#: Where an office can be "in": not the place of a meeting.
+#: What an office can be "in": not the place of a meeting.
 _SEATS = frozenset({"chancellery", "office", "ministry", "administration", "department", "cabinet", "government"})
-#: Words that join an office to a country that it is not of ("Ambassador to Ukraine").
+#: Words that join an office to a country that it does not belong to ("Ambassador to Ukraine").
 _NOT_OF = frozenset({"to", "for", "on", "in"})
 _LOOSE_ENDS = frozenset({"of", "for", "to", "the", "and", "&", "/", "at", "on", "in", ","})
 _ENDINGS_OF_ONE = ("ent", "er", "or", "y", "ve", "man", "ide")
@@ -24,7 +24,7 @@ class Office:
         first: Place of its first word among the tokens.
         stop: Place of the first token after it.
         words: As written, without its country.
-        country: Country or body it is of; empty if none is said.
+        country: Country or body it belongs to; empty if none is stated.
         countries: All of them, for an office in the plural ("Prime Ministers of Denmark and Spain").
         plural: Several hold it.
     """
@@ -89,7 +89,7 @@ def _take_country(office: Office, token: Token, link: str, headed: bool) -> None
 
 
 def _connect(tokens: Sequence[Token], office: Office, headed: bool) -> str | None:
-    """Take "of the", "for", "and" … where the office continues after it; the word that joins, else None."""
+    """Take "of the", "for", "and" … if the office continues after it; returns the joining word, otherwise None."""
     ahead, joined = office.stop, []
     while ahead < len(tokens) and (tokens[ahead].part is Part.CONNECTOR or tokens[ahead].text == ","):
         joined.append(tokens[ahead].low)
@@ -113,7 +113,7 @@ def _connect(tokens: Sequence[Token], office: Office, headed: bool) -> str | Non
 
 
 def _joins(link: str, following: Token, before: Token, office: Office, *, the: bool) -> bool:
-    """Whether the office can go on after ``link`` with the word that follows."""
+    """Whether the office can continue after ``link`` with the word that follows."""
     after_country = bool(office.country) and before.part is Part.COUNTRY
     if link == "and":
         if following.part is Part.COUNTRY:
@@ -151,7 +151,7 @@ def _is_body(tokens: Sequence[Token], place: int, inside: bool) -> bool:
     Args:
         tokens: Words of the text.
         place: Place of the first of them.
-        inside: They follow "of", or stand before what somebody is; otherwise the word before must belong to a field.
+        inside: They follow "of", or precede what somebody is; otherwise the word before must belong to a field.
     """
     before = tokens[place - 1] if place else None
     if not inside and not (

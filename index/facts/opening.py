@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from index.datatypes import Document
 from index.facts.people import find_people
 
-#: How many code points tell of the event; what follows is its substance.
+#: How many code points describe the event; what follows is its substance.
 _LONGEST = 2_400
 _STOCK = re.compile(
     r"^(?:the\s+(?:below|following)\b[^.:]{0,80}\battributable\b[^.:\n]*[:.]?|for immediate "
@@ -19,7 +19,7 @@ _TRANSCRIPT = re.compile(
     r"\*\s?\*\s?\*|\b(?:Beginning|Excerpts from (?:the )?transcript) of\b|\bPresident of \w+ "
     r"[\w ]{3,40}: "
 )
-#: "Baku, 1 March 2023 (TDI):", "WASHINGTON –"; what stands before the mark is place and date.
+#: "Baku, 1 March 2023 (TDI):", "WASHINGTON –"; what precedes the mark is place and date.
 _DATELINE = re.compile(
     r"^(?P<line>[A-Z][\w.’' ]{1,40}(?:, (?:D\.?C\.?|[^.:;–—\n]{1,40}?))?(?: \([\w .,/-]{1,30}\))?)(?: ?[–—]| --| "
     r"-(?= )|:)\s+(?=[“\"A-Z])"
@@ -44,7 +44,7 @@ _SPOKEN_FOR = re.compile(
     r"|Principal)\s+)*(?:Spokes(?:person|man|woman)|Press Secretary)"
     r"(?:\s+[A-Z][\w’'-]+){0,4}?\s+(?:on|of|for|regarding|about)\s+(?:the\s+)?"
 )
-#: Where the names of those who met end and what they spoke of begins.
+#: Where the names of those who met end and what they spoke about begins.
 _TOPIC = re.compile(
     r"\s(?:to\s+(?!the\b|his\b|her\b|their\b|its\b|our\b|all\b)[a-z]{2,}|(?:regarding|concerning|about"
     r"|following|amid|ahead\s+of|in\s+advance\s+of|in\s+light\s+of"
@@ -74,7 +74,7 @@ _OPENS_WITH = re.compile(
     re.IGNORECASE,
 )
 
-#: What tells of an event, and a sentence that opens with its day.
+#: What reports an event, and a sentence that opens with its day.
 _DEED = re.compile(
     r"\b(?:met|meets|meeting|spoke|speaks|call(?:ed)?|held|holds|hosted|hosts|convened|convenes|joined|visited|travell?ed|talks"
     r"|talked|conversation|received|discussed|discusses|discuss|led|participated|gathered|chaired|launched|briefed|briefing|took"
@@ -99,12 +99,12 @@ _DATE_GOES_ON = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """The words of a readout that tell of the event itself.
+    """The words of a readout that describe the event itself.
 
     Attributes:
         title: Title without "Readout of", cut where the subject of the talk begins.
         headline: The whole title.
-        heading: Lines above the text that no point ends ("Between the Secretary and Irish officials"); may be empty.
+        heading: Lines above the text without a full stop ("Between the Secretary and Irish officials"); may be empty.
         dateline: "Baku, 1 March 2023 (TDI)"; empty if there is none.
         setting: What opens the first sentence, up to its comma ("During a working visit to Brussels"); may be empty.
         clause: The first sentence after that, up to the subject of the talk.
@@ -139,7 +139,7 @@ def read_opening(document: Document) -> Opening:
 
 
 def _event_first(sentences: tuple[str, ...]) -> tuple[str, ...]:
-    """The sentences from the one on that tells of the event, where what comes before is background without a day or a deed."""
+    """The sentences from the one that reports the event, if those before are background without a day or an act."""
     if not sentences or _DEED.search(sentences[0]):
         return sentences
     for place, sentence in enumerate(sentences[1:4], start=1):
@@ -149,7 +149,7 @@ def _event_first(sentences: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _clause(sentence: str) -> str:
-    """Who met whom: up to the topic, with counterparts who stand behind it ("discussed energy with …")."""
+    """Who met whom: up to the topic, with counterparts named after it ("discussed energy with …")."""
     clause = cut_topic(sentence)
     if len(clause) < len(sentence) and not _COUNTERPARTS.search(clause):
         match = _COUNTERPARTS.search(sentence, len(clause))
@@ -159,7 +159,7 @@ def _clause(sentence: str) -> str:
 
 
 def cut_topic(sentence: str, topic: re.Pattern[str] = _TOPIC) -> str:
-    """The sentence up to where it turns to what was spoken of; an office ("Envoy for Hostage Affairs") ends nothing."""
+    """The sentence up to where it turns to what was discussed; an office ("Envoy for Hostage Affairs") ends nothing."""
     spans: list[tuple[int, int]] | None = None
     for match in topic.finditer(sentence):
         if spans is None:
@@ -170,7 +170,7 @@ def cut_topic(sentence: str, topic: re.Pattern[str] = _TOPIC) -> str:
 
 
 def split_sentences(text: str) -> tuple[str, ...]:
-    """Sentences of ``text``; points after initials and short forms end none."""
+    """Sentences of ``text``; full stops after initials and abbreviations end none."""
     sentences, start = [], 0
     for match in _SENTENCE_END.finditer(text):
         before = text[start : match.start() + 1].rstrip("”\"’'") if "\n" not in match.group() else ""
@@ -188,7 +188,7 @@ def split_sentences(text: str) -> tuple[str, ...]:
 
 
 def _body(text: str) -> tuple[str, str, str]:
-    """Heading, dateline and text, without attribution, headings and what is transcript."""
+    """Heading, dateline and text, without attribution, headings and transcript."""
     text = _STOCK.sub("", text.strip())
     paragraphs = [paragraph.strip() for paragraph in text.split("\n\n") if paragraph.strip()]
     headings = []

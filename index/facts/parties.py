@@ -1,4 +1,4 @@
-"""Whom a readout is about, joined from its title and its first sentences."""
+"""Whom a readout is about, combined from its title and its first sentences."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ _VISIT_SENTENCES = 30
 _TRAVELLED = re.compile(r"\b(?:travel(?:s|ed|led)? to|visit(?:s|ed)|trip to|delegation to)\b")
 #: "met with A to discuss trade, and with B".
 _AND_WITH = re.compile(r"\band (?:then |separately |later |also )?(?=with [A-Z])")
-#: What tells of another time than the event's: "Last year, President …", "President … has".
+#: What shows a time other than the event's: "Last year, President …", "President … has".
 _BEFORE_NOW = re.compile(
     r"^(?:Last|Since|Under|Thanks|As|Before|Through|In (?:\w+ )?20)\b|\b(?:has|have|had|remains?|continues?)\b"
 )
-#: The issuer's principal as who acts in a sentence, not as whom an office belongs to.
+#: The issuer's principal as the one who acts in a sentence, not as the owner of an office.
 _THE_HEAD = re.compile(
     r"(?:^|[,.:] )(?:The|the) (President|Vice President|Secretary|Head of State) (?!of\b|to\b|for\b)[a-z]"
 )
@@ -60,7 +60,7 @@ _ABROAD = re.compile(
     r"\b(?:leaders|allies|partners|ministers|counterparts|ambassadors|officials|european|african|central american)\b",
     re.IGNORECASE,
 )
-#: Who leads an event that the sentence tells of by itself: "was discussed at a meeting chaired by President …".
+#: Who leads an event that is the sentence's own subject: "was discussed at a meeting chaired by President …".
 _LED_BY = re.compile(r"\b(?:chaired|led|headed|convened|hosted|held) by ")
 #: Those who host an event at home for a government, not its guests.
 _HOST = re.compile(
@@ -72,7 +72,7 @@ _HOST = re.compile(
     r"|Presidential))"
 )
 _MOST_HOSTS = 5
-#: Offices that name their country by themselves.
+#: Offices that imply their country.
 _OFFICE_OF = {"Pope": "Holy See", "Taoiseach": "Ireland", "Tánaiste": "Ireland"}
 _OF_STATE = re.compile(
     r"\b(?:President|Prime Minister|Premier|King|Queen|Emir|Amir|Sultan|Chancellor|Foreign Minister"
@@ -88,7 +88,7 @@ class Reading:
 
     Attributes:
         opening: Title and first sentences.
-        kind: What sort of event; a visit's readout names parties beyond its first sentence.
+        kind: Kind of event; a visit's readout names parties beyond its first sentence.
         country: Country or body of the issuer; empty if unknown.
         issuer: Name of the issuer.
         day: Day by which "the President" is known.
@@ -151,7 +151,7 @@ def _met_on_visit(reading: Reading) -> list[Candidate]:
 
 
 def _visited(reading: Reading, parties: Sequence[Party]) -> list[Party]:
-    """Countries that the first sentence names as the goals of a visit, where nobody of theirs is named."""
+    """Countries that the first sentence names as destinations of a visit, if nobody from there is named."""
     clause = f"{reading.opening.setting} {reading.opening.clause}"
     match = _TRAVELLED.search(clause)
     found = find_countries(clause[match.end() :]) if match else ()
@@ -187,7 +187,7 @@ def _candidates(text: str, *, titled: bool = False) -> list[Candidate]:
 
 
 def _divide(text: str, people: Sequence[Person]) -> int:
-    """Where the own side ends and the other begins: at "with", or behind an owner ("Biden’s Call")."""
+    """Where the own side ends and the other begins: at "with", or after a possessive ("Biden’s Call")."""
     for match in _DIVIDER.finditer(text):
         if any(person.start < match.start() < person.end for person in people):
             continue
@@ -202,7 +202,7 @@ def _foreign(party: Party, reading: Reading) -> bool:
 
 
 def _sided(merged: Sequence[Candidate], countries: Sequence[str], reading: Reading) -> list[Party]:
-    """Candidates as parties: whose country is the issuer's is on its side, at home only those who act before "with"."""
+    """Candidates as parties: those of the issuer's country are on its side, at home only those who act before "with"."""
     abroad = any(candidate.person.country not in ("", reading.country) for candidate in merged)
     guests = [candidate for candidate in merged if not candidate.first and candidate.person.name]
     parties = []
@@ -222,7 +222,7 @@ def _sided(merged: Sequence[Candidate], countries: Sequence[str], reading: Readi
 
 
 def _guessed(candidate: Candidate, guests: Sequence[Candidate], countries: Sequence[str], reading: Reading) -> str:
-    """The country of a counterpart of whom none is said; empty if nothing speaks for one."""
+    """The country of a counterpart without a stated one; empty if nothing suggests one."""
     office = candidate.person.office
     if office in _OFFICE_OF:
         return _OFFICE_OF[office]
@@ -241,7 +241,7 @@ def _guessed(candidate: Candidate, guests: Sequence[Candidate], countries: Seque
 
 
 def _most_named(reading: Reading) -> str:
-    """The country that title and first sentences speak of more than of any other beside the issuer's; otherwise empty."""
+    """The country, other than the issuer's, that title and first sentences mention most; empty if there is none."""
     words = " ".join((reading.opening.headline, *reading.opening.sentences))
     counts = Counter(
         mention.country
@@ -288,7 +288,7 @@ def _others_present(reading: Reading, countries: Sequence[str], parties: Sequenc
 
 
 def _own_side(reading: Reading, parties: Sequence[Party]) -> list[Party]:
-    """The own side where title and first sentence name nobody: who acts as "the President", otherwise hosts named later."""
+    """The own side if title and first sentence name nobody: who acts as "the President", otherwise hosts named later."""
     opening = reading.opening
     for sentence in (opening.clause, *opening.sentences[:2]):
         if match := _THE_HEAD.search(sentence):
@@ -305,7 +305,7 @@ def _own_side(reading: Reading, parties: Sequence[Party]) -> list[Party]:
 
 
 def _leading(reading: Reading) -> list[Party]:
-    """Those by whom the first sentences say that the event was chaired, led or hosted."""
+    """Those who, according to the first sentences, chaired, led or hosted the event."""
     for sentence in reading.opening.sentences[:2]:
         if match := _LED_BY.search(sentence):
             behind = sentence[match.end() :]
@@ -321,7 +321,7 @@ def _leading(reading: Reading) -> list[Party]:
 
 
 def _issuing(reading: Reading) -> list[Party]:
-    """The holder of the office that publishes ("Kremlin (President of Russia)"), where the text names them early on."""
+    """The holder of the office that publishes ("Kremlin (President of Russia)"), if the text names them early on."""
     match = re.search(r"\b(?:President|Prime Minister|Foreign Minister)\b", reading.issuer)
     principal = by_office(reading.country, match.group(), reading.day) if match else None
     if principal is None or principal.name.split()[-1] not in reading.text[:1_500]:
@@ -330,7 +330,7 @@ def _issuing(reading: Reading) -> list[Party]:
 
 
 def _subject(sentence: str) -> str:
-    """People at the head of a sentence, up to what they did at the event; empty if it tells of something else."""
+    """People at the start of a sentence, up to what they did at the event; empty if it is about something else."""
     match = _VERB.search(sentence)
     piece = sentence[: match.start()] if match else ""
     return piece if piece and not _BEFORE_NOW.search(piece) and find_people(sentence[:60]) else ""

@@ -1,7 +1,7 @@
 """People as a text names them: "Japanese Prime Minister Kishida", "Olaf Scholz, Chancellor of Germany".
 
-An office is read word by word: what somebody is, of which field, body and country; the name is what follows it that no
-office is made of. The word lists stand in ``offices.toml``.
+An office is read word by word: what somebody is, and of which field, body and country; the name is what follows it and is
+not part of an office. The word lists are in ``offices.toml``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from index.facts.tokens import Part, Token, tokenise
 
 _INITIAL = re.compile(r"^\w\.?$")
 _SUFFIX = re.compile(r"^(jr|sr)\.?$")
-#: What makes a country's word a party ("the Ukrainian delegation").
+#: What turns a country's word into a party ("the Ukrainian delegation").
 _GROUPS = frozenset({"counterpart", "counterparts", "delegation", "officials", "negotiators"})
 #: Words before the names of places and things, not of people without an office.
 _BEFORE_PLACES = frozenset({"the", "a", "an", "in", "at", "of", "from", "on", "for", "near", "into", "across"})
@@ -29,8 +29,8 @@ class Person:
     Attributes:
         start: First code point of office or name.
         end: Offset one past the last code point.
-        name: As written, without middle initials; empty where only the office is named.
-        office: As written, without its country; empty where only the name is given.
+        name: As written, without middle initials; empty if only the office is named.
+        office: As written, without its country; empty if only the name is given.
         country: Country or body of the office; empty if the text does not say it there.
         owner: A possessive ending follows ("President Biden’s Call").
         group: Several unnamed people ("foreign ministers", "their Ukrainian counterparts").
@@ -49,7 +49,7 @@ class Person:
 
 @lru_cache(maxsize=512)
 def find_people(text: str) -> tuple[Person, ...]:
-    """People named in ``text``, in order, without overlap; a bare name of one word only where an office follows.
+    """People named in ``text``, in order, without overlap; a bare name of one word only if an office follows.
 
     Countries that share an office in the plural ("Prime Ministers of Denmark and Spain") share a span as well.
     """
@@ -57,7 +57,7 @@ def find_people(text: str) -> tuple[Person, ...]:
 
 
 def people_in(tokens: Sequence[Token]) -> tuple[Person, ...]:
-    """The same for words already parted."""
+    """The same for text that is already split into words."""
     people: list[Person] = []
     for person in _people(tokens):
         before = people[-1] if people else None
@@ -72,7 +72,7 @@ def people_in(tokens: Sequence[Token]) -> tuple[Person, ...]:
 
 
 def _leads_to(before: Person, person: Person, tokens: Sequence[Token]) -> bool:
-    """Whether two offices of one person stand side by side: "Secretary of State, Head of the Bureau Jakub Kumoch"."""
+    """Whether two offices of one person are side by side: "Secretary of State, Head of the Bureau Jakub Kumoch"."""
     if before.name or before.group or before.owner or not before.office or not person.name:
         return False
     if not person.office and tokens[-1].start > person.end:
@@ -111,7 +111,7 @@ def _people(tokens: Sequence[Token]) -> Iterator[Person]:
 
 
 def _with_name(tokens: Sequence[Token], office: Office) -> tuple[list[Person], int]:
-    """People who hold the office just read, with their names where they follow, and the place after them."""
+    """People who hold the office just read, with their names if these follow, and the place after them."""
     owned = tokens[office.stop - 1].owner
     words, stop = ([], office.stop) if owned else _name(tokens, office.stop)
     if not words and office.plural and office.stop < len(tokens) and tokens[office.stop].text == ":":
@@ -190,7 +190,7 @@ def _next_in_list(tokens: Sequence[Token], place: int) -> tuple[list[str], int]:
 
 
 def _name(tokens: Sequence[Token], place: int) -> tuple[list[str], int]:
-    """Words of the name that starts here, addresses left out, and the place after it; no words where there is none."""
+    """Words of the name that starts here, without forms of address, and the place after it; no words if there is none."""
     words: list[str] = []
     stop = place
     if stop + 1 < len(tokens) and tokens[stop].text == "," and tokens[stop + 1].part is Part.ADDRESS:
@@ -214,7 +214,7 @@ def _is_of_name(token: Token, following: Token | None, begun: bool, opens: bool)
     """Whether a word belongs to the name: a capitalised one, a particle between, a country's as a first name."""
     if token.part is Part.NAME:
         return True
-    if token.part is Part.ADDRESS:  # "Hun Sen": short forms of address have a point
+    if token.part is Part.ADDRESS:  # "Hun Sen": short forms of address have a full stop
         return begun and token.text[0].isupper() and not token.low.endswith(".") and not _SUFFIX.match(token.low)
     if following is None:
         return False
@@ -224,7 +224,7 @@ def _is_of_name(token: Token, following: Token | None, begun: bool, opens: bool)
 
 
 def _is_beside_name(tokens: Sequence[Token], place: int, begun: bool, start: int) -> bool:
-    """Whether a word stands with the name without being part of it: "Lieutenant General", "Dr.", ", Jr."."""
+    """Whether a word accompanies the name without being part of it: "Lieutenant General", "Dr.", ", Jr."."""
     token = tokens[place]
     if token.low == "sr." and not begun and place + 1 < len(tokens):
         return tokens[place + 1].part is Part.ADDRESS  # "Sr. Lt. Gen."
@@ -248,7 +248,7 @@ def _continues(following: Token, begun: bool, particle: Token) -> bool:
 
 
 def _tidy(words: list[str]) -> list[str]:
-    """Without middle initials; "Jr." stays with its point."""
+    """Without middle initials; "Jr." keeps its full stop."""
     kept = [word for place, word in enumerate(words) if place == 0 or not _INITIAL.match(word)]
     return kept if any(len(word.rstrip(".")) > 1 for word in kept) else words
 
@@ -265,7 +265,7 @@ def _of_country(tokens: Sequence[Token], place: int) -> tuple[str, int]:
 
 
 def _apposed(tokens: Sequence[Token], person: Person, place: int) -> tuple[Person, int]:
-    """Take an office set behind the name: ", the Prime Minister of Canada"."""
+    """Take an office that follows the name: ", the Prime Minister of Canada"."""
     ahead = place
     if ahead >= len(tokens) or tokens[ahead].text not in (",", "("):
         return person, place
@@ -300,7 +300,7 @@ def _bare(tokens: Sequence[Token], place: int) -> tuple[Person | None, int]:
         return None, stop
     if not addressed and stop < len(tokens) and tokens[stop].low == "of" and not _of_country(tokens, stop)[0]:
         return None, stop  # "Related Forms of Bias"
-    # A body's name ("Gamaleya Centre") or a heading's words are no person.
+    # A body's name ("Gamaleya Centre") or a heading's words are not a person.
     if stop < len(tokens) and tokens[stop].part in (Part.FIELD, Part.EVENT) and not tokens[stop - 1].owner:
         return None, stop
     if not addressed and stop < len(tokens) and tokens[stop].part is Part.HEAD and tokens[stop].plural:

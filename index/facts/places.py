@@ -62,7 +62,7 @@ nato president his her their person defense defence addition light order advance
 part accordance response covid covid-19 prime minister secretary vice national head deputy ambassador mr ms dr following
 ahead action travel visit trip g7 g20
 """
-#: Words that begin no place: "in March", "in Congress", "in addition".
+#: Words that do not begin a place: "in March", "in Congress", "in addition".
 _NOT_PLACES = frozenset(_WORDS.split())
 _DAYS = re.compile(
     r",? (?:on |and |this )?(?:January|February|March|April|May|June|July|August|September|October"
@@ -92,9 +92,9 @@ _NOT_THERE = re.compile(
 
 
 def read_place(opening: Opening, kind: Kind) -> str:
-    """City, building or country as written; empty for calls and where the text does not say.
+    """City, building or country as written; empty for calls and if the text does not say.
 
-    A whole country counts only where nothing nearer is named.
+    A whole country counts only if nothing more specific is named.
     """
     if kind in (Kind.CALL, Kind.VIDEO_CALL):
         return ""
@@ -117,7 +117,7 @@ def _above(opening: Opening) -> str:
 
 
 def _candidates(opening: Opening, kind: Kind) -> Iterator[str]:
-    """Places in the order in which they are trusted."""
+    """Places, the most trusted first."""
     first = opening.sentences[0] if opening.sentences else ""
     setting = (
         "" if re.match(r"(?:following|after|ahead of|before)\b", opening.setting, re.IGNORECASE) else opening.setting
@@ -151,7 +151,7 @@ def _guest(sentence: str) -> Iterator[str]:
 
 
 def _near(place: str) -> bool:
-    """Whether a place is a building or a city: one that lies in a country, or a capital."""
+    """Whether a place is a building or a city: one in a country, or a capital."""
     return bool(_BUILDING.fullmatch(place)) or _is_city(place)
 
 
@@ -165,7 +165,7 @@ def _found(pattern: re.Pattern[str], text: str) -> Iterator[str]:
 
 
 def _clean(place: str) -> str:
-    """The name without dates and people behind it; empty if it is not a place."""
+    """The name without dates and people after it; empty if it is not a place."""
     place = re.sub(r"(?<=D\.C\.) .*$", "", place)
     host = _OFFICE_BEHIND.match(place)
     if host and _BUILDING.fullmatch(host["place"].removeprefix("the ")):

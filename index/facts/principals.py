@@ -33,7 +33,7 @@ class Principal:
     until: dt.date | None
 
     def serves(self, day: dt.date | None) -> bool:
-        """Whether the office was theirs on ``day``; a month after leaving it counts, for late publications."""
+        """Whether they held the office on ``day``; a month after leaving counts too, for late publications."""
         if day is None:
             return self.until is None
         return self.since <= day and (self.until is None or day < self.until)

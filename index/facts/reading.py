@@ -1,4 +1,4 @@
-"""What a readout says of its own event, read by rule: when, who, where, what kind."""
+"""What a readout says about its own event, read by rule: when, who, where, what kind."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from index.facts.scope import is_diplomatic
 
 __all__ = ["FACTS_VERSION", "issuer_country", "read_facts"]
 
-#: To be raised when the rules change, so that facts of documents that did not change are read again.
+#: Raise it when the rules change, so that facts of unchanged documents are read again.
 FACTS_VERSION = 5
 
 

@@ -1,4 +1,4 @@
-"""Whether a readout tells of diplomacy or of an event at home."""
+"""Whether a readout is about diplomacy or an event at home."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _ABROAD = re.compile(
     r"|human rights activists?|hostages?|middle east)\b",
     re.IGNORECASE,
 )
-#: Offices that nobody holds at home, or that stand for many countries.
+#: Offices that nobody holds at home, or that represent many countries.
 _FOREIGN_OFFICE = re.compile(
     r"\b(?:King|Queen|Pope|Emir|Amir|Sultan|Prime Minister|Crown Prince|Taoiseach|High Representative"
     r"|Secretary[- ]General|Commissioner[- ]General|Cardinal|Patriarch|(?:of|for) the World"
@@ -41,7 +41,7 @@ _WITH_PREMIER = frozenset({"Russia", "Ukraine"})
 
 
 def is_diplomatic(opening: Opening, kind: Kind, parties: Sequence[Party], issuer_country: str) -> bool:
-    """True if a party speaks for another country or a body, or where the words of the title point abroad."""
+    """True if a party speaks for another country or a body, or if the words of the title point abroad."""
     for party in parties:
         if party.side is Side.COUNTERPART and party.country not in ("", issuer_country):
             return True

@@ -18,10 +18,10 @@ _JOINING = "bin bint ibn al el ul ur as ad ash an ben von der den van de da do d
 _PARTICLES = frozenset(_JOINING.split())
 _CONNECTORS = frozenset({"of", "for", "to", "the", "and", "&", "at", "on", "in", "from"})
 _SHORT = "jr sr dr mr mrs ms gen lt col maj adm capt st sgt rep sen gov hon prof amb rev mt"
-#: Short forms that a point belongs to.
+#: Abbreviations that include their full stop.
 _ABBREVIATED = frozenset(_SHORT.split())
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[-‐‑’'ʼʻ`][^\W_]+)*|[^\w\s]|\n")
-#: "al-Alimi": a name written small.
+#: "al-Alimi": a name in small letters.
 _ARABIC = re.compile(r"^(?:al|el|ad|ar|as|ash|at|an|az)[-‑’'](?=[A-Z])")
 _LONGEST_OFFICE = 4
 
@@ -44,7 +44,7 @@ class Part(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """A word, or several that make one office or one country.
+    """A word, or several that form one office or one country.
 
     Attributes:
         text: As written, without a possessive ending.
@@ -117,7 +117,7 @@ def _split(text: str) -> list[Token]:
 
 
 def _without_asides(raw: list[Token]) -> list[Token]:
-    """Short words in brackets ("(UNRWA)", "(D-NY)") left out: they part an office from its name."""
+    """Remove short words in brackets ("(UNRWA)", "(D-NY)"), which separate an office from its name."""
     kept: list[Token] = []
     place = 0
     while place < len(raw):
@@ -170,7 +170,7 @@ def _part(word: str, low: str) -> Part:
     if kind is Part.WORD:
         return kind
     if not capital:
-        # Offices are often written small ("deputy prime ministers", "wife of the President"); other words are not.
+        # Offices are often in small letters ("deputy prime ministers", "wife of the President"); other words are not.
         return kind if kind in (Part.HEAD, Part.MODIFIER, Part.FIELD) else Part.WORD
     return kind or (Part.WORD if word[0].isdigit() else Part.NAME)
 

@@ -1,4 +1,4 @@
-"""Addresses that the user named into files that readers take; with ``follow``, the pages that feeds link to, too."""
+"""Addresses named by the user into files that readers take; with ``follow``, also the pages that feeds link to."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from index.web.fetching import Fetcher
 
 __all__ = ["Brought", "bring", "is_address", "page_of"]
 
-#: Pages that are fetched for one feed; most feeds have ten to fifty items.
+#: Most pages fetched for one feed; most feeds have ten to fifty items.
 MOST_FOLLOWED = 200
 
 
 @dataclass(slots=True)
 class Brought:
-    """What was fetched, or is kept from before.
+    """What was fetched, or kept from earlier runs.
 
     Attributes:
         files: A file for each address that the user named.
-        again: Files whose pages changed, though they did not themselves.
-        notes: What to know of files.
-        skipped: Addresses that could not be had, with reasons.
+        again: Files that did not change themselves, but whose pages did.
+        notes: What to know about files.
+        skipped: Addresses that could not be fetched, with reasons.
     """
 
     files: list[Path] = field(default_factory=list)
@@ -47,11 +47,11 @@ def bring(
     """Fetch the addresses that the user named, and with ``follow`` the pages that items of feeds without full text link to.
 
     Args:
-        folder: Of the index; what is fetched is kept there.
-        addresses: Each http or https.
-        files: Other files, among which there may be feeds.
+        folder: The index's folder; what is fetched is kept there.
+        addresses: http or https addresses.
+        files: Other files, which may include feeds.
         follow: Whether pages that feeds link to are fetched.
-        listener: Told how far it is.
+        listener: Told about the progress.
     """
     brought, fetcher = Brought(), Fetcher()
     for done, address in enumerate(addresses):
@@ -76,10 +76,10 @@ def bring(
 
 
 def page_of(folder: Path) -> Callable[[str], Path | None]:
-    """What gives the file that is kept of an address, for readers of feeds.
+    """A function that returns the kept file of an address, for readers of feeds.
 
     Args:
-        folder: Of the index.
+        folder: The index's folder.
     """
 
     def look_up(address: str) -> Path | None:
@@ -93,12 +93,12 @@ def _links(path: Path) -> tuple[str, ...]:
     try:
         return feed_links(path, path.read_bytes())
     except (OSError, FormatError):
-        # Its own reader says so.
+        # Its own reader reports that.
         return ()
 
 
 def _fetched(folder: Path, address: str, fetcher: Fetcher, brought: Brought) -> tuple[Path | None, bool]:
-    """The file of an address, and whether it is new or another than before."""
+    """The file of an address, and whether it is new or changed."""
     copy = copy_of(folder, address)
     try:
         page = fetcher.fetch(address, copy.origin.marks if copy else None)

@@ -1,4 +1,4 @@
-"""Web addresses: what is one, and what its page is called."""
+"""Web addresses: recognising one, and naming its page."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ _SLUG = 80
 
 
 def is_address(text: str) -> bool:
-    """Whether something typed is an address and not a path; one of another scheme than http and https is, too."""
+    """Whether something typed is an address rather than a path; schemes other than http and https count, too."""
     return bool(_SCHEME.match(text))
 
 
 def parse(address: str) -> SplitResult:
-    """The parts of an address that may be asked for, without its fragment, every character as it may be sent.
+    """The parts of an address that may be requested, without its fragment, every character as it may be sent.
 
     Raises:
         FetchError: It is not http or https, or names no host.
@@ -46,7 +46,7 @@ def parse(address: str) -> SplitResult:
 
 
 def text_of(parts: SplitResult) -> str:
-    """The address of its parts."""
+    """The address from its parts."""
     return urlunsplit(parts)
 
 
@@ -56,7 +56,7 @@ def host_and_port(parts: SplitResult) -> tuple[str, int]:
 
 
 def slug(parts: SplitResult) -> str:
-    """A name for a page as its address has it: the last part of its path, otherwise its host."""
+    """A name for a page from its address: the last part of its path, otherwise its host."""
     last = next((part for part in reversed(unquote(parts.path).split("/")) if part), "")
     stem = last.rpartition(".")[0] or last
     return re.sub(r"[^\w-]+", "-", stem or parts.hostname or "page").strip("-")[:_SLUG] or "page"

@@ -1,4 +1,4 @@
-"""What was fetched, kept beside the index: read again offline, and asked for again only where it changed."""
+"""What was fetched, kept beside the index: read again offline, and downloaded again only if it changed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from index.readers.origins import ABOUT, FETCHED, Origin
 from index.web.addresses import parse, slug
 from index.web.fetching import Page
 
-#: Endings for what servers call text that opens like nothing else.
+#: Endings for the types that servers state for text without a distinctive opening.
 _TYPES = {
     "text/plain": ".txt",
     "text/markdown": ".md",
@@ -41,11 +41,11 @@ class Copy:
 
 
 def copy_of(folder: Path, address: str) -> Copy | None:
-    """The copy that is kept of an address; None where there is none, or one that is not as it was written.
+    """The kept copy of an address; None if there is none, or if it is not as it was written.
 
     Args:
-        folder: Of the index.
-        address: As it was asked for.
+        folder: The index's folder.
+        address: The address that was requested.
     """
     place = _place(folder, address)
     origin = origins.read(place)
@@ -56,17 +56,17 @@ def damaged_copies(folder: Path) -> Iterator[Path]:
     """Folders of kept pages that are not as they were written, in order.
 
     Args:
-        folder: Of the index.
+        folder: The index's folder.
     """
     with contextlib.suppress(OSError):
         for place in sorted((folder / FETCHED).iterdir()):
-            # What was not yet kept when its process ended is none.
+            # A page not yet kept when its process ended does not count.
             if not place.name.startswith(".") and origins.read(place) is None:
                 yield place
 
 
 def keep(folder: Path, address: str, page: Page) -> Path:
-    """Keep a page; a copy of the same address is replaced. Whenever it ends, the old is there or the new, with its note.
+    """Keep a page, replacing a copy of the same address; if interrupted, the old or the new one is there, with its note.
 
     Raises:
         OSError: The folder cannot be written to.
@@ -75,7 +75,7 @@ def keep(folder: Path, address: str, page: Page) -> Path:
     kind = page.headers.get("content-type", "")
     name = f"{slug(parse(address))}{_ending(page, content, kind)}"
     if name.endswith((".html", ".txt", ".md", ".csv")) and "charset=" in kind.lower():
-        # The file does not say what the server did.
+        # The file does not state what the server did.
         charset = kind.lower().partition("charset=")[2].split(";")[0].strip("\"' ")
         content = page_text(place / name, content, charset).encode(errors="replace")
     marks = {"If-None-Match": page.headers.get("etag", ""), "If-Modified-Since": page.headers.get("last-modified", "")}
@@ -97,7 +97,7 @@ def keep(folder: Path, address: str, page: Page) -> Path:
 
 
 def _make(place: Path, origin: Origin, content: bytes) -> None:
-    """Keep a first page of an address: its folder gets its name with all that is in it, unless another process is quicker."""
+    """Keep the first page of an address: its folder gets its name once complete, unless another process is faster."""
     with private.beside(place) as beside:
         private.make_folder(beside)
         private.write(beside / origin.file, content)
@@ -112,7 +112,7 @@ def _make(place: Path, origin: Origin, content: bytes) -> None:
 
 
 def _replace(place: Path, origin: Origin, content: bytes) -> None:
-    """Keep another page of an address: the note first, which fits the page that is there and the one that comes."""
+    """Keep another page of an address: the note first, which fits both the present page and the coming one."""
     before = origins.read(place)
     if before and (before.file, before.sum) == (origin.file, origin.sum):
         private.replace(place / ABOUT, origins.note([origin]))
@@ -120,7 +120,7 @@ def _replace(place: Path, origin: Origin, content: bytes) -> None:
     private.replace(place / ABOUT, origins.note([origin, *([before] if before else [])]))
     private.replace(place / origin.file, content)
     if origins.read(place) is None:
-        # Another process wrote its note in between.
+        # Another process wrote its note meanwhile.
         private.replace(place / ABOUT, origins.note([origin]))
 
 
@@ -129,7 +129,7 @@ def _place(folder: Path, address: str) -> Path:
 
 
 def _ending(page: Page, content: bytes, kind: str) -> str:
-    """The ending of what the page holds, else of its address, else of what the server calls it."""
+    """The ending for the page's content, otherwise that of its address, otherwise for the type that the server states."""
     last = Path(parse(page.address).path.rpartition("/")[2])
     found = format_of(last, content)
     if found is not None:

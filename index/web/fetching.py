@@ -1,4 +1,4 @@
-"""One page fetched: limits of size, time and redirects, robots heeded, nothing private but where the user named it."""
+"""Fetching one page: limits of size, time and redirects, robots.txt heeded, nothing private unless the user named it."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ from index.web.addresses import host_and_port, parse, text_of
 AGENT = "readouts"
 MAX_BYTES = 32 * 1024 * 1024
 MAX_REDIRECTS = 5
-#: Seconds for one page with all its redirects, and for one answer of a server.
+#: Seconds for one page with all its redirects, and for one response of a server.
 TIME, WAIT = 30.0, 10.0
 _ROBOTS_BYTES = 512 * 1024
 _CHUNK = 64 * 1024
-#: Addresses of one host that are tried, each as long as an answer may take.
+#: Addresses of one host that are tried, each for as long as a response may take.
 _TRIED = 3
 _MEND = "Save the page, and index the file."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What a server answered.
+    """A server's response.
 
     Attributes:
-        address: Where it was found in the end.
-        content: Its bytes; empty where it has not changed.
-        headers: By lower-case names.
-        changed: Whether it is another than the one whose marks were sent.
+        address: Where it was finally found.
+        content: Its bytes; empty if it has not changed.
+        headers: Its headers, by lower-case name.
+        changed: Whether it differs from the one whose marks were sent.
     """
 
     address: str
@@ -46,7 +46,7 @@ class Page:
 
 @dataclass(slots=True)
 class Fetcher:
-    """Fetches pages for one run; what robots may do is asked once a host.
+    """Fetches pages for one run; robots.txt is requested once per host.
 
     Attributes:
         trusted: Hosts and ports that the user typed: these may be private.
@@ -61,10 +61,10 @@ class Fetcher:
 
         Args:
             address: http or https.
-            marks: ``If-None-Match`` and ``If-Modified-Since`` of the copy that is kept.
+            marks: ``If-None-Match`` and ``If-Modified-Since`` of the kept copy.
 
         Raises:
-            FetchError: It is refused, not allowed to robots, too large, too slow, or not there.
+            FetchError: It is refused, not allowed for robots, too large, too slow, or not there.
         """
         ends = time.monotonic() + TIME
         here = parse(address)
@@ -84,7 +84,7 @@ class Fetcher:
         raise FetchError(f"{address} leads from page to page more than {MAX_REDIRECTS} times.", mend=_MEND)
 
     def _ask_robots(self, parts: SplitResult, ends: float) -> None:
-        """Heed what a host says to robots, by RFC 9309: none there allows all, none that can be had forbids all."""
+        """Heed a host's robots.txt, by RFC 9309: a missing one allows everything, an unreachable one forbids everything."""
         from protego import Protego
 
         site = parts.scheme, parts.netloc
@@ -141,7 +141,7 @@ class Fetcher:
             connection.close()
 
     def _connected(self, parts: SplitResult, ends: float) -> Any:
-        """A connection to a host; the very address that was looked at is connected to, and nothing is said to a private one."""
+        """A connection to a host, made to exactly the address that was checked; nothing is sent to a private one."""
         import socket
         import ssl
 
@@ -164,7 +164,7 @@ class Fetcher:
         raise failed
 
     def _check_peer(self, peer: str, host: str, port: int) -> None:
-        """Refuse addresses of one's own machine and network, but for the one the user typed."""
+        """Refuse addresses of this machine and its network, except the one that the user typed."""
         address = ipaddress.ip_address(peer.partition("%")[0])
         inner = getattr(address, "ipv4_mapped", None) or address
         if not inner.is_global and (host, port) not in self.trusted:
@@ -180,7 +180,7 @@ def _wait(ends: float) -> float:
     """Seconds to wait for the next bytes.
 
     Raises:
-        TimeoutError: The page has had its time.
+        TimeoutError: The page's time is up.
     """
     left = ends - time.monotonic()
     if left <= 0:
@@ -189,7 +189,7 @@ def _wait(ends: float) -> float:
 
 
 class _InTime(io.RawIOBase):
-    """What a server sends, until its time is over: heads, chunks and what goes before an answer may go on without end."""
+    """What a server sends, until its time is up: headers, chunks and interim responses may go on without end."""
 
     def __init__(self, raw: io.RawIOBase, sock: Any, ends: float) -> None:
         self._raw, self._sock, self._ends = raw, sock, ends
@@ -211,13 +211,13 @@ class _InTime(io.RawIOBase):
 
 
 def _in_time(response: Any, sock: Any, ends: float) -> Any:
-    """An answer that is read through ``_InTime``."""
+    """A response that is read through ``_InTime``."""
     response.fp = io.BufferedReader(_InTime(response.fp.detach(), sock, ends))
     return response
 
 
 def _read(response: Any, limit: int, *, cut: bool) -> bytes:
-    """The body, within its limit; more is cut off, or refused."""
+    """The body, within its limit; a longer one is truncated, or refused."""
     parts, size = [], 0
     while part := response.read1(_CHUNK):
         parts.append(part)
@@ -230,7 +230,7 @@ def _read(response: Any, limit: int, *, cut: bool) -> bytes:
 
 
 def _unpacked(content: bytes, headers: Mapping[str, str], limit: int, *, cut: bool) -> bytes:
-    """The body out of gzip, never more than the limit."""
+    """The body unpacked from gzip, never more than the limit."""
     if headers.get("content-encoding", "").lower() not in ("gzip", "x-gzip") or not content:
         return content
     try:
