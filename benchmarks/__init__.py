@@ -1,1 +1,1 @@
-"""Measurements: one command a table."""
+"""Measurements: one command per table."""

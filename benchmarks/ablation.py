@@ -1,10 +1,10 @@
-"""What each stage of the ranking is worth: every stage, and some together, switched off in turn.
+"""What each stage of the ranking is worth: every stage, and some combinations, switched off in turn.
 
     python -m benchmarks.ablation INDEX QUESTIONS…
 
-Every question is asked once, follow-ups in their conversation; all that is proposed for it is then ranked anew by each
-set of weights. Prints a Markdown table over the questions that stand alone, with the later turns of conversations in a
-column of their own. A stage of weight 0 still proposes passages; it only has no say in their order.
+Every question is asked once, follow-ups in their conversation; everything proposed for it is then ranked anew with each
+set of weights. Prints a Markdown table over the standalone questions, with the later turns of conversations in a
+column of their own. A stage with weight 0 still proposes passages; it just does not affect their order.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What campaigns share that disturb runs: a known state before and after, what is found then, and what is wrong with that."""
+"""Shared by campaigns that disturb runs: a known state before and after, what is found then, and what is wrong with it."""
 
 from __future__ import annotations
 

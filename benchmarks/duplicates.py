@@ -1,7 +1,7 @@
-"""Texts posted more than once in real corpora: what is folded, what nearly is, to be read by eye; and what looking costs.
+"""Texts posted more than once in real corpora: what is folded, and what nearly is, to be read by eye; and what it costs.
 
 ``python -m benchmarks.duplicates CORPUS… [--near 0.6] [--output FILE]``: every pair that shares a number of ``bands`` within
-some days, with the share of runs of words that both have (Jaccard), folded or not. CORPUS is a file or folder, ``.jsonl.gz``
+some days, with the share of word sequences that both have (Jaccard), folded or not. CORPUS is a file or folder, ``.jsonl.gz``
 too.
 """
 

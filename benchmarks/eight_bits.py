@@ -1,4 +1,4 @@
-"""BERT with weights of eight bits, to be held against the engines; no engine of the program.
+"""BERT with eight-bit weights, for comparison with the engines; not an engine of the program.
 
 In blocks of 16 numbers, each with a scale of its own; what is multiplied with them is made so by ONNX Runtime on the way
 (``MatMulNBits`` of its own operators).

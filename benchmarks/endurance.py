@@ -1,11 +1,11 @@
-"""A process that answers for long: whether memory, time, files and threads stay as they were once it was warm.
+"""A process that answers for a long time: whether memory, time, files and threads stay as they were after warming up.
 
 ``python -m benchmarks.endurance questions INDEX FILE… [--count 50000] [--warm 2000] [--seed 1] [--output FILE]``: questions of
-the files and made of the index (lists, moments, filters, phrases, follow-ups, nothing that the readouts tell of), in one
-process, beside which another adds and removes a readout now and then. ``python -m benchmarks.endurance turns INDEX FILE…
+the files and made from the index (lists, moments, filters, phrases, follow-ups, things that no readout mentions), in one
+process, while another adds and removes a readout now and then. ``python -m benchmarks.endurance turns INDEX FILE…
 [--count 2000]``: turns of one conversation in the real chat, in a terminal. Both work on a copy of INDEX, print figures from
-the start and from the end, and end with 1 where memory grew by more than 5 %, the 95th percentile of the processor's time by
-more than 20 % (see ``benchmarks.growth``), or files or threads stayed.
+the start and from the end, and exit with 1 if memory grew by more than 5 %, the 95th percentile of the processor's time by
+more than 20 % (see ``benchmarks.growth``), or files or threads were left over.
 """
 
 from __future__ import annotations

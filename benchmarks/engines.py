@@ -1,7 +1,7 @@
-"""Which engine computes embeddings: texts per second by length, one question, and how near the reference they are.
+"""Which engine computes embeddings: texts per second by length, one question, and how near they are to the reference.
 
-``python -m benchmarks.engines CORPUS [--texts 400] [--output FILE]`` is the table that decided; ``--probes`` writes the
-reference's vectors of the texts by which an engine is trusted, which come with the program.
+``python -m benchmarks.engines CORPUS [--texts 400] [--output FILE]`` prints the table that decided; ``--probes`` writes the
+reference's vectors of the texts by which an engine is verified, which come with the program.
 """
 
 from __future__ import annotations

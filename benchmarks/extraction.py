@@ -1,7 +1,7 @@
-"""Main text out of web pages, library beside library.
+"""Main text of web pages, library by library.
 
 ``python -m benchmarks.extraction`` prints the table of docs/formats.md. The pages are invented: eight layouts of government
-sites, old and new, around readouts whose paragraphs are known, so that what is lost and what of navigation is let in can be
+sites, old and new, around readouts whose paragraphs are known, so that lost text and included navigation can be
 counted. Libraries that are not installed are left out.
 """
 

@@ -1,10 +1,10 @@
 """How well the facts read by rule agree with labels made by hand.
 
 ``python -m benchmarks.facts CORPUS… --labels benchmarks/labels/facts.jsonl`` prints precision, recall and F1 of each fact, a
-table for each file of labels: rules are mended by some, and others are kept to see how they do on readouts never looked at.
+table for each file of labels: some are for improving rules, others are kept to see how rules do on unseen readouts.
 
-Dates agree when they are the same day; parties when they share a surname or, where one side has no name, the country;
-places when one folded name holds the other. Labels without a day are left out of the dates.
+Dates agree if they are the same day; parties if they share a surname or, if one side has no name, the country;
+places if one folded name contains the other. Labels without a day are left out of the dates.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
-"""Every write of every kind of run fails in turn: the disk is full from there on, or broken once, or the process ends there.
+"""Every write of every kind of run fails in turn: the disk is full from then on, or fails once, or the process ends there.
 
 ``python -m benchmarks.failing_writes WORK [--every 1] [--seed 1] [--scene NAME]… [--kind KIND]… [--files 6] [--output FILE]``:
-WORK is a folder to work in. What writes, synchronises, makes, renames or removes a file below it passes a thin layer
-(``benchmarks/failing.c``, built here with the system's ``cc``) that counts, and fails the n-th call: for every n, or every so
-many-th, from a number drawn. After each case: the exit code is right, the reason is told with what to do, the index is the old
+WORK is a folder to work in. Every call that writes, synchronises, makes, renames or removes a file in it passes a thin layer
+(``benchmarks/failing.c``, built here with the system's ``cc``) that counts, and fails the n-th call: for every n, or for every
+k-th, from a random start. After each case: the exit code is right, the reason is given with what to do, the index is the old
 one or the new one, conversations, saved searches and named files are whole, an answer was shown, and a further run completes;
-what lies on the disk byte for byte as after an earlier case is not looked at twice. Exit code 1 if not. Linux alone.
+a disk that is byte for byte as after an earlier case is not checked twice. Exit code 1 if not. Linux only.
 """
 
 from __future__ import annotations

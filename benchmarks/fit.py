@@ -2,7 +2,7 @@
 
     python -m benchmarks.fit INDEX QUESTIONS… [--out weights.json]
 
-Prints, cross-validated over ten folds of questions: how often the first quote is right by the present weights and by
+Prints, cross-validated over ten folds of questions: how often the first quote is right with the present weights and with
 the learned ones, and the learned weights, which a person copies into ``assistant/sentence_weights.py`` after reading them.
 Those of support are learned by ``python -m benchmarks.fit_support``.
 """

@@ -1,4 +1,4 @@
-"""Learn what each stage of the ranking counts from questions with known answers.
+"""Learn the weight of each stage of the ranking from questions with known answers.
 
     python -m benchmarks.fit_ranking INDEX QUESTIONS… [--without STAGE…]
 

@@ -2,12 +2,12 @@
 
     python -m benchmarks.fit_support INDEX QUESTIONS… --test benchmarks/questions/off_topic.jsonl
 
-Beside the questions as they are, each that has an answer is asked twice more with the answer taken away: once without the
-readouts that hold it, as if they had never met, and once without the sentences that hold it, as if they had met and not
-spoken of it. So there are many examples of both ways to lack an answer. A logistic regression tells the answerable from
-the others; a second one over its score alone, on the true questions, makes of it the share of first quotes that hold.
+In addition to the questions as they are, each with an answer is asked twice more with the answer removed: once without the
+readouts that contain it, as if they had never met, and once without the sentences that contain it, as if they had met and not
+spoken about it. This gives many examples of both ways to lack an answer. A logistic regression separates the answerable from
+the others; a second one over its score alone, on the true questions, turns it into the share of first quotes that are right.
 
-Prints what comes out for each file when learned from the others, and for the ``--test`` files, which are never learned
+Prints the results for each file when learned from the others, and for the ``--test`` files, which are never learned
 from; then the weights, which a person copies into ``assistant/support_weights.py``.
 """
 

@@ -1,8 +1,8 @@
-"""How near one question's embedding comes to what the processor can do: bytes by bandwidth, operations by rate of products.
+"""How near one question's embedding comes to the processor's limits: bytes by bandwidth, operations by rate of products.
 
 ``python -m benchmarks.floor [--tokens 14] [--rounds 30] [--output FILE]``: every weight of the layers has to be read once, and
-every token multiplied with it. Both are put beside what this machine reads and multiplies on one thread, measured in the same
-run by turns, and the engines beside the larger of the two. Processor time, which beside other work is steadier than wall time.
+every token multiplied by it. Both are compared with what this machine reads and multiplies on one thread, measured in the same
+run by turns, and the engines with the larger of the two. Processor time is used, which is steadier than wall time under load.
 """
 
 from __future__ import annotations

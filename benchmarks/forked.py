@@ -1,6 +1,6 @@
 """The command line in forked processes, with an encoder that needs no model: they start in milliseconds and can be killed.
 
-A process begins with everything loaded, as a fork of one that did nothing else; what it prints goes to a file and can be read
+A process begins with everything loaded, as a fork of one that did nothing else; its output goes to a file and can be read
 while it runs. Needs a system with ``fork``.
 """
 

@@ -1,6 +1,6 @@
 """How soon a change is in the index: one file of many changed and indexed again; a file written or growing under ``--watch``.
 
-``python -m benchmarks.freshness INDEX CORPUS [--rounds 7] [--output FILE]``: INDEX was made of the folder CORPUS; both are
+``python -m benchmarks.freshness INDEX CORPUS [--rounds 7] [--output FILE]``: INDEX was made from the folder CORPUS; both are
 copied first, and neither is changed. Indexing again is a whole process, from its start to its end; under ``--watch`` the time
 runs from the end of writing a line until another process would find its words.
 """

@@ -1,11 +1,11 @@
-"""Coverage-guided fuzzing: whatever bytes a reader, a question or a file of settings gets, it is read or refused in words.
+"""Coverage-guided fuzzing: whatever bytes a reader, a question or a settings file gets, they are read or refused in words.
 
 ``python -m benchmarks.fuzz TARGET [--seconds 60] [--seed 1] [--corpus FOLDER]``, with a target that ``--help`` names, or
-``all`` for one after the other. The fuzzer is atheris (libFuzzer), which no extra brings along, for it has wheels for Linux
-alone: ``pip install atheris==3.0.0``. It changes what it starts from, and goes on from every change that reaches lines or
-branches that none did before. It starts from readouts that act in the format of the target, and from every small hostile
-structure of it. Of a PDF the lines are taken in this process, where a hundred inputs take the time that a process of their own
-takes one. An input that raises anything but a ``ReadoutsError`` or takes more than five seconds of the processor is kept as
+``all`` for one after another. The fuzzer is atheris (libFuzzer), which no extra installs, as it has wheels for Linux
+only: ``pip install atheris==3.0.0``. It changes its starting inputs, and continues from every change that reaches lines or
+branches that none reached before. It starts from readouts in the format of the target, and from every small hostile
+structure of that format. The lines of a PDF are read in this process, where a hundred inputs take as long as one
+in a process of its own. An input that raises anything but a ``ReadoutsError`` or takes more than five CPU seconds is kept as
 ``crash-…`` in the folder, and the exit code is not 0.
 """
 

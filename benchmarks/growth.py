@@ -1,11 +1,11 @@
-"""What a process that answers for long holds and takes, once it is warm and at the end, and whether either grew.
+"""What a process that answers for a long time holds and takes, once warm and at the end, and whether either grew.
 
-Times are of the same questions at the start and at the end, asked once before while the process warmed up: a hundred questions
-differ more from the next hundred than a process that ages. Beside each a fixed piece of work is timed. What other processes do
-to the machine makes both take longer, so that the times are compared as multiples of that piece.
+Times are for the same questions at the start and at the end, asked once before while the process warmed up: a hundred questions
+differ more from the next hundred than a process changes with age. Beside each a fixed piece of work is timed. Other processes
+on the machine make both take longer, so the times are compared as multiples of that piece.
 
-Memory grows by what is resident or by what belongs to the process alone, whichever is more: pages of mapped files (the model,
-the libraries) go when the system needs their room or takes back what nobody used for a while, and hide what was added.
+Memory growth is that of resident or of private memory, whichever is more: pages of mapped files (the model,
+the libraries) are dropped when the system needs memory or reclaims what was unused for a while, which hides what was added.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""Hostile documents: each alone within bounds, all of them among good ones, and every output over what became of them.
+"""Hostile documents: each alone within bounds, all of them among good ones, and every output made from them.
 
 ``python -m benchmarks.hostile_documents WORK [--cases 800] [--seed 1] [--only FAMILY] [--formats] [--output FILE]`` makes the
 cases in the folder WORK. Each alone goes through the whole path of a document with an encoder that costs nothing, in a process
-of its own: seconds of the processor count, for the clock of a busy machine says nothing. Then ``readouts index`` itself runs
-over all of them that are small, beside good readouts and everything else that a folder may hold, and every output is looked
-through. ``--formats`` adds every flood in every format. Exits with 1 where anything is wrong.
+of its own: CPU seconds count, as elapsed time on a busy machine says nothing. Then ``readouts index`` itself runs
+over all the small ones, with good readouts and everything else that a folder may contain, and every output is looked
+through. ``--formats`` adds every flood in every format. Exits with 1 if anything is wrong.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Odd questions from outside: in whole processes, over the protocol for assistants, and typed into the chat.
 
-``trials`` gives the door, the question, the seconds it took, whether it was refused in words, and what was wrong, for each.
+``trials`` yields for each the door, the question, the seconds it took, whether it was refused in words, and what was wrong.
 """
 
 from __future__ import annotations

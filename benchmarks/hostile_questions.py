@@ -1,12 +1,12 @@
-"""Questions that nobody asks in good faith, through every door of the program: none stops it, and none is more than words.
+"""Questions that nobody asks in good faith, through every door of the program: none stops it, and none acts as more than words.
 
 ``python -m benchmarks.hostile_questions INDEX [--questions 10000] [--seed 1] [--outside 200]``: every question is asked (in a
 conversation in memory, in one on disk, and as an assistant's, in turn), searched for by full text, and used as filter, as words
 of a saved search and of the history; ``--outside`` of them also go through whole processes, the protocol and the chat. INDEX is
 read only. Exit code 1 if anything was not as it should be:
 
-- no error but a refusal (``REFUSALS``), and none above five seconds of the processor (the clock runs on while others work);
-- SQLite prepares nothing but reading (``Watched``), and words with operators between find what the words alone find;
+- no error but a refusal (``REFUSALS``), and none above five CPU seconds (elapsed time includes the work of others);
+- SQLite prepares only reading statements (``Watched``), and words with operators between them find what the words alone find;
 - no quote differs from its readout; nothing printed acts on a terminal.
 """
 

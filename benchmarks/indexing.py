@@ -1,8 +1,8 @@
-"""How fast readouts are encoded, beside ``SentenceTransformer.encode`` as others call it; and what indexing adds to that.
+"""How fast readouts are encoded, compared with plain ``SentenceTransformer.encode``; and what indexing adds to that.
 
 ``python -m benchmarks.indexing CORPUS [--texts 1500] [--rounds 3] [--whole FOLDER] [--output FILE]``: encoders by turns
 over the same sample of texts (default batch size for sentence-transformers); with ``--whole`` the corpus is indexed into a
-new folder, and the whole time stands beside that of encoding.
+new folder, and the total time is shown beside that of encoding.
 """
 
 from __future__ import annotations

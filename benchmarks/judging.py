@@ -1,6 +1,6 @@
 """What an index, conversations and saved searches hold, in a form that can be compared; and what is wrong with them.
 
-Whoever was disturbed must hold what it held before, or what it was to hold after; every quote must stand in its readout.
+Whatever was disturbed must hold what it held before, or what it was to hold after; every quote must be in its readout.
 """
 
 from __future__ import annotations

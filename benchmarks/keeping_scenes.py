@@ -1,4 +1,4 @@
-"""What is disturbed where work is kept and brought back: backups, restoring, repairing, exports, and pages that are fetched."""
+"""Disturbed scenes of keeping and restoring work: backups, restoring, repairing, exports, and fetched pages."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 ``python -m benchmarks.killed WORK [--moments 300] [--seed 1] [--scene NAME]… [--files 16] [--output FILE]``: WORK is a folder
 to work in. Moments are drawn over the measured length of each run, and over the times after it entered a window: while opening,
-in the transaction, while vectors are written, between commit and sweeping. A moment counts when there was a process to kill.
+in the transaction, while vectors are written, between commit and sweeping. A moment counts if there was a process to kill.
 Exit code 1 if anything was lost, wrong, refused or left over. With the encoder of the tests, so that minutes are enough.
 """
 

@@ -1,10 +1,10 @@
 """One question in a running process, from understanding to answer.
 
-``python -m benchmarks.latency INDEX FILE… [--engine auto] [--output FILE]``: every question that stands alone, by type. One in
-eight is asked first, while the process still loads what is quicker and reads passages ahead; these are told in a line of their
-own. Once that is done the others are asked, each once, so that nothing kept from the same question helps.
+``python -m benchmarks.latency INDEX FILE… [--engine auto] [--output FILE]``: every standalone question, by type. One in
+eight is asked first, while the process still loads what is faster and reads passages ahead; these are reported on their
+own line. Once that is done the others are asked, each once, so that nothing kept from the same question helps.
 
-A second table tells where it goes: what is done while the question is encoded in a thread of its own, that encoding, and what
+A second table shows where it goes: what is done while the question is encoded in a thread of its own, that encoding, and what
 follows. A question takes about the longer of the first two and the third.
 """
 

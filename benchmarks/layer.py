@@ -1,4 +1,4 @@
-"""A thin layer of C before the system's calls of this process: built with the system's ``cc``, and loaded by starting again."""
+"""A thin C layer in front of this process's system calls: built with the system's ``cc``, and loaded by restarting."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""An index of any size, out of a smaller one: its readouts again and again, with other days, parties, issuers and vectors.
+"""An index of any size made from a smaller one: its readouts repeated, with other days, parties, issuers and vectors.
 
-What is written is what ``index.build`` writes, straight into the tables: texts repeat (so words keep their frequencies), every
+It writes what ``index.build`` writes, straight into the tables: texts repeat (so words keep their frequencies), every
 passage and sentence has an embedding of its own, and filters leave shares of the whole as they do in a real corpus.
 """
 

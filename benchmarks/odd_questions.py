@@ -1,7 +1,7 @@
-"""Questions that nobody asks in good faith, made by chance and again by the same seed.
+"""Questions that nobody asks in good faith, made at random, reproducibly by seed.
 
-Each is of a family: the language of full text, SQL, filters, brackets as of follow-ups, days that are none, characters that
-act, scripts of the world, marks of other programs, and lengths; the last family mixes pieces of all into ordinary questions.
+Each is of a family: full-text syntax, SQL, filters, brackets like those of follow-ups, impossible days, characters that
+act, scripts of the world, markup of other programs, and lengths; the last family mixes pieces of all into ordinary questions.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""An index as the first version of the program's tables had it, made of one of today: for what brings older ones up to date."""
+"""An index in the first version of the program's tables, made from a present one, to test bringing older ones up to date."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""Questions from outside diplomacy, so that what is tuned on readouts breaks nothing elsewhere.
+"""Questions from outside diplomacy, to check that what is tuned on readouts breaks nothing elsewhere.
 
 ``python benchmarks/outside.py clapnq FOLDER`` indexes the passages of ``FOLDER/corpus.jsonl`` and asks the questions of
 ``FOLDER/queries.jsonl``: where the right passage ranks, whether the first quote is an answering sentence, and how well
-support tells answerable questions from the others.
+support separates answerable questions from the others.
 
-``python benchmarks/outside.py cast FILE`` makes each turn of the conversations in ``FILE`` stand on its own and holds
-it against the question that a person wrote in its stead.
+``python benchmarks/outside.py cast FILE`` makes each turn of the conversations in ``FILE`` stand on its own and compares
+it with the question that a person wrote in its place.
 """
 
 from __future__ import annotations

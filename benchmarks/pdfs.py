@@ -1,7 +1,7 @@
 """Libraries that read PDF, side by side: ``python -m benchmarks.pdfs FILE…`` prints a table in Markdown.
 
 Each reads all pages of a file to plain text, in a process of its own; what is not installed is skipped with the
-command that installs it. Words in order is the share of runs of five words that at least one other library gives, too.
+command that installs it. Words in order is the share of five-word sequences that at least one other library finds, too.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
-"""The power goes at random moments of every kind of run: what was said to be done is there, the rest is as it was or was to be.
+"""The power fails at random moments of every kind of run: what was reported done is there, the rest is as before or after.
 
 ``python -m benchmarks.power_cut WORK [--cuts 20] [--seed 1] [--scene NAME]… [--files 6] [--output FILE]``: WORK is a folder to
 work in. Each run is recorded once, call by call (``benchmarks/recording.c``, built here with the system's ``cc``), and then cut
-at so many moments, one in four when it was over. What was synchronised before is there; of what was not, nothing, names alone,
-content alone, or any part in any order, writes torn into sectors (``benchmarks.unsettled``). After each case the same must hold
-as after ``kill -9``; a run that had printed all that it had to say must be done. Exit code 1 if not. Linux alone. What a disk
-says to have synchronised and has not, no program can find out.
+at this many moments, one in four after it was over. What was synchronised before is there; of the rest, nothing, only names,
+only content, or any part in any order, writes torn into sectors (``benchmarks.unsettled``). After each case the same must hold
+as after ``kill -9``; a run that had printed all its output must be done. Exit code 1 if not. Linux only. What a disk
+claims to have synchronised but has not, no program can find out.
 """
 
 from __future__ import annotations

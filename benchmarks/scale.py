@@ -5,13 +5,13 @@
 
 ``WORK`` is a folder for indexes and results (9 GB for a million passages), ``POOL`` an index whose embeddings are jittered
 (``benchmarks/synthetic.py``), ``CORPUS`` a file or folder of readouts (``.jsonl.gz`` is unpacked), ``QUESTIONS`` question
-files, of which the questions are asked and no gold is looked at. ``corpus --encoder real`` encodes every text by the model.
-Indexes that are there already are used again. Every size is measured in a process of its own. Results are printed, and
-written to ``WORK`` as JSON and, of ``sizes``, as a plot.
+files, whose questions are asked; gold is ignored. ``corpus --encoder real`` encodes every text with the model.
+Existing indexes are reused. Every size is measured in a process of its own. Results are printed, and
+written to ``WORK`` as JSON and, for ``sizes``, as a plot.
 
-Memory is what Linux counts as resident, pages of mapped files included. A question is timed as ``Assistant.ask``, understanding
+Memory is what Linux counts as resident, with pages of mapped files. A question is timed as ``Assistant.ask``, understanding
 to answer, its embedding included; with the synthetic encoder that takes next to nothing, with the real one some milliseconds.
-"cpu" is the processor's own time for the same questions, which other processes on the machine disturb less.
+"cpu" is the processor time for the same questions, which other processes on the machine disturb less.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the tables of speed share: the machine, versions, medians, the texts of a corpus, and how a table is told."""
+"""Shared by the tables of speed: the machine, versions, medians, the texts of a corpus, and the printing of a table."""
 
 from __future__ import annotations
 

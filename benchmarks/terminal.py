@@ -1,4 +1,4 @@
-"""A program in a terminal of its own: keys go in, what is painted comes out with the time at which it came."""
+"""A program in a terminal of its own: keys go in, what is painted comes out with its time."""
 
 from __future__ import annotations
 

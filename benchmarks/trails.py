@@ -1,4 +1,4 @@
-"""Questions with every passage proposed for them, and each stage's score of it: what the ranking is judged and learned by."""
+"""Questions with every passage proposed for them, and each stage's score for it: what the ranking is judged and learned by."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""A disk of which the power goes: what was synchronised is there, and of what was not, anything.
+"""A disk that loses power: what was synchronised is there, and of the rest, anything.
 
-Files and folders are what an operating system promises of them and no more: the bytes of a file are on the disk once the file
-was synchronised, a name once its folder was. Of all else any part may have reached the disk in any order, a write in sectors.
+Files and folders are what an operating system promises and no more: the bytes of a file are on the disk once the file
+was synchronised, a name once its folder was. Any part of the rest may have reached the disk in any order, a write in sectors.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
     python -m benchmarks.vectors POOL [--most ROWS] [--output FILE]
 
 Rows are the embeddings of the index ``POOL``, jittered (``benchmarks/synthetic.py``); queries are rows of the pool, jittered
-otherwise, one at a time on one thread. Recall is against plain products of the same half-precision rows. A filter leaves a
-share of the rows, drawn at random, and is heeded within the search; "ours" is what the program searches with at that size. The
+differently, one at a time on one thread. Recall is against plain products of the same half-precision rows. A filter leaves a
+random share of the rows, and is applied within the search; "ours" is what the program searches with at that size. The
 thresholds in ``index/vectors/`` were read from this table.
 """
 

@@ -1,4 +1,4 @@
-"""A web site on this machine, for benchmarks and tests: what it answers, and what it was asked."""
+"""A web site on this machine, for benchmarks and tests: its responses, and the requests it received."""
 
 from __future__ import annotations
 

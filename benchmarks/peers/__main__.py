@@ -1,4 +1,4 @@
-"""Readouts beside others, by one command.
+"""Readouts compared with others, by one command.
 
     python -m benchmarks.peers SOURCE QUESTIONS… [--output DIR] [--peers NAME,…] [--environments DIR] [--skip-install]
 

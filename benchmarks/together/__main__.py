@@ -1,11 +1,11 @@
 """One index used by many at once: readers and a writer, writers, threads, and what is kept beside the index.
 
 ``python -m benchmarks.together WORK CORPUS FILE… [--seconds 600] [--readers 4] [--readouts 300] [--ready INDEX] [--seed 1]
-[--only PART…]``: an index of so many readouts of the folder CORPUS is made below WORK, with marked readouts among them that one
-process rewords, removes and brings back and of which it rebuilds all, while readers ask: processes that stay and, every fourth,
-short commands, beside an ``index --watch``. Each answer is checked: words verbatim in their readout, source and facts theirs,
-all of one commit, and of one that was there at the time. Afterwards every reader answers questions of FILE as one that reads
-alone. Embeddings of ``--ready`` are taken over. Ends with 1 where anything was wrong.
+[--only PART…]``: an index of this many readouts from the folder CORPUS is made in WORK, including marked readouts that one
+process rewords, removes, brings back and rebuilds entirely, while readers ask: lasting processes and, every fourth,
+short commands, beside an ``index --watch``. Each answer is checked: words verbatim in their readout, with its source and facts,
+all from one commit, one that existed at the time. Afterwards every reader answers questions of FILE like one that reads
+alone. Embeddings of ``--ready`` are reused. Exits with 1 if anything was wrong.
 """
 
 from __future__ import annotations
