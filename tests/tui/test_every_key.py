@@ -74,7 +74,7 @@ def with_outsiders(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     readout = next(iter(made.readouts.values()))
 
     def copied(text: str, osc52: object, *, browser: bool) -> tuple[str, bool]:
-        stage.given.append("chat.copy" if "](https://example.org/r)" in text else text)
+        stage.given.append("chat.copy" if "](<https://example.org/r>)" in text else text)
         return "Copied.", True
 
     def browsed(url: str) -> bool:

@@ -71,7 +71,7 @@ async def test_y_copies_unwrapped_markdown_and_says_how(monkeypatch: pytest.Monk
         await until(pilot, lambda: any("pigeon" in n.message for n in pilot.app._notifications))
     assert copied == [
         "> The two ministers agreed to reopen the Sael ferry line before the end of the summer.\n\n"
-        "— Foreign Ministry (Nordland), [Readout 1: Bergström meets Haddad in Port Sael](https://example.org/r), "
+        "— Foreign Ministry (Nordland), [Readout 1: Bergström meets Haddad in Port Sael](<https://example.org/r>), "
         "meeting of 2 May 2023, published 3 May 2023\n"
     ]
 
