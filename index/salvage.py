@@ -249,8 +249,11 @@ class _Found:
         """Files that need not be read again: all their readouts were saved."""
         gone = {one.path for one in self.lost}
         statement = "SELECT path, digest, reader_version, fields FROM files"
-        known = [row for row in readable(self._database, statement) if row[0] not in gone]
-        return [row for row in known if row[0] in self.paths] if "" in gone else known
+        known = list(readable(self._database, statement))
+        if not gone <= {row[0] for row in known}:
+            # A path that cannot be read, or is damaged itself: whichever file it was, all are read again.
+            return []
+        return [row for row in known if row[0] not in gone]
 
 
 def _made(beside: Path, found: _Found, encoder: Callable[[], Encoder], listener: Listener | None) -> IndexReport:
