@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,6 +20,9 @@ QUIET = 0.3
 GONE = 1.0
 #: Seconds after which a file that is still being written is indexed as far as it is there.
 PATIENCE = 0.8
+#: Seconds until a run that failed is done again at the soonest, and at the latest.
+AGAIN = 5.0
+SELDOM = 300.0
 #: Milliseconds: changes are gathered until there is none for the first, but no longer than the second; and how often we look
 #: at what has become quiet.
 _STEP, _GATHERED, _TICK = 50, 300, 150
@@ -44,7 +48,7 @@ def watch(
 
     Yields:
         The report of the first run, then of each that changed something, its ``skipped`` and ``notes`` only those that
-        are new; the error of a run that failed, after which the watch continues.
+        are new; the error of a run that failed, which is done again after a while. What fails as before is not yielded again.
 
     Raises:
         ReadoutsError: The first run failed.
@@ -54,14 +58,14 @@ def watch(
         assistant.add(paths)  # says which is missing
     noticed = _noticed(roots, stop)
     # Watching begins with the first look; what changes while the first run reads is indexed by the second.
-    pending, told = _Pending(next(noticed, ())), set[object]()
+    pending, failure, told = _Pending(next(noticed, ())), _Failure(), set[object]()
     try:
         yield _news(assistant.add(paths, progress=progress), told)
     except CorpusError as error:
         yield error  # an empty folder: something may come
     for changes in noticed:
         pending.add(changes)
-        if not pending.ripe():
+        if not (pending.ripe() or failure.due()):
             continue
         growing = pending.take()
         try:
@@ -69,8 +73,10 @@ def watch(
         except BusyError:
             pending.add(growing or [str(roots.named[0])])
         except ReadoutsError as error:
-            yield error
+            if failure.note(error):
+                yield error
         else:
+            failure = _Failure()
             report = _news(report, told, besides=growing)
             if report.changes or report.skipped or report.notes:
                 yield report
@@ -131,6 +137,23 @@ class _Pending:
 
     def _is_quiet(self, path: str) -> bool:
         return time.monotonic() - self._changed[path][1] >= _needed(path)
+
+
+class _Failure:
+    """What failed last: since what changed is still to be indexed, it is done again, after pauses that become longer."""
+
+    def __init__(self) -> None:
+        self._said, self._due, self._pause = "", math.inf, AGAIN
+
+    def due(self) -> bool:
+        """Whether to do it again now."""
+        return time.monotonic() >= self._due
+
+    def note(self, error: ReadoutsError) -> bool:
+        """Put it off; whether it failed otherwise than before."""
+        self._due, self._pause = time.monotonic() + self._pause, min(2 * self._pause, SELDOM)
+        before, self._said = self._said, str(error)
+        return before != self._said
 
 
 def _noticed(roots: _Roots, stop: threading.Event | None) -> Iterator[list[str]]:

@@ -10,6 +10,7 @@ import random
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -75,11 +76,12 @@ class Campaign:
                 self.finish(scene)
                 known.states.append(self.look(finished=True))
         else:
-            self.restore(known)
-            ended = scene.start(self.place).end()
-            if ended.code not in scene.codes:
-                raise SystemExit(f"{scene.name}, undisturbed, ended with {ended.code}:\n{ended.out}{ended.err}")
-            known.states.append(self.look(finished=True))
+            for work in (*scene.between, scene.work):
+                self.restore(known)
+                ended = scene.start(self.place, work=partial(work, self.place)).end()
+                if ended.code not in scene.codes:
+                    raise SystemExit(f"{scene.name}, undisturbed, ended with {ended.code}:\n{ended.out}{ended.err}")
+                known.states.append(self.look(finished=True))
             known.states[-1]["out"] = ended.out
             known.states[-1]["news"] = sorted(_news(ended.out))
         return known

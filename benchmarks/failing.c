@@ -1,7 +1,7 @@
 /* A layer before the system's calls that write: the n-th below a folder fails, as on a full or a broken disk, or ends the process.
  *
- * Built and loaded by benchmarks/failing_writes.py (LD_PRELOAD). Counted are writes, synchronisations, changes of length, and files
- * and folders that are made, named again, renamed or removed; what is only read is not.
+ * Built and loaded by benchmarks/failing_writes.py (LD_PRELOAD). Counted are writes, synchronisations, changes of length and of
+ * rights, and files and folders that are made, named again, renamed or removed; what is only read is not.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -11,6 +11,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -97,20 +98,25 @@ ON_FILE(fsync, (int fd), (fd), int)
 ON_FILE(fdatasync, (int fd), (fd), int)
 ON_FILE(ftruncate, (int fd, off_t size), (fd, size), int, off_t)
 ON_FILE(ftruncate64, (int fd, off64_t size), (fd, size), int, off64_t)
+ON_FILE(fchmod, (int fd, mode_t mode), (fd, mode), int, mode_t)
 
 #define ON_PATH(name, parameters, path, arguments, ...) \
     int name parameters { return counted && below(path) && turn() ? fail() : REAL(#name, __VA_ARGS__) arguments; }
 ON_PATH(rename, (const char *from, const char *to), to, (from, to), const char *, const char *)
 ON_PATH(link, (const char *from, const char *to), to, (from, to), const char *, const char *)
 /* What is removed gives room: on a full disk that works. */
-int unlink(const char *path) {
-    return counted && failure != ENOSPC && below(path) && turn() ? fail() : REAL("unlink", const char *)(path);
-}
+#define ON_REMOVED(name)                                                                                         \
+    int name(const char *path) {                                                                                 \
+        return counted && failure != ENOSPC && below(path) && turn() ? fail() : REAL(#name, const char *)(path); \
+    }
+ON_REMOVED(unlink)
+ON_REMOVED(rmdir)
 int unlinkat(int at, const char *name, int flags) {
     int ours = counted && failure != ENOSPC && (name[0] == '/' || at == AT_FDCWD ? below(name) : is_below(at));
     return ours && turn() ? fail() : REAL("unlinkat", int, const char *, int)(at, name, flags);
 }
 ON_PATH(mkdir, (const char *path, mode_t mode), path, (path, mode), const char *, mode_t)
+ON_PATH(chmod, (const char *path, mode_t mode), path, (path, mode), const char *, mode_t)
 
 static int makes(const char *path, int flags) {
     return counted && (flags & O_CREAT) && below(path) && access(path, F_OK) && turn();

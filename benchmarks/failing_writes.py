@@ -1,4 +1,4 @@
-"""Every write of every kind of run fails in turn: the disk is full from then on, or fails once, or the process ends there.
+"""Every write of every kind of run fails in turn: the disk is full or gone from then on, fails once, or the process ends there.
 
 ``python -m benchmarks.failing_writes WORK [--every 1] [--seed 1] [--scene NAME]… [--kind KIND]… [--files 6] [--output FILE]``:
 WORK is a folder to work in. Every call that writes, synchronises, makes, renames or removes a file in it passes a thin layer
@@ -20,6 +20,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from benchmarks.continuing_scenes import CONTINUING
 from benchmarks.disturbing import Known, LayeredCampaign, arguments, chosen
 from benchmarks.forked import Ended
 from benchmarks.keeping_scenes import KEEPING
@@ -28,9 +29,14 @@ from benchmarks.scenes import ASK, SCENES, Scene
 from benchmarks.tables import tell
 
 #: Kinds of failure: the error (0 ends the process, with a half of what was to be written), and whether it lasts.
-KINDS = {"full": (errno.ENOSPC, True), "broken": (errno.EIO, False), "ended": (0, False)}
+KINDS = {
+    "full": (errno.ENOSPC, True),
+    "broken": (errno.EIO, False),
+    "gone": (errno.EIO, True),
+    "ended": (0, False),
+}
 #: Scenes of which every write fails; a conversation of many turns and a run that watches have no other.
-FAILING = (*(scene for scene in SCENES if scene.name not in ("converse", "index --watch")), ASK, *KEEPING)
+FAILING = (*(scene for scene in SCENES if scene.name not in ("converse", "index --watch")), ASK, *KEEPING, *CONTINUING)
 
 
 class Failing(LayeredCampaign):
@@ -62,6 +68,8 @@ class Failing(LayeredCampaign):
         scene, text = known.scene, ended.err
         if kind == "ended":
             wrong += [] if ended.code == -9 else [f"ended with {ended.code}"]
+        elif scene.heals:
+            wrong += self._not_healed(known, ended, kind, state)
         elif ended.code in scene.codes:
             # A page that cannot be kept is skipped, and that is said.
             done = state == "after" or "What was fetched cannot be written" in ended.out
@@ -70,9 +78,17 @@ class Failing(LayeredCampaign):
             wrong.append(f"exit code {ended.code}, said: {text[-700:]}")
         elif "as it was before." in text and "index" in text and state == "after" and not known.same:
             wrong.append(f"is said to be as before, and is not: {text}")
-        if scene is ASK and kind != "ended" and ended.out != known.states[-1]["out"]:
+        if (scene is ASK or scene.between) and kind != "ended" and ended.out != known.states[-1]["out"]:
             wrong.append(f"no answer was shown; {text}")
         return state, wrong
+
+    def _not_healed(self, known: Known, ended: Ended, kind: str, state: str) -> list[str]:
+        """What is wrong with a process that went on after a failure: what failed once is to be done."""
+        lasting = KINDS[kind][1]
+        if ended.code in known.scene.codes and (state == "after" or (lasting and known.scene.between)):
+            return []
+        told = ended.code == 1 and "Traceback" not in ended.err
+        return [] if lasting and told else [f"exit code {ended.code}, state {state}, said: {ended.err[-900:]}"]
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import index.web
 from assistant import history, saved_searches
 from benchmarks.forked import Child, command
-from benchmarks.scenes import Place, Scene
+from benchmarks.scenes import Place, Scene, indexed
 from index import private
 from index.database import FILE_NAME
 from index.web import copies
@@ -26,13 +26,9 @@ _PAGE = (
 )
 
 
-def _indexed(place: Place) -> None:
-    place.ran("index", place.corpus)
-
-
 def _worked(place: Place) -> None:
     """An index with a page that was fetched, two conversations, and a saved search."""
-    _indexed(place)
+    indexed(place)
     copies.keep(place.index, _ADDRESS, Page(address=_ADDRESS, content=_PAGE, headers={}))
     for name in ("first", "second"):
         place.ran(*_ASK, name)
@@ -153,7 +149,7 @@ KEEPING = (
         windows=("an index replaced", "a database replaced"),
     ),
     Scene(name="export a conversation", prepare=_worked, work=_export, again=_export_again),
-    Scene(name="fetch a page", prepare=_indexed, work=_fetches(_PAGE), windows=("fetching",)),
+    Scene(name="fetch a page", prepare=indexed, work=_fetches(_PAGE), windows=("fetching",)),
     Scene(
         name="fetch a page that changed",
         prepare=_fetched,

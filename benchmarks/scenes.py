@@ -117,6 +117,8 @@ class Scene:
         during: Changes that are made meanwhile, one after the other, for a process that watches.
         windows: Places in the program from whose reaching on moments are drawn, beside those of the whole run.
         promises: Whether what it prints says what is kept.
+        between: Works that end in the states between before and after, in order.
+        heals: Whether the process goes on after a failure, and what failed once is done by its end.
     """
 
     name: str
@@ -127,6 +129,8 @@ class Scene:
     during: Callable[[Place], Iterator[None]] | None = None
     windows: tuple[str, ...] = ()
     promises: bool = False
+    between: tuple[Callable[[Place], int], ...] = ()
+    heals: bool = False
 
     def start(
         self, place: Place, *, window: str = "", again: bool = False, work: Callable[[], int] | None = None
@@ -189,12 +193,14 @@ def _nothing(place: Place) -> None:
     pass
 
 
-def _indexed(place: Place) -> None:
+def indexed(place: Place) -> None:
+    """An index of the corpus."""
     place.ran("index", place.corpus)
 
 
-def _changed(place: Place) -> None:
-    _indexed(place)
+def changed(place: Place) -> None:
+    """An index, and readouts that were changed, removed, renamed, posted again and added since."""
+    indexed(place)
     files = place.files()
     change(files[0])
     change(files[1])
@@ -206,18 +212,18 @@ def _changed(place: Place) -> None:
 
 
 def _old(place: Place) -> None:
-    _indexed(place)
+    indexed(place)
     make_old(place.index)
 
 
 def _talked(place: Place) -> None:
-    _indexed(place)
+    indexed(place)
     for name in ("first", "second"):
         place.ran("ask", "What did the leaders say about Ukraine?", "--conversation", name)
 
 
 def _searching(place: Place) -> None:
-    _indexed(place)
+    indexed(place)
     place.ran("watch", "add", "coast", "whelk harvest")
     place.ran("watch", "add", "calls", "kind:call")
     place.ran("watch", "run", code=10)
@@ -281,26 +287,26 @@ def _growing(place: Place) -> Iterator[None]:
 _WRITING = ("transaction", "vectors", "sweeping")
 SCENES = (
     Scene(name="index anew", prepare=_nothing, work=_readouts("index", corpus=True), windows=("opening", *_WRITING)),
-    Scene(name="index again, with changes", prepare=_changed, work=_readouts("index", corpus=True), windows=_WRITING),
-    Scene(name="remove", prepare=_indexed, work=_removed, again=_removed_again, windows=_WRITING),
+    Scene(name="index again, with changes", prepare=changed, work=_readouts("index", corpus=True), windows=_WRITING),
+    Scene(name="remove", prepare=indexed, work=_removed, again=_removed_again, windows=_WRITING),
     Scene(
         name="bring an older index up to date",
         prepare=_old,
         work=_readouts("index", corpus=True),
         windows=("opening", "bringing up to date", *_WRITING),
     ),
-    Scene(name="rebuild", prepare=_indexed, work=_readouts("index", "--rebuild"), windows=_WRITING),
+    Scene(name="rebuild", prepare=indexed, work=_readouts("index", "--rebuild"), windows=_WRITING),
     Scene(
         name="rebuild with another model",
-        prepare=_indexed,
+        prepare=indexed,
         work=_readouts("index", "--rebuild", "--model", "other"),
         windows=_WRITING,
     ),
-    Scene(name="converse", prepare=_indexed, work=_talk, windows=("keeping",), promises=True),
+    Scene(name="converse", prepare=indexed, work=_talk, windows=("keeping",), promises=True),
     Scene(name="delete a conversation", prepare=_talked, work=_deleted, windows=("keeping",)),
     Scene(
         name="save a search",
-        prepare=_indexed,
+        prepare=indexed,
         work=_readouts(*_ADD_SEARCH),
         again=_search_added_again,
         windows=("keeping",),
@@ -315,7 +321,7 @@ SCENES = (
     ),
     Scene(
         name="index --watch",
-        prepare=_indexed,
+        prepare=indexed,
         work=_readouts("index", "--watch", "--json", corpus=True),
         again=_readouts("index", corpus=True),
         during=_growing,

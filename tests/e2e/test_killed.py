@@ -49,7 +49,7 @@ def test_a_write_that_fails_leaves_the_old_index_or_the_new_one_and_an_answer_th
 
 @layered
 def test_what_is_named_kept_or_brought_back_is_whole_or_as_it_was_where_a_write_fails(tmp_path: Path) -> None:
-    scenes = ("restore over other work", "export a conversation")
+    scenes = ("restore over other work", "export a conversation", "converse on")
     told = campaign("failing_writes", tmp_path, "--every", 70, *(part for s in scenes for part in ("--scene", s)))
     assert all(f"| {scene} |" in told for scene in scenes)
 

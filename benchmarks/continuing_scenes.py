@@ -1,0 +1,61 @@
+"""Disturbed scenes of a process that goes on after a write failed: what failed once is done by its end, and nothing twice."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+
+from assistant.api import Assistant
+from assistant.errors import ReadoutsError
+from assistant.history import History
+from benchmarks.forked import command, encoder_of
+from benchmarks.scenes import Place, Scene, changed, indexed
+
+_QUESTIONS = ("What did the leaders say about Ukraine?", "And about Taiwan?", "When did Biden speak with Xi?")
+
+
+def _talk(place: Place, turns: int = len(_QUESTIONS)) -> int:
+    """Ask each in one conversation; an answer is printed whether it is kept or not."""
+    with Assistant(place.index, history=History(place.history), encoder=encoder_of()) as assistant:
+        there = len(assistant.history.turns("talked"))
+        talk = assistant.conversation("talked")
+        for question in _QUESTIONS[there:turns]:
+            answer = talk.ask(question)
+            print(answer.text)
+            if answer.unkept:
+                print(answer.unkept, file=sys.stderr)
+    return 0
+
+
+def _add(place: Place) -> int:
+    """Index until it is done, or failed three times; asks after each failure, which the index of now is to answer."""
+    with Assistant(place.index, history=History(None), encoder=encoder_of()) as assistant:
+        for _ in range(3):
+            try:
+                assistant.add([place.corpus])
+            except ReadoutsError as error:
+                print(f"{error.message}\n{error.mend}", file=sys.stderr)
+                assistant.ask(_QUESTIONS[0])
+            else:
+                assistant.ask(_QUESTIONS[0])
+                return 0
+    return 1
+
+
+CONTINUING = (
+    Scene(
+        name="converse on",
+        prepare=indexed,
+        work=_talk,
+        between=tuple(partial(_talk, turns=turns) for turns in range(1, len(_QUESTIONS))),
+        windows=("keeping",),
+        heals=True,
+    ),
+    Scene(
+        name="index until it is done",
+        prepare=changed,
+        work=_add,
+        again=lambda place: command(["index", place.corpus]),
+        heals=True,
+    ),
+)
