@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from assistant import said
 from assistant.datatypes import Answer, Conversation, Turn
 from assistant.errors import DamagedHistoryError, HistoryError
 from assistant.filter_words import refuse_long
@@ -24,7 +25,7 @@ FILE_NAME = "history.sqlite"
 #: What the seals of a turn and of a conversation are of; ``count`` is how many turns it has.
 SEALED = "conversation, number, asked_at, answer"
 SEALED_TALK = "id, title, started_at, touched_at, count"
-_TABLES = """
+_TABLES = f"""
 CREATE TABLE conversations (
     id TEXT PRIMARY KEY, title TEXT NOT NULL, started_at TEXT NOT NULL, touched_at TEXT NOT NULL, count INTEGER, seal INTEGER
 );
@@ -36,9 +37,7 @@ CREATE TABLE turns (
     seal INTEGER,
     PRIMARY KEY (conversation, number)
 );
-CREATE VIRTUAL TABLE turn_words USING fts5 (
-    conversation UNINDEXED, words, tokenize = 'porter unicode61 remove_diacritics 2'
-);
+{said.TABLE}
 """
 _MIGRATIONS = {
     2: f"""
@@ -52,6 +51,7 @@ UPDATE conversations SET count = (SELECT count(*) FROM turns WHERE conversation 
 UPDATE conversations SET seal = seal({SEALED_TALK});
 """,
     4: "",  # Seals the tables alone.
+    5: said.MIGRATION,
 }
 #: Length at which a first question is cut to serve as a title.
 TITLE_LENGTH = 80
@@ -76,8 +76,6 @@ class History:
             functions={"fold": fold},
         )
         self._begun: set[str] = set()
-        #: Whether the words of turns were compared with the turns, so that no search lacks one that is damaged.
-        self._searchable = False
 
     @property
     def folder(self) -> Path | None:
@@ -87,7 +85,6 @@ class History:
     def close(self) -> None:
         """Close the file; a later call opens it again."""
         self._storage.close()
-        self._searchable = False
 
     def copy_to(self, path: Path) -> None:
         """Write a copy of everything, of one moment, into a new file."""
@@ -104,17 +101,9 @@ class History:
             f"SELECT 'the conversation ' || id FROM conversations WHERE seal IS NOT seal({SEALED_TALK})",
             "SELECT 'the conversation ' || id FROM conversations "
             "WHERE count != (SELECT count(*) FROM turns WHERE conversation = id)",
+            said.TORN,
+            said.MISSING,
         )
-        self._check_words()
-
-    def _check_words(self) -> None:
-        self._storage.check_words(
-            "turn_words",
-            "SELECT 1 WHERE EXISTS (SELECT conversation, count(*) FROM turn_words GROUP BY 1 "
-            "EXCEPT SELECT id, count FROM conversations) OR "
-            "(SELECT count(*) FROM turn_words) != (SELECT total(count) FROM conversations)",
-        )
-        self._searchable = True
 
     def start(self) -> str:
         """Begin a conversation and return its id. It is kept from its first turn on."""
@@ -145,8 +134,7 @@ class History:
                 (conversation, turn.number, now.isoformat(), written),
             )
             titles = " ".join(dict.fromkeys(citation.source.title for citation in answer.citations))
-            said = plain(f"{answer.question} {answer.text} {titles}")
-            database.execute("INSERT INTO turn_words VALUES (?, ?)", (conversation, said))
+            said.keep(database, conversation, turn.number, plain(f"{answer.question} {answer.text} {titles}"))
         self._begun.discard(conversation)
         return turn
 
@@ -227,16 +215,14 @@ class History:
             QuestionError: They are far too many.
         """
         refuse_long(query)
-        condition, values = "1", []
         asked = words(query)
-        if asked:
-            match = " AND ".join(f'"{word}"*' for word in asked)
-            condition = "id IN (SELECT conversation FROM turn_words WHERE turn_words MATCH ?) OR instr(fold(title), ?)"
-            values = [match, storable(fold(query)).strip()]
-            if not self._searchable:
-                self._check_words()
         with self._storage.reading() as database:
-            found = self._talks(database, condition, values)
+            if asked:
+                ids = said.conversations_with(database, asked)
+                condition = "id IN (SELECT value FROM json_each(?)) OR instr(fold(title), ?)"
+                found = self._talks(database, condition, (json.dumps(ids), storable(fold(query)).strip()))
+            else:
+                found = self._talks(database, "1", ())
         return tuple(
             Conversation(id=i, title=title, started_at=dt.datetime.fromisoformat(at), count=count)
             for i, title, at, count in found
@@ -264,7 +250,6 @@ class History:
             HistoryError: There is none of this id.
         """
         with self._storage.writing() as database:
-            database.execute("DELETE FROM turn_words WHERE conversation = ?", (conversation,))
             deleted = database.execute("DELETE FROM conversations WHERE id = ?", (conversation,)).rowcount
         if not deleted:
             raise _unknown(conversation)

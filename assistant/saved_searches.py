@@ -47,6 +47,7 @@ ALTER TABLE searches ADD COLUMN told INTEGER;
 UPDATE searches SET told = seal({SEALED_TOLD});
 """,
     4: "",  # Seals the tables alone.
+    5: "",  # Of conversations alone.
 }
 #: Whether both are as they were written.
 _SOUND = (

@@ -17,8 +17,8 @@ from index.older import keep_copy, write_copy
 from index.seals import seal
 
 #: 2: turns and saved searches have seals (``index.seals``). 3: so have conversations, with how many turns they have, and what
-#: saved searches have reported. 4: so have the tables themselves.
-VERSION = 4
+#: saved searches have reported. 4: so have the tables themselves. 5: so has what was said in turns, which is no full text.
+VERSION = 5
 #: The version from which on tables are sealed.
 _SEALED = 4
 #: Seconds that one waits for another's transaction.
@@ -143,22 +143,6 @@ class Storage:
         if faults != ["ok"]:
             raise self.damage(f"The {self._holds} in {self._path} are damaged: {faults[0]}.")
 
-    def check_words(self, table: str, differs: str) -> None:
-        """Compare the words of a full text with the texts that they are of, in a copy in memory.
-
-        Args:
-            table: The full text.
-            differs: Finds a row if its texts are not those that it should have.
-
-        Raises:
-            The class of errors that say it is damaged.
-        """
-        with self.reading() as database, closing(sqlite3.connect(":memory:")) as copy:
-            database.backup(copy)
-            copy.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', 0)")
-            if copy.execute(differs).fetchone():
-                raise sqlite3.DatabaseError(f"{table} is malformed")
-
     def damage(self, message: str) -> ReadoutsError:
         """The error that says that the file is not as it was written, and what to do about it."""
         return self._damaged(message, mend="Save what can be saved with: readouts doctor --repair")
@@ -241,6 +225,8 @@ class Storage:
         for name, function in self._functions.items():
             database.create_function(name, 1, function, deterministic=True)
         database.execute("PRAGMA foreign_keys = ON")
+        # Tables that go with the connection are of what is its user's own, and nobody else's on the disk.
+        database.execute("PRAGMA temp_store = MEMORY")
         # An answer that was given outlasts a loss of power.
         database.execute("PRAGMA synchronous = FULL")
         if version < VERSION:

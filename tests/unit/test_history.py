@@ -160,6 +160,19 @@ def test_a_deleted_conversation_is_gone_with_its_turns_and_words(history: Histor
     assert history.add_turn("a", answer("anew")).number == 1
 
 
+def test_what_is_said_in_the_place_of_what_was_deleted_is_found_and_what_was_deleted_is_not(history: History) -> None:
+    history.add_turn("a", answer("salt?"))
+    history.add_turn("b", answer("tariffs?"))
+    assert [talk.id for talk in history.conversations("tariffs")] == ["b"]
+    history.delete("b")
+    history.add_turn("b", answer("grain?"))
+    assert [[talk.id for talk in history.conversations(query)] for query in ("tariffs", "grain", "salt")] == [
+        [],
+        ["b"],
+        ["a"],
+    ]
+
+
 def test_an_unknown_conversation_is_named(history: History) -> None:
     for action in (history.conversation, history.delete, lambda talk: history.rename(talk, "x")):
         with pytest.raises(HistoryError, match="nowhere"):

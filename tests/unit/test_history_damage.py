@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import random
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -77,32 +78,62 @@ def test_a_turn_that_is_no_text_any_more_is_damage(tmp_path: Path) -> None:
     history.close()
 
 
-@pytest.mark.parametrize("version", [1, 2, 3])
+#: As it was kept before version 5.
+_OLDER_WORDS = """
+CREATE VIRTUAL TABLE turn_words USING fts5 (conversation UNINDEXED, words, tokenize = 'porter unicode61 remove_diacritics 2');
+INSERT INTO turn_words SELECT conversation, words FROM said ORDER BY conversation DESC, number;
+DROP TABLE said;
+"""
+
+
+@pytest.mark.parametrize("version", [1, 2, 3, 4])
 def test_an_older_history_is_brought_up_to_date_and_a_copy_is_kept(tmp_path: Path, version: int) -> None:
     history = History(tmp_path)
     talk = history.start()
     history.add_turn(talk, answer("Who spoke?"))
+    for question in ("Of salt?", "Of barges?"):
+        history.add_turn("other", answer(question))
     history.close()
     database = sqlite3.connect(tmp_path / FILE_NAME)
     with database:
+        database.executescript(_OLDER_WORDS)
         if version == 1:
             database.execute("ALTER TABLE turns DROP COLUMN seal")
         for column in ("count", "seal") if version < 3 else ():
             database.execute(f"ALTER TABLE conversations DROP COLUMN {column}")
         database.execute(f"PRAGMA user_version = {version}")
-        database.execute("PRAGMA application_id = 0")
+        database.execute(f"PRAGMA application_id = {storage.seal_of_tables(database) if version == 4 else 0}")
     database.close()
     with pytest.warns(OlderFormatWarning, match=f"history-{version}.sqlite"):
         (turn,) = history.turns(talk)
     assert turn.answer.question == "Who spoke?"
     history.check()
     assert history.conversation(talk).count == 1
+    assert [[one.id for one in history.conversations(query)] for query in ("spoke", "barge", "whale")] == [
+        [talk],
+        ["other"],
+        [],
+    ]
     history.close()
     kept = sqlite3.connect(tmp_path / f"history-{version}.sqlite")
-    assert len(kept.execute("SELECT * FROM conversations").fetchone()) == (6 if version == 3 else 4)
+    assert len(kept.execute("SELECT * FROM conversations").fetchone()) == (6 if version >= 3 else 4)
     kept.close()
     with contextlib.closing(sqlite3.connect(tmp_path / FILE_NAME)) as database:
         assert database.execute("PRAGMA application_id").fetchone()[0] == storage.seal_of_tables(database)
+
+
+def test_an_older_history_whose_words_are_damaged_is_not_taken_for_whole(tmp_path: Path) -> None:
+    history = History(tmp_path)
+    history.add_turn("talk", answer("Who spoke?"))
+    history.close()
+    with contextlib.closing(sqlite3.connect(tmp_path / FILE_NAME)) as database, database:
+        database.executescript(_OLDER_WORDS)
+        database.execute("UPDATE turn_words_content SET c1 = replace(c1, 'spoke', 'spake')")
+        database.execute("PRAGMA user_version = 4")
+        database.execute(f"PRAGMA application_id = {storage.seal_of_tables(database)}")
+    with pytest.raises(DamagedHistoryError), pytest.warns(OlderFormatWarning):
+        history.conversations("spoke")
+    history.close()
 
 
 @pytest.mark.parametrize(
@@ -112,9 +143,11 @@ def test_an_older_history_is_brought_up_to_date_and_a_copy_is_kept(tmp_path: Pat
         "UPDATE conversations SET started_at = replace(started_at, '2', '3')",
         "UPDATE conversations SET count = 1",
         "DELETE FROM turns WHERE number = 2",
-        "DELETE FROM turn_words WHERE rowid = 1",
-        "UPDATE turn_words_content SET c1 = replace(c1, 'spoke', 'spake')",
-        "UPDATE turn_words_content SET c0 = 'another' WHERE id = 1",
+        "DELETE FROM said WHERE number = 1",
+        "UPDATE said SET words = replace(words, 'spoke', 'spake')",
+        "UPDATE said SET conversation = 'another' WHERE number = 1",
+        # The words are the same, but the bytes are not.
+        "UPDATE said SET words = upper(words)",
     ],
 )
 def test_what_was_changed_behind_the_programs_back_is_found_and_what_cannot_be_trusted_is_not_shown(
@@ -131,8 +164,8 @@ def test_what_was_changed_behind_the_programs_back_is_found_and_what_cannot_be_t
     with pytest.raises(DamagedHistoryError):
         history.check()
     with pytest.raises(DamagedHistoryError):
-        history.conversations("spoke") if "turn_words" in statement else history.turns(talk)
-    if "turn_words" not in statement and "DELETE" not in statement:
+        history.conversations("spoke") if " said " in statement else history.turns(talk)
+    if " said " not in statement and "DELETE" not in statement:
         for look in (history.conversations, lambda: history.add_turn(talk, answer("Why?"))):
             with pytest.raises(DamagedHistoryError):
                 look()
@@ -179,7 +212,7 @@ def test_a_history_of_a_newer_program_is_refused(filed: History, tmp_path: Path)
         filed.turns("a")
 
 
-@pytest.mark.parametrize("torn", ["DELETE FROM turn_words_config", "DROP TABLE turn_words_data"])
+@pytest.mark.parametrize("torn", ["DELETE FROM said", "DROP TABLE said"])
 def test_a_search_through_conversations_whose_tables_are_torn_is_damage(tmp_path: Path, torn: str) -> None:
     history = History(tmp_path)
     history.add_turn(history.start(), answer("Who spoke?"))
@@ -189,3 +222,31 @@ def test_a_search_through_conversations_whose_tables_are_torn_is_damage(tmp_path
     with pytest.raises(DamagedHistoryError):
         history.conversations("spoke")
     history.close()
+
+
+def test_whatever_byte_of_the_file_is_damaged_it_is_found_or_holds_nothing(tmp_path: Path) -> None:
+    history = History(tmp_path)
+    for question in ("Who spoke?", "When?"):
+        history.add_turn("talk", answer(question))
+    history.add_turn("other", answer("Where?"))
+    history.check()
+    history.close()
+    path = tmp_path / FILE_NAME
+    whole, held = path.read_bytes(), _held(path)
+    drawn = random.Random(1)
+    for place in [place for place, byte in enumerate(whole) if byte][::5]:
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 1 << drawn.randrange(8)]) + whole[place + 1 :])
+        try:
+            history.check()
+        except HistoryError:
+            continue
+        finally:
+            history.close()
+        assert _held(path) == held, place
+
+
+def _held(path: Path) -> list[list[tuple[object, ...]]]:
+    """Every row of every table."""
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        names = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return [database.execute(f'SELECT * FROM "{name}"').fetchall() for name in names]
