@@ -13,7 +13,7 @@ from typing import Any
 from assistant.errors import ReadoutsError
 from index import private
 from index.database import is_damage
-from index.older import keep_copy, write_copy
+from index.older import clear_unfinished, keep_copy, write_copy
 from index.seals import seal
 
 #: 2: turns and saved searches have seals (``index.seals``). 3: so have conversations, with how many turns they have, and what
@@ -64,6 +64,8 @@ class Storage:
         self._open: sqlite3.Connection | None = None
         #: The file that is open, by its place on the disk.
         self._place: tuple[int, int] | None = None
+        #: Whether what killed processes left beside the file was removed.
+        self._swept = False
 
     def close(self) -> None:
         """Close the file; a later call opens it again."""
@@ -110,6 +112,11 @@ class Storage:
                     self.close()
                 if self._open is None:
                     self._open, self._place = self._connect(make), place or self._placed()
+                if make and self._path is not None and not self._swept:
+                    # Also where it was opened to be read.
+                    private.clear_beside(self._path)
+                    clear_unfinished(self._path)
+                    self._swept = True
                 yield self._open or self._as_it_lies()
             except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
                 if is_damage(error):
@@ -178,7 +185,6 @@ class Storage:
                 raise
             return None
         if make:
-            private.clear_beside(self._path)
             _write_ahead(database)
         elif not version:
             database.close()

@@ -11,6 +11,7 @@ from pathlib import Path
 import index.web
 from assistant import history, saved_searches
 from benchmarks.forked import Child, command
+from benchmarks.older import make_old_kept
 from benchmarks.scenes import Place, Scene, indexed
 from index import private
 from index.database import FILE_NAME
@@ -76,6 +77,25 @@ def _changed(path: Path, statement: str) -> None:
         private.write(file, content)
 
 
+def _worked_long_ago(place: Place) -> None:
+    """Conversations and searches in the first version of their tables."""
+    _worked(place)
+    make_old_kept(place.history)
+
+
+def _bring_up_to_date(place: Place) -> int:
+    """Reading them does; a second command, as nothing of the first stands in its way."""
+    return command(["history"]) or command(["watch", "list"])
+
+
+def _write_as_well(place: Place) -> int:
+    """Sweeps as well, as whoever writes does."""
+    code = _bring_up_to_date(place) or command(["watch", "run"])
+    with contextlib.closing(history.History(place.history)) as kept:
+        kept.rename("first", kept.conversation("first").title)
+    return code
+
+
 def _back_up(place: Place) -> int:
     return command(["backup", _backup(place)])
 
@@ -137,6 +157,12 @@ def _fetched(place: Place) -> None:
 
 
 KEEPING = (
+    Scene(
+        name="bring older conversations up to date",
+        prepare=_worked_long_ago,
+        work=_bring_up_to_date,
+        again=_write_as_well,
+    ),
     Scene(name="back up", prepare=_worked, work=_back_up, again=_back_up_over, windows=("packing",)),
     Scene(name="back up over a backup", prepare=_backed_up, work=_back_up_over, windows=("packing",)),
     Scene(name="restore", prepare=_lost, work=_restore, again=_restore_over, windows=("putting in place",)),

@@ -1,8 +1,9 @@
-"""An index in the first version of the program's tables, made from a present one, to test bringing older ones up to date."""
+"""Index, conversations and searches in the first version of their tables, made from present ones, to be brought up to date."""
 
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from index.checksums import SUFFIX
@@ -34,3 +35,17 @@ def make_old(built: Path) -> None:
             path.unlink()
     (built / (FILE_NAME + SUFFIX)).unlink(missing_ok=True)
     (built / "passages-1.faiss").touch(mode=0o600)
+
+
+def make_old_kept(folder: Path) -> None:
+    """Make conversations and saved searches of the first version of their tables, without seals."""
+    columns: dict[str, dict[str, tuple[str, ...]]] = {
+        "history.sqlite": {"turns": ("seal",), "conversations": ("count", "seal")},
+        "saved.sqlite": {"searches": ("seal", "told")},
+    }
+    for name, tables in columns.items():
+        with closing(sqlite3.connect(folder / name)) as database:
+            for table, gone in tables.items():
+                for column in gone:
+                    database.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+            database.executescript("PRAGMA user_version = 1; PRAGMA application_id = 0;")

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from index import private
-from index.database import translate
+from index import older, private
+from index.database import FILE_NAME, translate
 from index.errors import BusyError
 from index.files import LOCK
 
@@ -42,6 +42,7 @@ def locked(folder: Path) -> Iterator[None]:
         for kind in BESIDE:
             for left in folder.glob(f".{kind}-{'[0-9a-f]' * 16}"):
                 shutil.rmtree(left, ignore_errors=True)
+        older.clear_unfinished(folder / FILE_NAME)
         yield
     finally:
         lock.release()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sqlite3
 import warnings
 from collections.abc import Iterator
@@ -41,6 +42,13 @@ def keep_copy(connection: sqlite3.Connection, path: Path, version: int) -> Path:
                 other.unlink()
     warnings.warn(f"{path} was in an older format; a copy as it was before is kept in {copy}.", OlderFormatWarning, 2)
     return copy
+
+
+def clear_unfinished(path: Path) -> None:
+    """Remove copies of a database that killed processes did not finish: once it is up to date nobody writes that copy again."""
+    name = re.compile(rf"\.({re.escape(path.stem)}-\d+{re.escape(path.suffix)})\.")
+    for copy in {found[1] for left in path.parent.glob(f".{path.stem}-*") if (found := name.match(left.name))}:
+        private.clear_beside(path.with_name(copy))
 
 
 def write_copy(connection: sqlite3.Connection, path: Path) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 import sqlite3
+import time
 import warnings
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from processes import first_of
 from small_index import HashEncoder
 
 from benchmarks.older import make_old
-from index import build, older
+from index import build, older, private
 from index.catalogue import Catalogue
 from index.checksums import SUFFIX
 from index.database import FILE_NAME
@@ -81,6 +83,21 @@ def test_of_two_that_bring_one_file_up_to_date_at_once_the_copy_is_of_the_older_
     with contextlib.closing(sqlite3.connect(copy)) as kept:
         assert kept.execute("PRAGMA user_version").fetchone() == (1,)
     assert not [left for left in built.iterdir() if left.name.startswith(".catalogue")]
+
+
+def test_a_copy_that_a_killed_process_did_not_finish_is_swept_an_hour_later_by_whoever_writes(
+    built: Path, corpus: Path
+) -> None:
+    old, fresh = (built / f".catalogue-3.sqlite.{token * 16}" for token in "ab")
+    for left in (old, fresh, old.with_name(f"{old.name}-journal")):
+        left.write_bytes(b"a part")
+    somebodys = built / ".catalogue-notes.sqlite.aaaaaaaaaaaaaaaa"
+    somebodys.write_bytes(b"not ours")
+    long_ago = time.time() - 2 * private.LEFT
+    for path in (old, old.with_name(f"{old.name}-journal"), somebodys):
+        os.utime(path, (long_ago, long_ago))
+    build.add(built, [corpus], HashEncoder)
+    assert sorted(path.name for path in built.glob(".catalogue-*")) == [fresh.name, somebodys.name]
 
 
 def test_where_the_copy_cannot_be_written_nothing_of_an_older_index_changes(

@@ -8,6 +8,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from assistant.errors import DamagedHistoryError, DamagedSearchesError, HistoryE
 from assistant.history import FILE_NAME, History
 from assistant.saved_searches import SavedSearch, SavedSearches
 from assistant.storage import Storage
+from index import private
 
 ROOT = Path(__file__).parents[2]
 ADD = """
@@ -129,6 +131,26 @@ def test_what_is_kept_is_read_as_it_lies_where_nothing_can_be_written_unless_its
     writer.close()
     looked.clear()
     assert [talk.id for talk in History(tmp_path).conversations()] == ["a"]
+
+
+def test_what_a_killed_process_left_is_swept_by_whoever_writes_though_the_file_was_opened_to_be_read(
+    tmp_path: Path,
+) -> None:
+    history = History(tmp_path)
+    with history._storage.writing() as database:
+        database.execute(TALK)
+    history.close()
+    lefts = [tmp_path / f".{name}.{'a' * 16}" for name in ("history-2.sqlite", "history.sqlite")]
+    long_ago = time.time() - 2 * private.LEFT
+    for left in lefts:
+        left.write_bytes(b"a part")
+        os.utime(left, (long_ago, long_ago))
+    history = History(tmp_path)
+    assert [talk.id for talk in history.conversations()] == ["a"]
+    assert all(left.exists() for left in lefts)
+    with history._storage.writing() as database:
+        database.execute("DELETE FROM conversations")
+    assert not any(left.exists() for left in lefts)
 
 
 @pytest.mark.parametrize("length", [0, 1, 100, 511])
