@@ -206,7 +206,9 @@ class Storage:
         # All of it of one moment: another process may be bringing the tables up to date.
         database.execute("BEGIN")
         version, sealed = (int(database.execute(f"PRAGMA {name}").fetchone()[0]) for name in _HEAD)
-        expected = seal_of_tables(database) if sealed or version >= _SEALED else 0
+        # No version has tables and no number.
+        has_tables = bool(database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+        expected = seal_of_tables(database) if sealed or version >= _SEALED or (has_tables and not version) else 0
         database.execute("COMMIT")
         if sealed != expected:
             raise sqlite3.DatabaseError("its tables are malformed")

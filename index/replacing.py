@@ -111,7 +111,8 @@ def bring_in(path: Path, why: str) -> None:
         return
     busy = 0
     with (
-        contextlib.suppress(sqlite3.Error),
+        # What SQLite says may quote a name that is no text any more.
+        contextlib.suppress(sqlite3.Error, UnicodeDecodeError),
         contextlib.closing(sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)) as database,
     ):
         busy = database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]

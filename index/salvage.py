@@ -128,7 +128,8 @@ def salvage(folder: Path, encoder: Callable[[], Encoder], *, listener: Listener 
 
 def readable(database: sqlite3.Connection, statement: str, values: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
     """Rows of a statement up to the first that cannot be read."""
-    with contextlib.suppress(sqlite3.Error):
+    # What SQLite says may quote a name that is no text any more.
+    with contextlib.suppress(sqlite3.Error, UnicodeDecodeError):
         yield from database.execute(statement, values)
 
 
@@ -140,7 +141,7 @@ def is_sealed(database: sqlite3.Connection, table: str) -> bool:
 
 def _opened(path: Path) -> sqlite3.Connection:
     for mode in ("mode=ro", "immutable=1"):
-        with contextlib.suppress(sqlite3.Error):
+        with contextlib.suppress(sqlite3.Error, UnicodeDecodeError):
             database = sqlite3.connect(f"{path.as_uri()}?{mode}", uri=True)
             # A text that is none any more is a row that is not as it was written, and ends nothing.
             database.text_factory = lambda content: content.decode(errors="replace")

@@ -179,3 +179,16 @@ def test_a_bit_that_flips_anywhere_in_the_tables_or_their_version_is_damage(tmp_
             path.write_bytes(content[:place] + bytes([content[place] ^ bit]) + content[place + 1 :])
             with pytest.raises(DamagedSearchesError), contextlib.closing(SavedSearches(tmp_path)) as damaged:
                 damaged.all()
+
+
+def test_a_file_whose_version_and_seal_are_zeroed_is_damaged_and_not_empty(tmp_path: Path) -> None:
+    searches = SavedSearches(tmp_path)
+    searches.add(SavedSearch(name="kelp", query="kelp", created_at=dt.datetime.now(dt.UTC)))
+    searches.close()
+    path = tmp_path / saved_searches.FILE_NAME
+    content = path.read_bytes()
+    path.write_bytes(content[:60] + bytes(12) + content[72:])
+    for look in (searches.all, searches.check):
+        with pytest.raises(DamagedSearchesError):
+            look()
+    searches.close()
