@@ -23,6 +23,14 @@ NEWER = (
 )
 
 
+#: What was said in turns as it was kept before it had seals.
+OLDER_WORDS = """
+CREATE VIRTUAL TABLE turn_words USING fts5 (conversation UNINDEXED, words, tokenize = 'porter unicode61 remove_diacritics 2');
+INSERT INTO turn_words SELECT conversation, words FROM said ORDER BY conversation DESC, number;
+DROP TABLE said;
+"""
+
+
 def make_old(built: Path) -> None:
     """Make an index one of the first version; its vectors were kept in files of another kind."""
     database = sqlite3.connect(built / FILE_NAME)
@@ -45,6 +53,8 @@ def make_old_kept(folder: Path) -> None:
     }
     for name, tables in columns.items():
         with closing(sqlite3.connect(folder / name)) as database:
+            if name == "history.sqlite":
+                database.executescript(OLDER_WORDS)
             for table, gone in tables.items():
                 for column in gone:
                     database.execute(f"ALTER TABLE {table} DROP COLUMN {column}")

@@ -14,6 +14,7 @@ from turns import answer
 from assistant import storage
 from assistant.errors import DamagedHistoryError, HistoryError
 from assistant.history import FILE_NAME, History
+from benchmarks.older import OLDER_WORDS
 from index.errors import OlderFormatWarning
 
 
@@ -78,14 +79,6 @@ def test_a_turn_that_is_no_text_any_more_is_damage(tmp_path: Path) -> None:
     history.close()
 
 
-#: As it was kept before version 5.
-_OLDER_WORDS = """
-CREATE VIRTUAL TABLE turn_words USING fts5 (conversation UNINDEXED, words, tokenize = 'porter unicode61 remove_diacritics 2');
-INSERT INTO turn_words SELECT conversation, words FROM said ORDER BY conversation DESC, number;
-DROP TABLE said;
-"""
-
-
 @pytest.mark.parametrize("version", [1, 2, 3, 4])
 def test_an_older_history_is_brought_up_to_date_and_a_copy_is_kept(tmp_path: Path, version: int) -> None:
     history = History(tmp_path)
@@ -96,7 +89,7 @@ def test_an_older_history_is_brought_up_to_date_and_a_copy_is_kept(tmp_path: Pat
     history.close()
     database = sqlite3.connect(tmp_path / FILE_NAME)
     with database:
-        database.executescript(_OLDER_WORDS)
+        database.executescript(OLDER_WORDS)
         if version == 1:
             database.execute("ALTER TABLE turns DROP COLUMN seal")
         for column in ("count", "seal") if version < 3 else ():
@@ -127,7 +120,7 @@ def test_an_older_history_whose_words_are_damaged_is_not_taken_for_whole(tmp_pat
     history.add_turn("talk", answer("Who spoke?"))
     history.close()
     with contextlib.closing(sqlite3.connect(tmp_path / FILE_NAME)) as database, database:
-        database.executescript(_OLDER_WORDS)
+        database.executescript(OLDER_WORDS)
         database.execute("UPDATE turn_words_content SET c1 = replace(c1, 'spoke', 'spake')")
         database.execute("PRAGMA user_version = 4")
         database.execute(f"PRAGMA application_id = {storage.seal_of_tables(database)}")
