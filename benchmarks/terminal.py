@@ -100,10 +100,10 @@ class Terminal:
         raise TimeoutError(f"{pattern!r} was not painted, but: {self.text[-600:]!r}")
 
     def press(self, keys: str) -> float:
-        """Send keys and forget what was painted before; returns the time."""
+        r"""Send keys (a byte 0xff as ``\udcff``) and forget what was painted before; returns the time."""
         self._seen = ""
         now = time.perf_counter()
-        os.write(self._master, keys.encode())
+        os.write(self._master, keys.encode(errors="surrogateescape"))
         return now
 
     def settle(self, seconds: float = 0.15) -> None:

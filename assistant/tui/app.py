@@ -11,13 +11,13 @@ import platformdirs
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.command import CommandPalette
+from textual.driver import Driver
 from textual.screen import Screen
 
 from assistant.tui import state
 from assistant.tui.backend import Backend
 from assistant.tui.browse import BrowseScreen
 from assistant.tui.chat import ChatScreen
-from assistant.tui.continuing import leave_before_going_on
 from assistant.tui.helping import HelpScreen
 from assistant.tui.history import HistoryScreen
 from assistant.tui.indexing import IndexScreen
@@ -80,9 +80,14 @@ class ReadoutsApp(App[int]):
         if self.own_keys:
             self.set_keymap(keymap_of(self.own_keys))
 
-    def on_mount(self) -> None:
-        """The terminal is ready by now."""
-        leave_before_going_on()
+    def get_driver_class(self) -> type[Driver]:
+        """Ours for a terminal of POSIX."""
+        found = super().get_driver_class()
+        if found.__name__ != "LinuxDriver":
+            return found
+        from assistant.tui.driver import TerminalDriver  # Windows has no such terminal.
+
+        return TerminalDriver
 
     def get_default_screen(self) -> Screen[None]:
         """The conversation."""
