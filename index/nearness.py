@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
+from index.errors import MismatchError
 from index.fusion import Scores
 from index.ordered import among
+from index.pending import Pending
 from index.protocols import Ids, Vectors
 from index.vectors import SegmentedIndex, best, products
 
@@ -26,16 +29,29 @@ class Scan:
         index: The rows.
         query: ``(D,)``.
         allowed: Only these ids, ascending, are found; None for all.
+        k: How many are found.
+
+    Attributes:
+        nearest: The ``k`` nearest rows, in any order, of equals the smaller ids; -1 where there are no more.
+
+    Raises:
+        MismatchError: The query has the length of another model.
     """
 
-    def __init__(self, index: SegmentedIndex, query: Vectors, allowed: Ids | None) -> None:
+    def __init__(self, index: SegmentedIndex, query: Vectors, allowed: Ids | None, k: int) -> None:
+        if len(query) != index.dimension:
+            raise MismatchError(
+                f"The question has {len(query)} dimensions and the index {index.dimension}: "
+                "it was made again with another model.",
+                mend="Start the program again.",
+            )
         self._index, self._query, self._allowed = index, query, allowed
         few = allowed is not None and len(allowed) <= FEW
         #: Products with every row, in order of id; None where they are not computed.
         self._all = None if few or len(index) > WHOLE else index.products(query)
+        self.nearest = self._nearest(k)
 
-    def nearest(self, k: int) -> Ids:
-        """The ``k`` nearest rows, in any order, of equals the smaller ids; -1 where there are no more."""
+    def _nearest(self, k: int) -> Ids:
         if self._all is None:
             found: Ids = self._index.search(self._query[None], k, self._allowed)[1][0]
             return found
@@ -92,23 +108,20 @@ class Nearness:
     """Passages and sentences as near as they are to a question.
 
     Args:
-        passages: Vectors of the passages.
-        sentences: Vectors of their sentences.
-        vector: ``(D,)`` embedding of the question, of the length that these have.
-        allowed: Only these passages, ascending, are proposed; None for all.
+        sentences: Vectors of the sentences.
+        of_passages: The question over the passages.
+        of_sentences: The same over the sentences.
+        saying: The passages of the nearest sentences.
+
+    Attributes:
+        proposed: The nearest passages and those of the nearest sentences; in any order, some more than once, -1 for none.
     """
 
-    def __init__(
-        self, passages: SegmentedIndex, sentences: SegmentedIndex, vector: Vectors, allowed: Ids | None
-    ) -> None:
+    def __init__(self, sentences: SegmentedIndex, of_passages: Scan, of_sentences: Scan, saying: Ids) -> None:
         self._sentences = sentences
-        self._of_passages = Scan(passages, vector, allowed)
-        self._of_sentences = Scan(sentences, vector, None if allowed is None else sentences.owned(allowed))
-
-    def proposed(self, passages: int, sentences: int) -> Ids:
-        """The nearest passages and those of the nearest sentences; in any order, some more than once, -1 for none."""
-        said = np.sort(self._of_sentences.nearest(sentences))
-        return np.concatenate([self._of_passages.nearest(passages), self._sentences.owners(said)])
+        self._of_passages = of_passages
+        self._of_sentences = of_sentences
+        self.proposed: Ids = np.concatenate([of_passages.nearest, saying])
 
     def paragraphs(self, passages: Ids) -> Scores:
         """Cosine of each passage (ids ascending)."""
@@ -119,3 +132,49 @@ class Nearness:
         rows = self._sentences.owned(passages)
         first = np.searchsorted(self._sentences.owners(rows), passages)
         return Cosines(self._of_sentences.products(rows), first)
+
+
+def begin(
+    passages: SegmentedIndex,
+    sentences: SegmentedIndex,
+    vector: Vectors | Pending[Vectors],
+    allowed: Ids | None,
+    pool: tuple[int, int],
+    *,
+    beside: bool,
+) -> Callable[[], Nearness]:
+    """Begin to look for what is near to a question; returns how to wait for it.
+
+    Where the question is still being encoded, that thread goes on to the sentences at once; the one that waits for it takes its
+    time to wake, and sees to the passages.
+
+    Args:
+        passages: Vectors of the passages.
+        sentences: Vectors of their sentences.
+        vector: ``(D,)`` embedding of the question, or one still being computed.
+        allowed: Only these passages, ascending, are proposed; None for all.
+        pool: How many passages and how many sentences are proposed.
+        beside: Look for all of it in another thread.
+
+    Raises:
+        MismatchError: When waited for: ``vector`` has the length of another model.
+    """
+    owned = None if allowed is None else sentences.owned(allowed)
+    pending = vector if isinstance(vector, Pending) and not vector.is_there else None
+
+    def query() -> Vectors:
+        return vector.result() if isinstance(vector, Pending) else vector
+
+    def over_passages() -> Scan:
+        return Scan(passages, query(), allowed, pool[0])
+
+    def over_sentences() -> tuple[Scan, Ids]:
+        scan = Scan(sentences, query(), owned, pool[1])
+        return scan, sentences.owners(np.sort(scan.nearest))
+
+    of_passages, of_sentences = over_passages, over_sentences
+    if beside or pending:
+        of_sentences = (said := Pending(over_sentences, after=pending)).result
+        if beside:
+            of_passages = Pending(over_passages, after=said).result
+    return lambda: Nearness(sentences, of_passages(), *of_sentences())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import math
 import threading
 import time
@@ -13,11 +12,11 @@ from pathlib import Path
 
 import numpy as np
 
-from index import full_text, fusion, memory, ordered, reranking
+from index import full_text, fusion, memory, nearness, ordered, reranking
 from index.catalogue import Catalogue
 from index.coverage import PASSAGES_KEPT
 from index.datatypes import Filters, Hit, Query, Source
-from index.errors import MismatchError, ReadoutsError
+from index.errors import ReadoutsError
 from index.fusion import Scores
 from index.hits import as_hits
 from index.keeping import PAGE, are_there, open_vectors
@@ -139,20 +138,21 @@ class PassageIndex:
             allowed = self._allowed(query)
             if allowed is not None and not len(allowed):
                 return ()
-            nearest = self._searching(vector, allowed)
+            looking = None if vector is None else self._looking(vector, allowed)
             lexical = self.catalogue.ranked(query, POOL, allowed, self.catalogue.counts()[1])
             favoured = self._favoured(query, allowed)
             asked = reranking.Terms.of(query, self.rarity)
             preferred = self._preferred(query.preferred)
             if isinstance(vector, Pending):
                 self._cover_ahead(vector, lexical, asked)
-            nearness, near = nearest()
-            ids = ordered.together(np.fromiter(lexical, dtype=np.int64, count=len(lexical)), near, favoured)
+            near = looking() if looking else None
+            proposed = near.proposed if near else np.empty(0, dtype=np.int64)
+            ids = ordered.together(np.fromiter(lexical, dtype=np.int64, count=len(lexical)), proposed, favoured)
             if allowed is None:
                 ids = self._shown(ids, query.filters, of_all=True)
             if not len(ids):
                 return ()
-            return self._rank(query, nearness, lexical, ids, preferred, asked, top_k, weights or fusion.Weights())
+            return self._rank(query, near, lexical, ids, preferred, asked, top_k, weights or fusion.Weights())
 
     def _allowed(self, query: Query) -> Ids | None:
         """Ids of the passages that filters and phrases leave; None for all."""
@@ -173,14 +173,10 @@ class PassageIndex:
         owners = self._passages.owners(passages)
         return passages[~ordered.among(owners, self.catalogue.folded(None if of_all else owners))]
 
-    def _searching(
-        self, vector: Vectors | Pending[Vectors] | None, allowed: Ids | None
-    ) -> Callable[[], tuple[Nearness | None, Ids]]:
-        """Gives what is near to a vector; in a large index it is looked for at once, beside the full text."""
-        if vector is None:
-            return lambda: (None, np.empty(0, dtype=np.int64))
-        search = functools.partial(_near, self._passages, self._sentences, vector, allowed)
-        return Pending(search).result if self.catalogue.counts()[1] >= TOGETHER_FROM else search
+    def _looking(self, vector: Vectors | Pending[Vectors], allowed: Ids | None) -> Callable[[], Nearness]:
+        """Begins to look for what is near to a vector, in a large index beside the full text."""
+        beside = self.catalogue.counts()[1] >= TOGETHER_FROM
+        return nearness.begin(self._passages, self._sentences, vector, allowed, (POOL, 3 * POOL), beside=beside)
 
     def _cover_ahead(self, vector: Pending[Vectors], lexical: Mapping[int, float], asked: reranking.Terms) -> None:
         """Hold passages that full text ranks highest against the question for as long as its vector is not there."""
@@ -205,7 +201,7 @@ class PassageIndex:
     def _rank(
         self,
         query: Query,
-        nearness: Nearness | None,
+        near: Nearness | None,
         lexical: dict[int, float],
         ids: Ids,
         preferred: Mapping[str, Sequence[Ids]],
@@ -215,20 +211,20 @@ class PassageIndex:
     ) -> tuple[Hit, ...]:
         stages = {"full_text": fusion.saturate(ordered.scores(lexical, ids))}
         cosines = None
-        if nearness is not None:
-            cosines = nearness.sentences(ids)
-            stages["paragraph"] = nearness.paragraphs(ids)
+        if near is not None:
+            cosines = near.sentences(ids)
+            stages["paragraph"] = near.paragraphs(ids)
             stages["sentence"] = cosines.best
             stages["peak"] = cosines.best - cosines.mean
         stages |= self._fitting(ids, preferred)
         fused = fusion.fuse(stages, weights)
-        near = np.argsort(-fused, kind="stable")[: max(top_k, RERANKED)]
-        passages = self._recent.of(ids[near].tolist(), self.catalogue.generation)
-        stages = {name: scores[near] for name, scores in stages.items()} | reranking.stages(query, passages, asked)
+        first = np.argsort(-fused, kind="stable")[: max(top_k, RERANKED)]
+        passages = self._recent.of(ids[first].tolist(), self.catalogue.generation)
+        stages = {name: scores[first] for name, scores in stages.items()} | reranking.stages(query, passages, asked)
         fused = np.round(fusion.fuse(stages, weights), TOLD_APART)
-        best = np.lexsort((ids[near], -fused))[:top_k]
-        also = self._also(ids[near[best]])
-        return as_hits(query.text, passages, stages, fused, best, cosines, near, also)
+        best = np.lexsort((ids[first], -fused))[:top_k]
+        also = self._also(ids[first[best]])
+        return as_hits(query.text, passages, stages, fused, best, cosines, first, also)
 
     def _fitting(self, ids: Ids, preferred: Mapping[str, Sequence[Ids]]) -> dict[str, Scores]:
         """By stage the share of the things preferred that each passage's readout fits."""
@@ -298,21 +294,6 @@ class PassageIndex:
         if state != self._state:
             self._opened, self._state = open_vectors(self.catalogue, self._opened), state
         return self._opened
-
-
-def _near(
-    passages: SegmentedIndex, sentences: SegmentedIndex, vector: Vectors | Pending[Vectors], allowed: Ids | None
-) -> tuple[Nearness, Ids]:
-    """How near everything is to a vector, and the passages that are proposed for it."""
-    vector = vector.result() if isinstance(vector, Pending) else vector
-    if len(vector) != passages.dimension:
-        raise MismatchError(
-            f"The question has {len(vector)} dimensions and the index {passages.dimension}: "
-            "it was made again with another model.",
-            mend="Start the program again.",
-        )
-    nearness = Nearness(passages, sentences, vector, allowed)
-    return nearness, nearness.proposed(POOL, 3 * POOL)
 
 
 def _dates_and_parties(preferred: Filters) -> Filters:

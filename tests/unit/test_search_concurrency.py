@@ -28,7 +28,7 @@ def test_full_text_and_vectors_searched_at_the_same_time_find_the_same(
     expected = search(passages, text, filters=filters)
     monkeypatch.setattr("index.search.TOGETHER_FROM", 0)
     assert search(passages, text, filters=filters) == expected
-    monkeypatch.setattr("index.search._near", lambda *_: 1 / 0)
+    monkeypatch.setattr("index.nearness.Scan", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         search(passages, text, filters=filters)
 
