@@ -15,7 +15,7 @@ from assistant import said
 from assistant.datatypes import Answer, Conversation, Turn
 from assistant.errors import DamagedHistoryError, HistoryError
 from assistant.filter_words import refuse_long
-from assistant.storage import Storage
+from assistant.storage import Storage, refuse_missing
 from index import codec
 from index.errors import FilterError
 from index.full_text import plain, words
@@ -269,6 +269,7 @@ class History:
         Raises:
             DamagedHistoryError: One is not as it was written.
         """
+        refuse_missing(database, "conversations")
         found = database.execute(
             f"SELECT id, title, started_at, count, seal IS seal({SEALED_TALK}) "
             f"FROM conversations NOT INDEXED WHERE {condition} ORDER BY touched_at DESC, rowid DESC",

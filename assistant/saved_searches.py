@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import DamagedSearchesError, SavedSearchError
-from assistant.storage import Storage
+from assistant.storage import Storage, refuse_missing
 from index import codec
 from index.datatypes import Filters
 from index.textforms import storable
@@ -157,6 +157,7 @@ class SavedSearches:
             SavedSearchError: There is none of a name.
         """
         with self._storage.reading() as database:
+            refuse_missing(database, "searches")
             rows = database.execute(
                 f"SELECT {SEALED}, run_at, {_SOUND} FROM searches NOT INDEXED ORDER BY name"
             ).fetchall()
@@ -172,6 +173,7 @@ class SavedSearches:
             SavedSearchError: There is none of a name.
         """
         with self._storage.writing() as database:
+            refuse_missing(database, "searches")
             _known(names, {row[0] for row in database.execute("SELECT name FROM searches")})
             database.executemany("DELETE FROM searches WHERE name = ?", [(name,) for name in names])
 

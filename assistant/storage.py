@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 import time
@@ -119,12 +120,31 @@ class Storage:
                     self._swept = True
                 yield self._open or self._as_it_lies()
             except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
-                if is_damage(error):
+                if is_damage(error) or self._is_said_to_be_read_only(error):
                     raise self.damage(f"The {self._holds} in {self._path} are damaged: {error}.") from error
                 raise self._error(
                     f"The {self._holds} in {self._path or 'memory'} cannot be used: {error}.",
                     mend="Check the folder and the space on its disk; READOUTS_HISTORY names another folder.",
                 ) from error
+
+    def _begin_to_write(self, database: sqlite3.Connection) -> None:
+        """See whether the file could be written; what is begun is undone."""
+        try:
+            database.execute("BEGIN IMMEDIATE")
+            try:
+                database.execute(f"PRAGMA user_version = {VERSION}")
+            finally:
+                database.execute("ROLLBACK")
+        except sqlite3.OperationalError as error:
+            # It is no damage that somebody else writes, or that the place may only be read.
+            if self._is_said_to_be_read_only(error):
+                raise
+
+    def _is_said_to_be_read_only(self, error: Exception) -> bool:
+        """Whether SQLite takes a file that may be written for one that may only be read, as a byte of its head can say."""
+        if self._open is None or self._path is None or getattr(error, "sqlite_errorname", "") != "SQLITE_READONLY":
+            return False
+        return all(os.access(place, os.W_OK) for place in (self._path, self._path.parent))
 
     def _placed(self) -> tuple[int, int] | None:
         try:
@@ -145,6 +165,7 @@ class Storage:
         with self.reading() as database:
             faults = [str(row[0]) for row in database.execute("PRAGMA integrity_check(1)")]
             torn = [str(row[0]) for statement in statements for row in database.execute(f"{statement} LIMIT 1")]
+            self._begin_to_write(database)
         if torn:
             faults = [f"{torn[0]} is not as it was written"]
         if faults != ["ok"]:
@@ -254,6 +275,18 @@ class Storage:
                 database.execute("ROLLBACK")
             if database.execute("PRAGMA user_version").fetchone()[0] != VERSION:
                 raise
+
+
+def refuse_missing(database: sqlite3.Connection, table: str) -> None:
+    """Refuse a table that has more or fewer rows than its primary key lists, as after damage of a page that holds either.
+
+    Raises:
+        sqlite3.DatabaseError: It is damaged.
+    """
+    rows = f"SELECT count(*) FROM {table} NOT INDEXED"
+    listed = f"SELECT count(*) FROM {table} INDEXED BY sqlite_autoindex_{table}_1"
+    if database.execute(f"SELECT ({rows}) != ({listed})").fetchone()[0]:
+        raise sqlite3.DatabaseError(f"rows of {table} are missing: the file is malformed")
 
 
 #: Where SQLite keeps the version of the tables, and a number of the program's own: their seal.

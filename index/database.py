@@ -301,6 +301,8 @@ def translate(path: Path) -> Iterator[None]:
 _DAMAGED = (
     "malformed",
     "not a database",
+    "unsupported file format",
+    "string or blob too big",
     "no such table",
     "no such column",
     "could not decode",

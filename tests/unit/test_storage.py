@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from turns import answer
 
 from assistant import saved_searches, storage
 from assistant.errors import DamagedHistoryError, DamagedSearchesError, HistoryError
@@ -192,3 +193,68 @@ def test_a_file_whose_version_and_seal_are_zeroed_is_damaged_and_not_empty(tmp_p
         with pytest.raises(DamagedSearchesError):
             look()
     searches.close()
+
+
+@pytest.mark.parametrize("page", ["searches", "sqlite_autoindex_searches_1"])
+def test_where_rows_are_missing_that_the_key_lists_nothing_is_shown_and_nothing_written(
+    tmp_path: Path, page: str
+) -> None:
+    searches = SavedSearches(tmp_path)
+    for name in ("kelp", "salt"):
+        searches.add(SavedSearch(name=name, query=name, created_at=dt.datetime.now(dt.UTC)))
+    searches.close()
+    path = tmp_path / saved_searches.FILE_NAME
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        (root,) = database.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (page,)).fetchone()
+    content, cells = path.read_bytes(), (root - 1) * 4096 + 3
+    path.write_bytes(content[:cells] + bytes(2) + content[cells + 2 :])
+    for use in (searches.all, searches.check, lambda: searches.remove(["kelp"])):
+        with pytest.raises(DamagedSearchesError):
+            use()
+    searches.close()
+
+
+def test_where_conversations_are_missing_that_the_key_lists_none_are_shown(tmp_path: Path) -> None:
+    history = History(tmp_path)
+    history.add_turn("talk", answer("Who spoke?"))
+    history.close()
+    path = tmp_path / FILE_NAME
+    content = path.read_bytes()
+    path.write_bytes(content[: 4096 + 3] + bytes(2) + content[4096 + 5 :])
+    for use in (
+        history.conversations,
+        lambda: history.turns("talk"),
+        lambda: history.add_turn("talk", answer("When?")),
+    ):
+        with pytest.raises(DamagedHistoryError):
+            use()
+    history.close()
+
+
+@pytest.mark.parametrize(("place", "value"), [(18, 3), (18, 6), (19, 3), (47, 9)])
+def test_a_head_of_a_file_that_sqlite_does_not_write_or_read_is_damage(tmp_path: Path, place: int, value: int) -> None:
+    history = History(tmp_path)
+    history.add_turn("talk", answer("Who spoke?"))
+    history.close()
+    path = tmp_path / FILE_NAME
+    content = path.read_bytes()
+    path.write_bytes(content[:place] + bytes([value]) + content[place + 1 :])
+    for use in (history.check, lambda: history.add_turn("talk", answer("When?"))):
+        with pytest.raises(DamagedHistoryError):
+            use()
+    history.close()
+
+
+def test_conversations_that_may_only_be_read_are_not_taken_for_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history = History(tmp_path)
+    history.add_turn("talk", answer("Who spoke?"))
+    with history._storage.reading() as database:
+        database.execute("PRAGMA query_only = ON")
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    history.check()
+    with pytest.raises(HistoryError, match="readonly") as caught:
+        history.add_turn("talk", answer("When?"))
+    assert not isinstance(caught.value, DamagedHistoryError)
+    history.close()
