@@ -90,10 +90,11 @@ def matching(criterion: Criterion, index: PassageIndex) -> tuple[Hit, ...]:
             owners, first = owners[shown], first[shown]
         found = catalogue.passages(ids[first].tolist())
         also = catalogue.also(owners.tolist())
-    return _latest_first(
-        _hit(*found[row], criterion, also.get(owner, ()))
-        for row, owner in zip(ids[first].tolist(), owners.tolist(), strict=True)
-    )
+        # In here, where what does not fit together is seen to be damage.
+        return _latest_first(
+            _hit(*found[row], criterion, also.get(owner, ()))
+            for row, owner in zip(ids[first].tolist(), owners.tolist(), strict=True)
+        )
 
 
 def _hit(passage: Passage, facts: Facts, criterion: Criterion, also: tuple[Source, ...]) -> Hit:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from index import checksums, private, schema
-from index.errors import CatalogueError, DamagedError, NoIndexError
+from index.errors import CatalogueError, DamagedError, NoIndexError, ReadoutsError
 from index.older import keep_copy, write_copy
 from index.pending import Pending
 from index.seals import seal
@@ -247,6 +247,11 @@ class Database:
                 # A question asks for some of them thirty times.
                 self._described = dict(self._database.execute("SELECT key, value FROM meta"))
                 yield
+            except (LookupError, ValueError, TypeError, ArithmeticError, AttributeError) as error:
+                # Of a large catalogue that was not compared this may be how damage shows; then that is what is told.
+                if not isinstance(error, ReadoutsError):
+                    checksums.verify(self._held, whole=True)
+                raise
             finally:
                 self._described = None
                 if self._database.in_transaction:

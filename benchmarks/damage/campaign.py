@@ -13,6 +13,7 @@ from benchmarks.damage import worlds
 from benchmarks.damage.contents import CACHE, LOCK, MODEL, SETTINGS, TALKS, family, holds
 from benchmarks.damage.damaging import damage, rot
 from benchmarks.damage.workers import CrashedError
+from index.database import Database
 
 #: What is asked before and after; the last ones are of what is the user's own.
 READING: tuple[tuple[str, ...], ...] = (
@@ -91,6 +92,9 @@ class Campaign:
         """Damage a file and see what becomes of it; returns the verdict and why, None if nothing was changed."""
         shutil.rmtree(self._place)
         shutil.copytree(self.whole, self._place, symlinks=True)
+        if self._rots:
+            # A checksum is of one file, and of a copy everything would be compared: it is made anew.
+            Database(self._place / "index", write=True).close()
         if not (rot if self._rots else damage)(self._place, name, kind, drawn, self._other):
             return None
         anew = family(name) in (CACHE, MODEL)

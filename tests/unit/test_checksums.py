@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import shutil
@@ -200,3 +201,20 @@ class TestLarge:
         opened = Catalogue(tmp_path / "copy")
         assert opened.whole
         opened.close()
+
+    def test_what_cannot_be_made_of_rows_that_nobody_compared_is_told_as_damage(
+        self, built: Path, tmp_path: Path
+    ) -> None:
+        path = built / FILE_NAME
+        times, content = path.stat(), path.read_bytes()
+        with contextlib.closing(Catalogue(built)) as opened:
+            days = sorted({str(one.source.published) for one in opened.records(Filters(), limit=None)})
+            # What is no damage stays what it is.
+            with pytest.raises(KeyError), opened.snapshot():
+                raise KeyError("none of ours")
+        for day in days:
+            content = content.replace(day.encode(), b"20??-??-??")
+        path.write_bytes(content)
+        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+        with contextlib.closing(Catalogue(built)) as opened, pytest.raises(DamagedError, match="not as it was written"):
+            opened.records(Filters(), limit=None)
