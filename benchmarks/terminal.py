@@ -14,9 +14,13 @@ import subprocess
 import termios
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 _ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
+
+#: Of what was painted, what ``read_on`` keeps.
+KEPT = 20_000
 
 
 class Terminal:
@@ -27,6 +31,7 @@ class Terminal:
         columns: Width.
         lines: Height.
         environment: Variables beside the present ones.
+        folder: Where it runs; here by default.
     """
 
     def __init__(
@@ -36,6 +41,7 @@ class Terminal:
         columns: int = 120,
         lines: int = 40,
         environment: Mapping[str, str] | None = None,
+        folder: Path | None = None,
     ) -> None:
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
@@ -45,6 +51,7 @@ class Terminal:
             stdin=slave,
             stdout=slave,
             stderr=slave,
+            cwd=folder,
             start_new_session=True,
             env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(environment or {})},
         )
@@ -65,6 +72,11 @@ class Terminal:
     def text(self) -> str:
         """What was painted since the last key, without its escapes."""
         return _ESCAPE.sub("", self._seen)
+
+    @property
+    def ended(self) -> int | None:
+        """Exit code of the program; None while it runs."""
+        return self._process.poll()
 
     @property
     def process(self) -> int:
@@ -106,6 +118,23 @@ class Terminal:
         os.write(self._master, keys.encode(errors="surrogateescape"))
         return now
 
+    def offer(self, keys: bytes, patience: float) -> bool:
+        """Send keys as soon as they are taken, reading meanwhile; returns whether they were."""
+        end = time.perf_counter() + patience
+        while self.ended is None and time.perf_counter() < end:
+            readable, writable, _ = select.select([self._master], [self._master], [], 0.5)
+            if readable:
+                self._read(0)
+            if writable:
+                os.write(self._master, keys)
+                return True
+        return False
+
+    def read_on(self, seconds: float) -> None:
+        """Read what comes within so long; only the last of it is kept."""
+        self._read(seconds)
+        self._seen = self._seen[-KEPT:]
+
     def settle(self, seconds: float = 0.15) -> None:
         """Read until nothing has come for so long."""
         while self._read(seconds):
@@ -119,4 +148,11 @@ class Terminal:
         except (OSError, subprocess.TimeoutExpired):
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
+        os.close(self._master)
+
+    def kill(self) -> None:
+        """End it and all that it started, in whatever state it is."""
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
         os.close(self._master)

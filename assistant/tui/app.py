@@ -18,6 +18,7 @@ from assistant.tui import state
 from assistant.tui.backend import Backend
 from assistant.tui.browse import BrowseScreen
 from assistant.tui.chat import ChatScreen
+from assistant.tui.closing import Palette
 from assistant.tui.helping import HelpScreen
 from assistant.tui.history import HistoryScreen
 from assistant.tui.indexing import IndexScreen
@@ -106,7 +107,7 @@ class ReadoutsApp(App[int]):
     def action_command_palette(self) -> None:
         """The palette, in our words."""
         if not isinstance(self.screen, CommandPalette):
-            self.push_screen(CommandPalette(placeholder="What do you want to do?", id="--command-palette"))
+            self.push_screen(Palette(placeholder="What do you want to do?", id="--command-palette"))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Colours that themes other than ours do not name."""

@@ -15,6 +15,7 @@ from textual.widgets import Input, Sparkline, Static
 
 from assistant.tui import texts
 from assistant.tui.backend import Backend
+from assistant.tui.closing import ClosesOnce
 from assistant.tui.facets import Facet, FacetList
 from assistant.tui.keybar import KeyBar
 from assistant.tui.keymap import Part, bindings
@@ -67,7 +68,7 @@ class Choice:
 FIRST = 200
 
 
-class BrowseScreen(Screen[Choice]):
+class BrowseScreen(ClosesOnce, Screen[Choice]):
     """All readouts, or those of one list answer.
 
     Args:

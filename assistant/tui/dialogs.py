@@ -13,6 +13,7 @@ from textual.widgets import Button, Input, Static
 
 from assistant.errors import ReadoutsError
 from assistant.tui import texts
+from assistant.tui.closing import ClosesOnce
 from assistant.tui.keybar import KeyBar
 from assistant.tui.keymap import Part, bindings
 from index.datatypes import KIND_FILTERS, Filters
@@ -20,7 +21,7 @@ from index.datatypes import KIND_FILTERS, Filters
 Result = TypeVar("Result")
 
 
-class Dialog(ModalScreen[Result]):
+class Dialog(ClosesOnce, ModalScreen[Result]):
     """A window over the screen; escape, or a click beside it, closes it."""
 
     BINDINGS = bindings(Part.DIALOG)

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from assistant.tui.closing import ClosesOnce
 from assistant.tui.hanging import Hanging
 from assistant.tui.keybar import KeyBar
 from assistant.tui.keymap import Command, Part, bindings, commands, keys_of
@@ -77,7 +78,7 @@ def help_rows(part: Part) -> tuple[tuple[str, tuple[Command, ...]], ...]:
     return tuple((p.value, commands(p)) for p in (part, *_BELOW.get(part, (Part.APP,))))
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(ClosesOnce, ModalScreen[None]):
     """Help on one part."""
 
     BINDINGS = bindings(Part.HELP)

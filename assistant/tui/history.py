@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 from assistant.datatypes import Conversation
 from assistant.tui import texts
 from assistant.tui.backend import Backend
+from assistant.tui.closing import ClosesOnce
 from assistant.tui.dialogs import Ask, Confirm
 from assistant.tui.exporting import ask_and_export
 from assistant.tui.hanging import Hanging
@@ -35,7 +36,7 @@ class ConversationList(MarkedList):
         return action != "select" or self.option_count > 0
 
 
-class HistoryScreen(Screen[str]):
+class HistoryScreen(ClosesOnce, Screen[str]):
     """Chooses a conversation; returns its id, or None."""
 
     BINDINGS = bindings(Part.HISTORY)

@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from assistant.tui import texts
 from assistant.tui.adding import Adding, summary
+from assistant.tui.closing import ClosesOnce
 from assistant.tui.hanging import Hanging
 from assistant.tui.keybar import KeyBar
 from assistant.tui.keymap import Part, bindings
@@ -63,7 +64,7 @@ class SkippedList(MarkedList):
         self.add_options([Option(_reason(one)) for one in self.shown])
 
 
-class IndexScreen(Screen[None]):
+class IndexScreen(ClosesOnce, Screen[None]):
     """What is in the index and what is being added; leaving this screen stops nothing.
 
     Args:

@@ -12,8 +12,10 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from assistant.tui.closing import ClosesOnce
 
-class Jump(ModalScreen[str]):
+
+class Jump(ClosesOnce, ModalScreen[str]):
     """Letters over the parts.
 
     Args:
