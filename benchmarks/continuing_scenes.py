@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from functools import partial
 
 from assistant.api import Assistant
@@ -10,6 +11,7 @@ from assistant.errors import ReadoutsError
 from assistant.history import History
 from benchmarks.forked import command, encoder_of
 from benchmarks.scenes import Place, Scene, changed, indexed
+from index import private
 
 _QUESTIONS = ("What did the leaders say about Ukraine?", "And about Taiwan?", "When did Biden speak with Xi?")
 
@@ -25,6 +27,15 @@ def _talk(place: Place, turns: int = len(_QUESTIONS)) -> int:
             if answer.unkept:
                 print(answer.unkept, file=sys.stderr)
     return 0
+
+
+def _talk_again(place: Place) -> int:
+    """Asks what is missing, and writes in any case: whoever writes sweeps what could not be removed."""
+    private.LEFT = 0.0
+    code = _talk(place)
+    with closing(History(place.history)) as kept:
+        kept.rename("talked", kept.conversation("talked").title)
+    return code
 
 
 def _add(place: Place) -> int:
@@ -47,6 +58,7 @@ CONTINUING = (
         name="converse on",
         prepare=indexed,
         work=_talk,
+        again=_talk_again,
         between=tuple(partial(_talk, turns=turns) for turns in range(1, len(_QUESTIONS))),
         windows=("keeping",),
         heals=True,
