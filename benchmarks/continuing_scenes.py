@@ -39,18 +39,30 @@ def _talk_again(place: Place) -> int:
 
 
 def _add(place: Place) -> int:
-    """Index until it is done, or failed three times; asks after each failure, which the index of now is to answer."""
+    """Index until it is done, or failed three times; asks after each attempt, which the index of now is to answer.
+
+    A disk that refuses everything may refuse that as well, where what changed last lies in a journal; it is to say so then.
+    """
     with Assistant(place.index, history=History(None), encoder=encoder_of()) as assistant:
         for _ in range(3):
             try:
                 assistant.add([place.corpus])
+                done = True
             except ReadoutsError as error:
-                print(f"{error.message}\n{error.mend}", file=sys.stderr)
+                _tell(error)
+                done = False
+            try:
                 assistant.ask(_QUESTIONS[0])
-            else:
-                assistant.ask(_QUESTIONS[0])
+            except ReadoutsError as error:
+                _tell(error)
+                return 1
+            if done:
                 return 0
     return 1
+
+
+def _tell(error: ReadoutsError) -> None:
+    print(f"{error.message}\n{error.mend}", file=sys.stderr)
 
 
 CONTINUING = (
