@@ -8,12 +8,11 @@ from typing import TypeAlias
 
 from textual.content import Content
 from textual.message import Message
-from textual.widgets.option_list import Option
 
 from assistant.tui import texts
 from assistant.tui.hanging import Hanging
 from assistant.tui.keymap import Part, bindings
-from assistant.tui.marked_list import MarkedList
+from assistant.tui.marked_list import MarkedList, Row
 
 #: Values of one facet that are listed; those chosen always are.
 MOST = 40
@@ -53,7 +52,7 @@ class FacetList(MarkedList):
     def show(self, counts: Counts, chosen: Chosen) -> None:
         """Show these values, those chosen with a mark."""
         here = self.values[self.highlighted] if self.highlighted is not None and self.values else None
-        options: list[Option] = []
+        options: list[Row] = []
         self.values = []
         for facet in Facet:
             wanted = chosen.get(facet, frozenset())
@@ -62,10 +61,10 @@ class FacetList(MarkedList):
             if not listed:
                 continue
             self.values.append(None)
-            options.append(Option(Content.styled(facet.value, "bold $quiet"), disabled=True))
+            options.append(Row(Content.styled(facet.value, "bold $quiet"), None, disabled=True))
             for value, count in listed:
                 self.values.append((facet, value))
-                options.append(Option(_row(value, count, value in wanted)))
+                options.append(Row(_row(value, count, value in wanted), (facet, value)))
         with self.prevent(MarkedList.OptionHighlighted):
             self.clear_options()
             self.add_options(options)
@@ -74,7 +73,7 @@ class FacetList(MarkedList):
     def on_option_list_option_selected(self, event: MarkedList.OptionSelected) -> None:
         """Say what was chosen."""
         event.stop()
-        value = self.values[event.option_index]
+        value = self.chosen(event)
         if value is not None:
             self.post_message(self.Toggled(*value))
 

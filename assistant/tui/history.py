@@ -9,7 +9,6 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input, Static
-from textual.widgets.option_list import Option
 
 from assistant.datatypes import Conversation
 from assistant.tui import texts
@@ -20,7 +19,7 @@ from assistant.tui.exporting import ask_and_export
 from assistant.tui.hanging import Hanging
 from assistant.tui.keybar import KeyBar
 from assistant.tui.keymap import Part, bindings
-from assistant.tui.marked_list import MarkedList
+from assistant.tui.marked_list import MarkedList, Row
 from assistant.tui.messages import ConversationsFound, Failed, Told
 from assistant.tui.workers import in_thread
 
@@ -79,7 +78,7 @@ class HistoryScreen(ClosesOnce, Screen[str]):
         shown = self.query_one(ConversationList)
         here = shown.highlighted or 0
         shown.clear_options()
-        shown.add_options([Option(_row(c)) for c in self._found])
+        shown.add_options([Row(_row(c), c) for c in self._found])
         if self._found:
             shown.highlighted = min(here, len(self._found) - 1)
         searched = bool(self.query_one(Input).value)
@@ -105,7 +104,7 @@ class HistoryScreen(ClosesOnce, Screen[str]):
 
     def on_option_list_option_selected(self, event: MarkedList.OptionSelected) -> None:
         """Resume."""
-        self.dismiss(self._found[event.option_index].id)
+        self.dismiss(MarkedList.chosen(event).id)
 
     @property
     def chosen(self) -> Conversation | None:

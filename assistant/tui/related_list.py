@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual.content import Content
-from textual.widgets.option_list import Option
 
 from assistant.tui import texts
 from assistant.tui.hanging import Hanging
 from assistant.tui.keymap import Part, bindings
-from assistant.tui.marked_list import MarkedList
+from assistant.tui.marked_list import MarkedList, Row
 from assistant.tui.messages import RecordOpened
 from index.datatypes import Record
 
@@ -30,13 +29,13 @@ class RelatedList(MarkedList):
         self.records = tuple(records)
         self.border_title = "Same days and parties"
         self.clear_options()
-        self.add_options([Option(_entry(record)) for record in self.records])
+        self.add_options([Row(_entry(record), record) for record in self.records])
         self.set_class(bool(self.records), "-any")
 
     def on_option_list_option_selected(self, event: MarkedList.OptionSelected) -> None:
         """Open what was chosen."""
         event.stop()
-        self.post_message(RecordOpened(self.records[event.option_index].source.doc_id))
+        self.post_message(RecordOpened(self.chosen(event).source.doc_id))
 
 
 def _entry(record: Record) -> Hanging:

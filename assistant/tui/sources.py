@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from textual.content import Content
-from textual.widgets.option_list import Option
 
 from assistant.tui import texts
 from assistant.tui.hanging import Hanging
 from assistant.tui.keymap import Part, bindings
-from assistant.tui.marked_list import MarkedList
+from assistant.tui.marked_list import MarkedList, Row
 from assistant.tui.messages import PlaceOpened
 from assistant.tui.places import Place
 
@@ -28,7 +27,7 @@ class SourcesList(MarkedList):
         """Show these, the first one marked."""
         self.places = places
         self.clear_options()
-        self.add_options([Option(_entry(place)) for place in places])
+        self.add_options([Row(_entry(place), place) for place in places])
         cited = sum(place.cited for place in places)
         more = len(places) - cited
         found = (
@@ -46,7 +45,7 @@ class SourcesList(MarkedList):
     def on_option_list_option_selected(self, event: MarkedList.OptionSelected) -> None:
         """Open what was chosen."""
         event.stop()
-        self.post_message(PlaceOpened(self.places[event.option_index]))
+        self.post_message(PlaceOpened(self.chosen(event)))
 
 
 def _entry(place: Place) -> Hanging:

@@ -1,14 +1,14 @@
-"""Screens that are closed by several keys at once, faster than they close or before they are laid out."""
+"""Keys that come faster than the screen: screens closed twice or before they are laid out, rows of lists that have changed."""
 
 from __future__ import annotations
 
 from textual import events
 from tui_fakes import FakeBackend
-from tui_helpers import ask, chat, until
+from tui_helpers import ask, chat, said, until
 
 from assistant.tui.app import ReadoutsApp
 from assistant.tui.closing import Palette
-from assistant.tui.history import HistoryScreen
+from assistant.tui.history import ConversationList, HistoryScreen
 from assistant.tui.jump import Jump
 
 
@@ -47,3 +47,20 @@ async def test_a_palette_that_is_closed_or_asked_for_a_page_at_any_moment_ends_n
             palette._action_escape()
             await until(pilot, lambda: pilot.app.screen is chat(pilot))
         await ask(pilot, "ferry")
+
+
+async def test_a_row_that_was_chosen_before_the_list_changed_is_the_one_that_is_opened() -> None:
+    backend = FakeBackend()
+    for name in ("barge", "ferry"):
+        backend.history.save(name, backend.answer(name))
+    async with ReadoutsApp(backend).run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: isinstance(pilot.app.screen, HistoryScreen))
+        listed = pilot.app.screen.query_one(ConversationList)
+        await until(pilot, lambda: listed.option_count == 2)
+        last = listed.get_option_at_index(1)
+        await pilot.press("slash", *"nothing of the kind")
+        await until(pilot, lambda: listed.option_count < 2)
+        listed.post_message(ConversationList.OptionSelected(listed, last, 1))
+        await until(pilot, lambda: chat(pilot).exchange is not None and pilot.app.screen is chat(pilot))
+        assert last.value.title in said(chat(pilot))
