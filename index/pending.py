@@ -19,40 +19,47 @@ class _Worker:
     idle: ClassVar[list[_Worker]] = []
     #: All there are: as many as ever had a call at the same time.
     every: ClassVar[list[_Worker]] = []
+    #: Whether the interpreter is about to end.
+    is_over: ClassVar[bool] = False
 
     def __init__(self) -> None:
-        self._calls: SimpleQueue[Callable[[], None]] = SimpleQueue()
-        #: Held during a call.
-        self.calling = threading.Lock()
+        self._calls: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        # Not waited for by the interpreter, which would wait for ever.
+        self._thread = threading.Thread(target=self._work, daemon=True)
+        self._thread.start()
         self.every.append(self)
-        threading.Thread(target=self._work, daemon=True).start()
 
     @classmethod
     def make(cls, call: Callable[[], None]) -> None:
-        """Make a call, which raises nothing, in a thread that has none."""
+        """Make a call, which raises nothing, in a thread that has none; at once where no more threads may be."""
+        if cls.is_over:
+            call()
+            return
         try:
             worker = cls.idle.pop()
         except IndexError:
             worker = cls()
-        worker.calling.acquire()
         worker._calls.put(call)
 
+    def end(self) -> None:
+        """Wait for the end of its calls, and of itself."""
+        self._calls.put(None)
+        self._thread.join()
+
     def _work(self) -> None:
-        while True:
-            call = self._calls.get()
+        while (call := self._calls.get()) is not None:
             call()
             # Not kept until the next: what it refers to may be large.
             del call
-            self.calling.release()
             self.idle.append(self)
 
 
 @atexit.register
 def _finish() -> None:
-    """Let calls end before the interpreter does: a library outside Python would not notice."""
+    """End the threads before the interpreter does: libraries outside Python abort the process where a thread is torn down."""
+    _Worker.is_over = True
     for worker in _Worker.every:
-        with worker.calling:
-            pass
+        worker.end()
 
 
 def _forget() -> None:

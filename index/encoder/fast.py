@@ -102,7 +102,8 @@ class FastEncoder:
             if texts == 1:
                 self._questions += 1
                 if self._questions == SEVERAL:
-                    self.loading = threading.Thread(target=self._load_quicker, name="onnxruntime")
+                    # Waited for at the end, whatever thread asks: the library aborts a process that ends while it is loaded.
+                    self.loading = threading.Thread(target=self._load_quicker, name="onnxruntime", daemon=False)
                     self.loading.start()
             if texts == 1 or (self.many is None and texts <= WINDOW and tokens <= FEW_TOKENS):
                 return self.few

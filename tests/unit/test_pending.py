@@ -97,6 +97,16 @@ def test_a_process_ends_only_when_its_calls_have() -> None:
     assert not told.stderr
 
 
+def test_no_thread_is_left_when_the_interpreter_ends_and_what_is_asked_for_then_is_computed() -> None:
+    code = (
+        "import atexit, threading\n"
+        "def last(): print(threading.active_count(), Pending(lambda: 2).result(), threading.active_count())\n"
+        "atexit.register(last)\nfrom index.pending import Pending\nPending(lambda: 1).result()"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["1", "2", "1"]
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
 def test_a_forked_process_has_threads_of_its_own() -> None:
     code = (
@@ -106,3 +116,15 @@ def test_a_forked_process_has_threads_of_its_own() -> None:
         "assert os.waitpid(child, 0)[1] == 0"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "2\n"
+
+
+def test_a_process_that_ends_while_a_call_loads_a_faster_engine_ends_in_order() -> None:
+    code = (
+        "from index.encoder import load_encoder\nfrom index.encoder.models import find_model\n"
+        "from assistant.api import DEFAULT_MODEL\nfrom index.pending import Pending\n"
+        "encoder = load_encoder(find_model(DEFAULT_MODEL))\n"
+        "for text in ('kelp', 'barge', 'ferry'): Pending(lambda: encoder.encode([text])).result()\n"
+        "assert not encoder.loading.daemon"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (told.returncode, told.stderr) == (0, "")
