@@ -10,6 +10,8 @@ from queue import SimpleQueue
 from typing import Any, ClassVar, Generic, TypeVar
 
 T = TypeVar("T")
+#: Threads that are kept waiting for a call: a question makes one or two at a time.
+KEPT = 2
 
 
 class _Worker:
@@ -17,7 +19,7 @@ class _Worker:
 
     #: Those that wait for a call.
     idle: ClassVar[list[_Worker]] = []
-    #: All there are: as many as ever had a call at the same time.
+    #: All there are.
     every: ClassVar[list[_Worker]] = []
     #: Whether the interpreter is about to end.
     is_over: ClassVar[bool] = False
@@ -51,6 +53,9 @@ class _Worker:
             call()
             # Not kept until the next: what it refers to may be large.
             del call
+            if len(self.idle) >= KEPT:
+                self.every.remove(self)
+                return
             self.idle.append(self)
 
 
@@ -58,7 +63,7 @@ class _Worker:
 def _finish() -> None:
     """End the threads before the interpreter does: libraries outside Python abort the process where a thread is torn down."""
     _Worker.is_over = True
-    for worker in _Worker.every:
+    for worker in tuple(_Worker.every):
         worker.end()
 
 

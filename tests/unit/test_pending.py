@@ -13,7 +13,7 @@ import weakref
 import pytest
 
 from index.errors import EncoderError
-from index.pending import Pending
+from index.pending import KEPT, Pending
 
 
 def test_it_is_computed_while_other_things_are_done() -> None:
@@ -85,6 +85,20 @@ def test_calls_that_follow_each_other_take_no_thread_each_and_leave_nothing_behi
     # One more if the next call comes before the thread of the last one is ready for it.
     assert threading.active_count() <= before + 1
     assert len(made_by) <= 2
+
+
+def test_of_many_threads_that_had_a_call_at_once_few_are_kept() -> None:
+    told = threading.Event()
+    before = threading.active_count()
+    many = [Pending(lambda: told.wait(timeout=60)) for _ in range(8)]
+    assert threading.active_count() >= before + 8 - KEPT
+    told.set()
+    assert all(one.result() for one in many)
+    end = time.monotonic() + 60
+    while threading.active_count() > before + KEPT and time.monotonic() < end:
+        time.sleep(0.001)
+    assert threading.active_count() <= before + KEPT
+    assert Pending(lambda: 3).result() == 3
 
 
 def test_a_process_ends_only_when_its_calls_have() -> None:
